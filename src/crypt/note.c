@@ -1,0 +1,229 @@
+#include "crypt/note.h"
+#include "base/text.h"
+
+#include <openssl/evp.h>
+
+#define SIGNATURE_PREFIX "\xe2\x80\x94 "
+
+static bool unicode_space(uint32_t c)
+{
+        return c == ' ' || (c >= 0x09 && c <= 0x0d) || c == 0x85 || c == 0xa0 || c == 0x1680 ||
+               (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f ||
+               c == 0x205f || c == 0x3000;
+}
+
+bool note_name_ok(struct str name)
+{
+        const char *p = name.p, *end = name.p + name.n;
+
+        if (name.n == 0 || name.n > NOTE_NAME_MAX || !utf8_valid(name))
+                return false;
+        while (p < end) {
+                uint32_t c = utf8_next(&p, end);
+
+                if (c == '+' || c < 0x20 || unicode_space(c))
+                        return false;
+        }
+        return true;
+}
+
+static void key_id(struct note_key *key)
+{
+        const struct str pieces[] = { str_of(key->name),
+                                      { "\n", 1 },
+                                      { (const char *)&key->type, 1 },
+                                      { (const char *)key->key, ED25519_BYTES } };
+        struct hash h = hash_pieces(pieces, countof(pieces));
+
+        memcpy(key->id, h.b, KEY_ID_BYTES);
+}
+
+int note_signer_init(struct ctx *cx, struct note_signer *s, const char *name, const unsigned char *seed)
+{
+        size_t n = ED25519_BYTES;
+        EVP_PKEY *pkey;
+
+        *s = (struct note_signer){ .pub.type = NOTE_ED25519 };
+        if (!note_name_ok(str_of(name)))
+                return err_set(cx, LH_INVALID, "\"%s\" cannot name a key: no spaces, no plus sign, at most %d bytes",
+                               name, NOTE_NAME_MAX);
+        memcpy(s->pub.name, name, strlen(name) + 1);
+        pkey = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, ED25519_BYTES);
+        if (pkey == NULL || EVP_PKEY_get_raw_public_key(pkey, s->pub.key, &n) != 1) {
+                EVP_PKEY_free(pkey);
+                return err_set(cx, LH_IO, "could not use the signing key");
+        }
+        s->pkey = pkey;
+        key_id(&s->pub);
+        return LH_OK;
+}
+
+void note_signer_done(struct note_signer *s)
+{
+        EVP_PKEY_free(s->pkey);
+        s->pkey = NULL;
+}
+
+void note_vkey(const struct note_key *key, struct buf *out)
+{
+        unsigned char typed[1 + ED25519_BYTES];
+
+        typed[0] = key->type;
+        memcpy(typed + 1, key->key, ED25519_BYTES);
+        buf_puts(out, key->name);
+        buf_putc(out, '+');
+        buf_hex(out, key->id, KEY_ID_BYTES);
+        buf_putc(out, '+');
+        buf_base64(out, typed, sizeof(typed));
+}
+
+int note_vkey_parse(struct ctx *cx, struct str text, struct note_key *ret)
+{
+        const char *plus = text.n ? memchr(text.p, '+', text.n) : NULL;
+        unsigned char typed[1 + ED25519_BYTES], id[KEY_ID_BYTES];
+        struct str name, rest;
+        size_t n;
+
+        if (plus == NULL)
+                return err_set(cx, LH_INVALID, "a verifier key reads NAME+ID+BASE64");
+        name = (struct str){ text.p, (size_t)(plus - text.p) };
+        rest = (struct str){ plus + 1, text.n - name.n - 1 };
+        if (!note_name_ok(name) || rest.n < 9 || rest.p[8] != '+' ||
+            !hex_decode((struct str){ rest.p, 8 }, id, KEY_ID_BYTES) ||
+            !base64_decode((struct str){ rest.p + 9, rest.n - 9 }, typed, sizeof(typed), &n) || n != sizeof(typed))
+                return err_set(cx, LH_INVALID, "a verifier key reads NAME+ID+BASE64 of one type byte and 32 key bytes");
+        if (typed[0] != NOTE_ED25519)
+                return err_set(cx, LH_INVALID, "verifier key of type %d: only Ed25519 (1) is known", typed[0]);
+        *ret = (struct note_key){ .type = typed[0] };
+        memcpy(ret->name, name.p, name.n);
+        memcpy(ret->key, typed + 1, ED25519_BYTES);
+        key_id(ret);
+        if (memcmp(ret->id, id, KEY_ID_BYTES) != 0)
+                return err_set(cx, LH_INVALID, "the id in the verifier key does not belong to its name and key");
+        return LH_OK;
+}
+
+int note_sign(struct ctx *cx, const struct note_signer *s, struct str text, struct buf *out)
+{
+        unsigned char sig[KEY_ID_BYTES + 64];
+        EVP_MD_CTX *md = EVP_MD_CTX_new();
+        size_t n = 64;
+        bool ok;
+
+        memcpy(sig, s->pub.id, KEY_ID_BYTES);
+        ok = md != NULL && EVP_DigestSignInit(md, NULL, NULL, NULL, s->pkey) == 1 &&
+             EVP_DigestSign(md, sig + KEY_ID_BYTES, &n, (const unsigned char *)text.p, text.n) == 1;
+        EVP_MD_CTX_free(md);
+        if (!ok)
+                return err_set(cx, LH_IO, "could not sign the checkpoint");
+        buf_str(out, text);
+        buf_puts(out, "\n" SIGNATURE_PREFIX);
+        buf_puts(out, s->pub.name);
+        buf_putc(out, ' ');
+        buf_base64(out, sig, sizeof(sig));
+        buf_putc(out, '\n');
+        return LH_OK;
+}
+
+static bool ed25519_verify(const struct note_key *key, const unsigned char *sig, size_t sig_bytes, struct str text)
+{
+        EVP_PKEY *pkey;
+        EVP_MD_CTX *md;
+        bool ok;
+
+        if (sig_bytes != 64)
+                return false;
+        pkey = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key->key, ED25519_BYTES);
+        md = EVP_MD_CTX_new();
+        ok = pkey != NULL && md != NULL && EVP_DigestVerifyInit(md, NULL, NULL, NULL, pkey) == 1 &&
+             EVP_DigestVerify(md, sig, sig_bytes, (const unsigned char *)text.p, text.n) == 1;
+        EVP_MD_CTX_free(md);
+        EVP_PKEY_free(pkey);
+        return ok;
+}
+
+/* The text ends at the last empty line; what follows are signature lines only. */
+static bool split_note(struct str note, struct str *ret_text, struct str *ret_signatures)
+{
+        for (size_t i = note.n; i >= 2; i--)
+                if (note.p[i - 1] == '\n' && note.p[i - 2] == '\n') {
+                        *ret_text = (struct str){ note.p, i - 1 };
+                        *ret_signatures = (struct str){ note.p + i, note.n - i };
+                        return ret_signatures->n > 0;
+                }
+        return false;
+}
+
+static bool text_ok(struct str s)
+{
+        for (size_t i = 0; i < s.n; i++)
+                if ((unsigned char)s.p[i] < 0x20 && s.p[i] != '\n')
+                        return false;
+        return s.n > 0 && s.p[s.n - 1] == '\n' && utf8_valid(s);
+}
+
+/* One signature line: the name, the key id and the rest of the decoded bytes. */
+static bool parse_signature(struct str line, struct str *ret_name, unsigned char *sig, size_t max, size_t *ret_n)
+{
+        const char *space;
+
+        if (!str_skip(&line, SIGNATURE_PREFIX))
+                return false;
+        space = line.n ? memchr(line.p, ' ', line.n) : NULL;
+        if (space == NULL)
+                return false;
+        *ret_name = (struct str){ line.p, (size_t)(space - line.p) };
+        return note_name_ok(*ret_name) &&
+               base64_decode((struct str){ space + 1, line.n - ret_name->n - 1 }, sig, max, ret_n) &&
+               *ret_n > KEY_ID_BYTES;
+}
+
+int note_open(struct ctx *cx, struct str note, const struct note_key *keys, size_t n_keys, struct str *ret_text)
+{
+        unsigned char sig[8192];
+        struct str text, rest, line, name;
+        size_t sig_n, lines = 0;
+        bool verified = false;
+
+        if (note.n > NOTE_BYTES_MAX || !text_ok(note) || !split_note(note, &text, &rest))
+                return err_set(cx, LH_INVALID, "not a signed note: text, an empty line, then signature lines");
+        while (str_line(&rest, &line)) {
+                if (++lines > NOTE_SIGNATURES_MAX)
+                        return err_set(cx, LH_LIMIT, "a note carries at most %d signatures", NOTE_SIGNATURES_MAX);
+                if (!parse_signature(line, &name, sig, sizeof(sig), &sig_n))
+                        return err_set(cx, LH_INVALID, "signature line %zu of the note is malformed", lines);
+                for (size_t i = 0; i < n_keys; i++) {
+                        if (!str_is(name, keys[i].name) || memcmp(sig, keys[i].id, KEY_ID_BYTES) != 0)
+                                continue;
+                        if (!ed25519_verify(&keys[i], sig + KEY_ID_BYTES, sig_n - KEY_ID_BYTES, text))
+                                return err_set(cx, LH_DENIED, "the signature of %s does not verify", keys[i].name);
+                        verified = true;
+                }
+        }
+        if (!verified)
+                return err_set(cx, LH_DENIED, "the note carries no signature of a known key");
+        *ret_text = text;
+        return LH_OK;
+}
+
+void checkpoint_text(const char *origin, uint64_t size, const struct hash *root, struct buf *out)
+{
+        buf_printf(out, "%s\n%llu\n", origin, (unsigned long long)size);
+        buf_base64(out, root->b, HASH_BYTES);
+        buf_putc(out, '\n');
+}
+
+int checkpoint_parse(struct ctx *cx, struct str text, struct checkpoint *ret)
+{
+        struct str size, root, more;
+        size_t n;
+
+        if (!str_line(&text, &ret->origin) || !str_line(&text, &size) || !str_line(&text, &root) ||
+            ret->origin.n == 0 || !decimal_parse(size, &ret->size) || ret->size > INT64_MAX ||
+            !base64_decode(root, ret->root.b, HASH_BYTES, &n) || n != HASH_BYTES)
+                return err_set(cx, LH_INVALID, "not a checkpoint: origin, tree size, root hash, each on its line");
+        while (str_line(&text, &more))
+                if (more.n == 0)
+                        return err_set(cx, LH_INVALID, "a checkpoint's extension lines are not empty");
+        return LH_OK;
+}

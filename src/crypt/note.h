@@ -1,0 +1,57 @@
+/* Signed notes (C2SP signed-note v1.0.0) and checkpoints (C2SP tlog-checkpoint v1.0.0), Ed25519 keys. */
+#ifndef LH_NOTE_H
+#define LH_NOTE_H
+
+#include "base/ctx.h"
+#include "crypt/hash.h"
+
+#define NOTE_BYTES_MAX      ((size_t)128 * 1024)
+#define NOTE_NAME_MAX       255
+#define NOTE_SIGNATURES_MAX 64
+#define KEY_ID_BYTES        4
+#define ED25519_BYTES       32
+
+/* Types of signature in a note. */
+#define NOTE_ED25519 0x01
+
+/* A public key as a vkey line gives it: NAME+KEYID+base64(type || key). */
+struct note_key {
+        char name[NOTE_NAME_MAX + 1];
+        unsigned char id[KEY_ID_BYTES];
+        unsigned char type;
+        unsigned char key[ED25519_BYTES];
+};
+
+/* A signing key. The seed never leaves the process that signs. */
+struct note_signer {
+        struct note_key pub;
+        void *pkey; /* EVP_PKEY, freed by note_signer_done */
+};
+
+/* True if the name may stand in a note: not empty, no Unicode space, no plus sign, valid UTF-8, at most NOTE_NAME_MAX bytes. */
+bool note_name_ok(struct str name);
+
+/* seed: ED25519_BYTES of secret. */
+int note_signer_init(struct ctx *cx, struct note_signer *s, const char *name, const unsigned char *seed) LH_MUST_CHECK;
+void note_signer_done(struct note_signer *s);
+
+/* Appends the vkey text, without LF. */
+void note_vkey(const struct note_key *key, struct buf *out);
+int note_vkey_parse(struct ctx *cx, struct str text, struct note_key *ret) LH_MUST_CHECK;
+
+/* Appends text (which ends in LF), the empty line and one signature line. */
+int note_sign(struct ctx *cx, const struct note_signer *s, struct str text, struct buf *out) LH_MUST_CHECK;
+/* Opens a note: at least one signature of the given keys must be there and every signature of a given key must hold.
+ * *ret_text points into note. LH_INVALID: malformed; LH_DENIED: no signature of a known key, or one that fails. */
+int note_open(struct ctx *cx, struct str note, const struct note_key *keys, size_t n_keys, struct str *ret_text) LH_MUST_CHECK;
+
+/* The text of a checkpoint. */
+struct checkpoint {
+        struct str origin; /* points into the text that was parsed */
+        uint64_t size;
+        struct hash root;
+};
+void checkpoint_text(const char *origin, uint64_t size, const struct hash *root, struct buf *out);
+int checkpoint_parse(struct ctx *cx, struct str text, struct checkpoint *ret) LH_MUST_CHECK;
+
+#endif
