@@ -33,7 +33,8 @@ static const int allowed[] = {
         SCMP_SYS(exit),          SCMP_SYS(exit_group),
         SCMP_SYS(rt_sigreturn),  SCMP_SYS(rt_sigprocmask),
         SCMP_SYS(getpid),        SCMP_SYS(gettid),
-        SCMP_SYS(tgkill),
+        SCMP_SYS(tgkill),        SCMP_SYS(sigaltstack),
+        SCMP_SYS(sched_yield),
 };
 
 /* Reading a file's state through AT_EMPTY_PATH is how newer C libraries spell fstat(); with a path
