@@ -1,0 +1,103 @@
+-- Views: drawn from the acts, droppable, redrawn by "liuhen rebuild" to the same rows. Nothing here is a fact of its own.
+CREATE TABLE body (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        region TEXT NOT NULL,
+        role TEXT NOT NULL,
+        uscc TEXT NOT NULL,
+        parent TEXT NOT NULL,
+        idx INTEGER NOT NULL, -- act that registered or last changed it
+        notices INTEGER NOT NULL DEFAULT 0,
+        projects INTEGER NOT NULL DEFAULT 0,
+        late INTEGER NOT NULL DEFAULT 0,
+        last_date TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX body_by_name ON body (name);
+
+CREATE TABLE project (
+        id TEXT PRIMARY KEY,
+        domain TEXT NOT NULL,
+        code TEXT NOT NULL,
+        join_key TEXT NOT NULL,
+        title TEXT NOT NULL,
+        region TEXT NOT NULL,
+        body TEXT NOT NULL, -- the body that opened it
+        body_name TEXT NOT NULL,
+        idx INTEGER NOT NULL, -- act that opened it
+        stage TEXT NOT NULL DEFAULT '',
+        stage_rank INTEGER NOT NULL DEFAULT -1,
+        year INTEGER NOT NULL DEFAULT 0, -- of the last notice
+        first_date TEXT NOT NULL DEFAULT '',
+        last_date TEXT NOT NULL DEFAULT '',
+        last_idx INTEGER NOT NULL, -- newest act about it
+        notices INTEGER NOT NULL DEFAULT 0,
+        corrections INTEGER NOT NULL DEFAULT 0,
+        withdrawals INTEGER NOT NULL DEFAULT 0,
+        late INTEGER NOT NULL DEFAULT 0,
+        amount INTEGER -- newest link of the money chain in fen
+) STRICT;
+CREATE UNIQUE INDEX project_by_code ON project (domain, code) WHERE code <> '';
+CREATE UNIQUE INDEX project_by_key ON project (domain, join_key) WHERE join_key <> '';
+CREATE INDEX project_by_title ON project (domain, title);
+CREATE INDEX project_by_date ON project (last_date, last_idx);
+CREATE INDEX project_by_domain ON project (domain, last_date, last_idx);
+CREATE INDEX project_by_body ON project (body, last_date, last_idx);
+
+CREATE TABLE notice (
+        idx INTEGER PRIMARY KEY,
+        project TEXT NOT NULL,
+        domain TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        stage TEXT NOT NULL,
+        body TEXT NOT NULL,
+        title TEXT NOT NULL,
+        date TEXT NOT NULL,
+        formed TEXT NOT NULL,
+        due TEXT NOT NULL, -- last day by law, '' where no clock runs
+        late_days INTEGER NOT NULL, -- calendar days after the due day, 0 if in time
+        state TEXT NOT NULL CHECK (state IN ('current', 'corrected', 'withdrawn')),
+        replaces INTEGER,
+        replaced_by INTEGER,
+        withdrawn_by INTEGER,
+        time_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX notice_by_project ON notice (project, idx);
+CREATE INDEX notice_by_body ON notice (body, idx);
+
+-- What was handed in under which source key, so that a repeat adds nothing.
+CREATE TABLE source (
+        key TEXT PRIMARY KEY,
+        idx INTEGER NOT NULL, -- the record that stands for it now
+        digest BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE access (
+        token TEXT PRIMARY KEY, -- SHA-256 of the bearer token, hex
+        body TEXT NOT NULL,
+        label TEXT NOT NULL,
+        idx INTEGER NOT NULL,
+        revoked INTEGER -- act that revoked it
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE domain_count (
+        domain TEXT PRIMARY KEY,
+        projects INTEGER NOT NULL DEFAULT 0,
+        notices INTEGER NOT NULL DEFAULT 0,
+        corrections INTEGER NOT NULL DEFAULT 0,
+        withdrawals INTEGER NOT NULL DEFAULT 0,
+        late INTEGER NOT NULL DEFAULT 0,
+        last_date TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE facet (
+        kind TEXT NOT NULL, -- region or year: the values that lists can be filtered by
+        value TEXT NOT NULL,
+        projects INTEGER NOT NULL,
+        PRIMARY KEY (kind, value)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rule_file (
+        name TEXT PRIMARY KEY,
+        sha256 TEXT NOT NULL,
+        idx INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

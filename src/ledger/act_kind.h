@@ -1,0 +1,35 @@
+/* The kinds of act, one declarative table: what each is called, what it must carry, what it does to a case. Section 2 of
+ * doc/format/act.md is its meaning. */
+#ifndef LH_ACT_KIND_H
+#define LH_ACT_KIND_H
+
+#include "base/base.h"
+
+enum act_id {
+        ACT_BODY_REGISTER,
+        ACT_PROJECT_OPEN,
+        ACT_NOTICE_PUBLISH,
+        ACT_NOTICE_CORRECT,
+        ACT_NOTICE_WITHDRAW,
+        ACT_RULES_ADOPT,
+        ACT_ACCESS_GRANT,
+        ACT_ACCESS_REVOKE,
+        ACT_COUNT
+};
+
+struct act_kind {
+        enum act_id id;
+        const char *name;    /* header "kind" */
+        const char *name_zh, *name_en;
+        const char *schema;  /* NULL: DOMAIN.KIND@VERSION of the notice's rule */
+        const char *fields;  /* the schema's fields, separated by blanks; for notices those before the rule's elements */
+        bool has_case;       /* belongs to a project */
+        unsigned char refs;  /* entries it must refer to */
+};
+
+extern const struct act_kind act_kinds[ACT_COUNT];
+
+/* NULL if no act has that name. */
+const struct act_kind *act_kind_find(const char *name);
+
+#endif

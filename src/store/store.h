@@ -1,0 +1,74 @@
+/* Transactions and named statements over SQLite (WAL, synchronous=FULL). A transaction remembers its first failure, does
+ * nothing after it, and rolls back when it leaves scope: check once, at store_commit(). */
+#ifndef LH_STORE_H
+#define LH_STORE_H
+
+#include "base/buf.h"
+#include "base/ctx.h"
+#include "query.h"
+
+struct store;
+
+enum store_mode {
+        STORE_READ,   /* never writes */
+        STORE_WRITE,  /* the one writer */
+        STORE_CREATE, /* a new file: refuses one that exists */
+};
+
+/* One connection, for one thread. The file must exist except for STORE_CREATE. */
+int store_open(struct ctx *cx, const char *path, enum store_mode mode, struct store **ret) LH_MUST_CHECK;
+void store_close(struct store **s); /* for lh_auto as well */
+/* Runs a script of statements (schema files); outside or inside a transaction. */
+int store_script(struct ctx *cx, struct store *s, const char *sql) LH_MUST_CHECK;
+/* Moves what is committed from the WAL into the file, as far as readers allow, without waiting. Any connection may. */
+void store_checkpoint(struct store *s);
+
+/* A thread with its own connection that checkpoints the WAL while the writer works, so that no commit has to. */
+struct store_sweeper;
+int store_sweeper_start(struct ctx *cx, const char *path, struct store_sweeper **ret) LH_MUST_CHECK;
+void store_sweeper_stop(struct store_sweeper **w);
+
+struct store_tx {
+        struct ctx *cx;
+        struct store *s;
+        int rc; /* first failure, LH_OK so far */
+        bool open;
+        bool write;
+};
+
+struct store_tx store_begin(struct ctx *cx, struct store *s); /* to write: takes the write lock at once */
+struct store_tx store_view(struct ctx *cx, struct store *s);  /* to read: one snapshot */
+void store_tx_done(struct store_tx *tx);                      /* for lh_auto: rolls back what is not committed */
+int store_commit(struct store_tx *tx) LH_MUST_CHECK;
+/* A failure of the caller's own becomes the transaction's. Returns it. */
+int store_fail(struct store_tx *tx, int rc);
+
+/* A savepoint: what follows can be undone alone, and its failure forgotten. One level. */
+void store_mark(struct store_tx *tx);
+void store_keep(struct store_tx *tx);
+void store_undo(struct store_tx *tx);
+
+/* Runs a statement that answers no rows. types: one letter a parameter: i int64_t, t const char * (NULL is SQL NULL),
+ * s struct str as text, b struct str as blob, z the SQL NULL (takes no argument). */
+void store_run(struct store_tx *tx, enum query q, const char *types, ...);
+
+/* Rows of a query; text and blobs live until the next store_next() or store_rows_done(). One query of a name at a time. */
+struct store_rows {
+        struct store_tx *tx;
+        void *stmt;
+};
+struct store_rows store_query(struct store_tx *tx, enum query q, const char *types, ...);
+bool store_next(struct store_rows *r); /* false at the end or after a failure (tx->rc tells) */
+void store_rows_done(struct store_rows *r);
+int64_t store_i64(struct store_rows *r, int col);
+struct str store_str(struct store_rows *r, int col); /* text or blob; p NULL for SQL NULL */
+/* Copies into the request's memory. */
+char *store_dup(struct store_rows *r, int col);
+bool store_null(struct store_rows *r, int col);
+
+/* Bytes of the database as SQLite counts them (pages in use). */
+int64_t store_bytes(struct store *s);
+/* For the comparison of views: the connection itself, sqlite3 *. */
+void *store_handle(struct store *s);
+
+#endif
