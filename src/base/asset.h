@@ -1,4 +1,5 @@
-/* Files built into the program (SQL, rules, mappings, templates, style): tables made by tools/embed.py at build time. */
+/* Files built into the program (SQL, rules, mappings, templates, style): tables made by
+ * tools/embed.py at build time. */
 #ifndef LH_ASSET_H
 #define LH_ASSET_H
 

@@ -1,5 +1,5 @@
-/* A growing byte buffer with a ceiling, and slices of text. A buffer that would pass its ceiling takes nothing more and
- * remembers it: append as often as you like, ask buf_ok() once. */
+/* A growing byte buffer with a ceiling, and slices of text. A buffer that would pass its ceiling
+ * takes nothing more and remembers it: append as often as you like, ask buf_ok() once. */
 #ifndef LH_BUF_H
 #define LH_BUF_H
 

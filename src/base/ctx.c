@@ -40,7 +40,7 @@ void ctx_reset(struct ctx *cx)
 }
 
 /* vsnprintf, and when the text was cut, cut it at a character's start. */
-static void print_cut(char *out, size_t size, const char *fmt, va_list ap)
+static LH_PRINTF(3, 0) void print_cut(char *out, size_t size, const char *fmt, va_list ap)
 {
         int n = vsnprintf(out, size, fmt, ap);
 

@@ -1,4 +1,5 @@
-/* What every call that can fail is given: memory for the request, a place for the error, the clock, who acts. */
+/* What every call that can fail is given: memory for the request, a place for the error, the clock,
+ * who acts. */
 #ifndef LH_CTX_H
 #define LH_CTX_H
 
@@ -7,12 +8,13 @@
 
 #define ERR_TEXT_BYTES_MAX 1024
 
-/* An error has two readers. `text` is for a clerk: lower case, no full stop, what was tried, on what, why, what to do:
- * `field "amount": "12o0" is not a number; write digits like 1200.00`. `detail` is for the operator's log only; neither
- * ever holds a personal value. */
+/* An error has two readers. `text` is for a clerk: lower case, no full stop, what was tried, on
+ * what, why, what to do: `field "amount": "12o0" is not a number; write digits like 1200.00`.
+ * `detail` is for the operator's log only; neither ever holds a personal value. */
 struct err {
         int rc;
-        char field[128]; /* path of the input field at fault, "" if none: elements.candidates[2].price */
+        char field[128]; /* path of the input field at fault, "" if none:
+                            elements.candidates[2].price */
         char text[ERR_TEXT_BYTES_MAX];
         char detail[ERR_TEXT_BYTES_MAX];
 };

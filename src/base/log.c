@@ -14,7 +14,7 @@ void log_init(const char *process)
         process_name = process;
 }
 
-static void log_line(const char *level, const char *fmt, va_list ap)
+static LH_PRINTF(2, 0) void log_line(const char *level, const char *fmt, va_list ap)
 {
         char msg[LINE_BYTES_MAX / 2], when[21], line[LINE_BYTES_MAX];
         size_t n;
@@ -28,7 +28,8 @@ static void log_line(const char *level, const char *fmt, va_list ap)
                              process_name, msg);
         if (n >= sizeof(line))
                 n = sizeof(line) - 1;
-        /* One write, so that lines of several processes do not mix. Nothing can be done if it fails. */
+        /* One write, so that lines of several processes do not mix. Nothing can be done if it
+         * fails. */
         if (write(STDERR_FILENO, line, n) < 0)
                 return;
 }

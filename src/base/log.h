@@ -1,5 +1,5 @@
-/* The operator's log: one line an event on standard error, logfmt, UTC. Only the one who handles a request logs; library
- * code returns errors. No personal value is ever logged. */
+/* The operator's log: one line an event on standard error, logfmt, UTC. Only the one who handles a
+ * request logs; library code returns errors. No personal value is ever logged. */
 #ifndef LH_LOG_H
 #define LH_LOG_H
 

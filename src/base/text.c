@@ -177,7 +177,9 @@ uint32_t utf8_next(const char **p, const char *end)
 
         switch (k) {
         case 2: *p += 2; return (uint32_t)(u[0] & 0x1f) << 6 | (u[1] & 0x3f);
-        case 3: *p += 3; return (uint32_t)(u[0] & 0x0f) << 12 | (uint32_t)(u[1] & 0x3f) << 6 | (u[2] & 0x3f);
+        case 3:
+                *p += 3;
+                return (uint32_t)(u[0] & 0x0f) << 12 | (uint32_t)(u[1] & 0x3f) << 6 | (u[2] & 0x3f);
         case 4:
                 *p += 4;
                 return (uint32_t)(u[0] & 7) << 18 | (uint32_t)(u[1] & 0x3f) << 12 |

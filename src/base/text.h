@@ -1,22 +1,25 @@
-/* Encodings of bytes as text, strict both ways: one text for one value, everything else is refused. */
+/* Encodings of bytes as text, strict both ways: one text for one value, all else is refused. */
 #ifndef LH_TEXT_H
 #define LH_TEXT_H
 
 #include "base/buf.h"
 
 /* Base64 of RFC 4648 section 4, with padding. */
-size_t base64_len(size_t bytes);                            /* characters, without NUL */
-void base64_encode(const void *p, size_t n, char *ret_out); /* writes base64_len(n) characters, no NUL */
-/* Refuses anything but the canonical form. Writes at most max bytes; false if refused or too long. */
+size_t base64_len(size_t bytes); /* characters, without NUL */
+/* Writes base64_len(n) characters, no NUL. */
+void base64_encode(const void *p, size_t n, char *ret_out);
+/* Refuses all but the canonical form. Writes at most max bytes; false if refused or too long. */
 bool base64_decode(struct str s, void *ret_out, size_t max, size_t *ret_n);
 
 void hex_encode(const void *p, size_t n, char *ret_out); /* lower case, 2n characters, no NUL */
-bool hex_decode(struct str s, void *ret_out, size_t bytes); /* exactly 2 * bytes digits, either case */
+/* Takes exactly 2 * bytes digits, either case. */
+bool hex_decode(struct str s, void *ret_out, size_t bytes);
 
 /* Decimal without sign, without leading zero ("0" is zero), within uint64. */
 bool decimal_parse(struct str s, uint64_t *ret_v);
 
-/* True if the bytes are well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms). NUL is allowed. */
+/* True if the bytes are well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms). NUL is
+ * allowed. */
 bool utf8_valid(struct str s);
 /* Number of code points in well-formed UTF-8. */
 size_t utf8_count(struct str s);

@@ -95,7 +95,8 @@ void date_format(int32_t day, char *ret_out)
         int y, m, d;
 
         date_split(day, &y, &m, &d);
-        snprintf(ret_out, 11, "%04u-%02u-%02u", (unsigned)y % 10000, (unsigned)m % 100, (unsigned)d % 100);
+        snprintf(ret_out, 11, "%04u-%02u-%02u", (unsigned)y % 10000, (unsigned)m % 100,
+                 (unsigned)d % 100);
 }
 
 int date_weekday(int32_t day)
@@ -114,8 +115,8 @@ void time_format(int64_t ms, char *ret_out)
         int64_t s = (ms - day * DAY_MS) / 1000;
 
         date_format((int32_t)day, ret_out);
-        snprintf(ret_out + 10, 11, "T%02u:%02u:%02uZ", (unsigned)(s / 3600) % 100, (unsigned)(s / 60 % 60),
-                 (unsigned)(s % 60));
+        snprintf(ret_out + 10, 11, "T%02u:%02u:%02uZ", (unsigned)(s / 3600) % 100,
+                 (unsigned)(s / 60 % 60), (unsigned)(s % 60));
 }
 
 bool time_parse(struct str s, int64_t *ret_ms)

@@ -1,5 +1,6 @@
-/* Instants are Unix milliseconds, UTC. Calendar days are counted from 1970-01-01 (day 0) in the proleptic Gregorian
- * calendar; China keeps one offset (+08:00) since 1992, earlier summer times are not our business. */
+/* Instants are Unix milliseconds, UTC. Calendar days are counted from 1970-01-01 (day 0) in the
+ * proleptic Gregorian calendar; China keeps one offset (+08:00) since 1992, earlier summer times
+ * are not our business. */
 #ifndef LH_TIME_H
 #define LH_TIME_H
 

@@ -28,7 +28,9 @@ static void buffer_stops_at_its_ceiling(void **state)
 
 static void base64_has_one_text_for_one_value(void **state)
 {
-        static const char *bad[] = { "Zg=", "Zg", "Zh==", "Zm9=", "Z===", "Zm 9", "=AAA", "Zg==Zg==" };
+        static const char *bad[] = {
+                "Zg=", "Zg", "Zh==", "Zm9=", "Z===", "Zm 9", "=AAA", "Zg==Zg=="
+        };
         unsigned char in[67], out[67];
         char text[100];
         size_t n;
@@ -48,7 +50,9 @@ static void base64_has_one_text_for_one_value(void **state)
 
 static void decimals_are_strict(void **state)
 {
-        static const char *bad[] = { "", "01", "-1", "+1", "1 ", "18446744073709551616", "99999999999999999999", "1e3" };
+        static const char *bad[] = {
+                "", "01", "-1", "+1", "1 ", "18446744073709551616", "99999999999999999999", "1e3"
+        };
         uint64_t v;
 
         (void)state;
@@ -61,7 +65,8 @@ static void decimals_are_strict(void **state)
 
 static void utf8_refuses_what_rfc_3629_refuses(void **state)
 {
-        static const char *bad[] = { "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe4\xb8", "\x80", "\xf8\x88\x80\x80\x80" };
+        static const char *bad[] = { "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+                                     "\xe4\xb8", "\x80",         "\xf8\x88\x80\x80\x80" };
         char out[4];
 
         (void)state;
@@ -83,7 +88,8 @@ static void utf8_refuses_what_rfc_3629_refuses(void **state)
 
 static void dates_are_real_days(void **state)
 {
-        static const char *bad[] = { "2017-02-30", "2017-13-01", "2017-00-10", "17-01-01", "2017-1-01", "1900-02-29" };
+        static const char *bad[] = { "2017-02-30", "2017-13-01", "2017-00-10",
+                                     "17-01-01",   "2017-1-01",  "1900-02-29" };
         char text[21];
         int32_t day, before = 0;
         int64_t ms;
