@@ -49,9 +49,11 @@ CREATE TABLE notice (
         domain TEXT NOT NULL,
         kind TEXT NOT NULL,
         stage TEXT NOT NULL,
+        stage_rank INTEGER NOT NULL,
         body TEXT NOT NULL,
         title TEXT NOT NULL,
         date TEXT NOT NULL,
+        amount INTEGER, -- last link of the money chain in fen
         formed TEXT NOT NULL,
         due TEXT NOT NULL, -- last day by law, '' where no clock runs
         late_days INTEGER NOT NULL, -- calendar days after the due day, 0 if in time
@@ -64,11 +66,12 @@ CREATE TABLE notice (
 CREATE INDEX notice_by_project ON notice (project, idx);
 CREATE INDEX notice_by_body ON notice (body, idx);
 
--- What was handed in under which source key, so that a repeat adds nothing.
+-- What was handed in under which source key, every version of it, so that a repeat adds nothing.
 CREATE TABLE source (
-        key TEXT PRIMARY KEY,
-        idx INTEGER NOT NULL, -- the record that stands for it now
-        digest BLOB NOT NULL
+        key TEXT NOT NULL,
+        digest BLOB NOT NULL, -- of the content, see view_digest
+        idx INTEGER NOT NULL,
+        PRIMARY KEY (key, digest)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE access (

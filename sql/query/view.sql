@@ -1,1 +1,107 @@
--- Statements of the views.
+-- Statements that draw the views, and look-ups that publishing needs. Reads for pages stand in page.sql.
+
+-- :body.put
+INSERT INTO body (id, name, region, role, uscc, parent, idx) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, region = excluded.region, role = excluded.role, uscc = excluded.uscc,
+        parent = excluded.parent, idx = excluded.idx;
+
+-- :body.get
+SELECT id, name, region, role, uscc, parent, idx FROM body WHERE id = ?1;
+
+-- :body.by_name
+SELECT id FROM body WHERE name = ?1 ORDER BY idx LIMIT 1;
+
+-- :body.count_project
+UPDATE body SET projects = projects + 1 WHERE id = ?1;
+
+-- :body.count_notice
+UPDATE body SET notices = notices + ?2, late = late + ?3, last_date = max(last_date, ?4) WHERE id = ?1;
+
+-- :project.put
+INSERT INTO project (id, domain, code, join_key, title, region, body, body_name, idx, last_idx)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, coalesce((SELECT name FROM body WHERE id = ?7), ''), ?8, ?8);
+
+-- :project.get
+SELECT id, domain, year, stage_rank, idx FROM project WHERE id = ?1;
+
+-- :project.by_code
+SELECT id FROM project WHERE domain = ?1 AND code = ?2 AND code <> '';
+
+-- :project.by_key
+SELECT id FROM project WHERE domain = ?1 AND join_key = ?2 AND join_key <> '';
+
+-- :project.by_title
+SELECT id FROM project WHERE domain = ?1 AND title = ?2 AND region = ?3 ORDER BY idx LIMIT 1;
+
+-- :project.publish
+UPDATE project SET stage = CASE WHEN ?3 > stage_rank THEN ?2 ELSE stage END, stage_rank = max(stage_rank, ?3),
+        first_date = CASE WHEN first_date = '' THEN ?4 ELSE min(first_date, ?4) END, last_date = max(last_date, ?4),
+        year = max(year, ?5), last_idx = ?6, notices = notices + 1, late = late + ?7, amount = coalesce(?8, amount)
+WHERE id = ?1;
+
+-- :project.redraw
+UPDATE project SET
+        stage = coalesce((SELECT stage FROM notice WHERE project = ?1 AND state = 'current' ORDER BY stage_rank DESC, idx DESC LIMIT 1), ''),
+        stage_rank = coalesce((SELECT max(stage_rank) FROM notice WHERE project = ?1 AND state = 'current'), -1),
+        first_date = coalesce((SELECT min(date) FROM notice WHERE project = ?1 AND state = 'current'), ''),
+        last_date = coalesce((SELECT max(date) FROM notice WHERE project = ?1 AND state = 'current'), ''),
+        year = coalesce((SELECT CAST(substr(max(date), 1, 4) AS INTEGER) FROM notice WHERE project = ?1 AND state = 'current'), 0),
+        notices = (SELECT count(*) FROM notice WHERE project = ?1 AND state = 'current'),
+        late = (SELECT count(*) FROM notice WHERE project = ?1 AND state = 'current' AND late_days > 0),
+        amount = (SELECT amount FROM notice WHERE project = ?1 AND state = 'current' AND amount IS NOT NULL
+                  ORDER BY idx DESC LIMIT 1),
+        corrections = corrections + ?2, withdrawals = withdrawals + ?3, last_idx = ?4
+WHERE id = ?1;
+
+-- :notice.put
+INSERT INTO notice (idx, project, domain, kind, stage, stage_rank, body, title, date, amount, formed, due, late_days, state, replaces, time_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'current', ?14, ?15);
+
+-- :notice.get
+SELECT project, domain, kind, body, state, replaced_by, withdrawn_by, date, late_days FROM notice WHERE idx = ?1;
+
+-- :notice.replace
+UPDATE notice SET state = 'corrected', replaced_by = ?2 WHERE idx = ?1;
+
+-- :notice.withdraw
+UPDATE notice SET state = 'withdrawn', withdrawn_by = ?2 WHERE idx = ?1;
+
+-- :source.put
+INSERT INTO source (key, digest, idx) VALUES (?1, ?2, ?3) ON CONFLICT (key, digest) DO UPDATE SET idx = excluded.idx;
+
+-- :source.version
+SELECT idx FROM source WHERE key = ?1 AND digest = ?2;
+
+-- :source.newest
+SELECT max(idx) FROM source WHERE key = ?1 HAVING max(idx) IS NOT NULL;
+
+-- :access.put
+INSERT INTO access (token, body, label, idx) VALUES (?1, ?2, ?3, ?4);
+
+-- :access.get
+SELECT body, label, revoked FROM access WHERE token = ?1;
+
+-- :access.revoke
+UPDATE access SET revoked = ?2 WHERE token = ?1;
+
+-- :domain.count
+INSERT INTO domain_count (domain, projects, notices, corrections, withdrawals, late, last_date) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+ON CONFLICT (domain) DO UPDATE SET projects = projects + excluded.projects, notices = notices + excluded.notices,
+        corrections = corrections + excluded.corrections, withdrawals = withdrawals + excluded.withdrawals, late = late + excluded.late,
+        last_date = max(last_date, excluded.last_date);
+
+-- :facet.count
+INSERT INTO facet (kind, value, projects) VALUES (?1, ?2, ?3) ON CONFLICT (kind, value) DO UPDATE SET projects = projects + excluded.projects;
+
+-- :rule_file.put
+INSERT INTO rule_file (name, sha256, idx) VALUES (?1, ?2, ?3)
+ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256, idx = excluded.idx;
+
+-- :rule_file.clear
+DELETE FROM rule_file;
+
+-- :rule_file.all
+SELECT name, sha256 FROM rule_file ORDER BY name;
+
+-- :view.clear_facet_zero
+DELETE FROM facet WHERE kind = ?1 AND value = ?2 AND projects <= 0;

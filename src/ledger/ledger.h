@@ -38,7 +38,7 @@ struct ledger_group {
 };
 
 void ledger_begin(struct ctx *cx, struct ledger *l, struct ledger_group *ret);
-/* Salts, commits, encodes, stores. Fills idx, time, salts and commitments of r; its texts must live until the commit. */
+/* Salts, commits, encodes, stores. Fills idx, time, salts and commitments of r. Keeps no pointer into r. */
 int ledger_append(struct ledger_group *g, struct record *r);
 /* Savepoint around one submission of the group. */
 void ledger_mark(struct ledger_group *g);

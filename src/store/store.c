@@ -240,6 +240,7 @@ static sqlite3_stmt *statement(struct store_tx *tx, enum query q)
 
 static int bind_one(sqlite3_stmt *st, int i, char type, va_list *ap)
 {
+        const int64_t *o;
         struct str s;
         const char *t;
 
@@ -248,6 +249,9 @@ static int bind_one(sqlite3_stmt *st, int i, char type, va_list *ap)
         case 't': t = va_arg(*ap, const char *); return sqlite3_bind_text(st, i, t, -1, SQLITE_STATIC);
         case 's': s = va_arg(*ap, struct str); return sqlite3_bind_text(st, i, s.p, (int)s.n, SQLITE_STATIC);
         case 'b': s = va_arg(*ap, struct str); return sqlite3_bind_blob(st, i, s.n ? s.p : "", (int)s.n, SQLITE_STATIC);
+        case 'o':
+                o = va_arg(*ap, const int64_t *);
+                return o == NULL ? sqlite3_bind_null(st, i) : sqlite3_bind_int64(st, i, *o);
         case 'z': return sqlite3_bind_null(st, i);
         default: return SQLITE_MISUSE;
         }

@@ -49,7 +49,7 @@ void store_keep(struct store_tx *tx);
 void store_undo(struct store_tx *tx);
 
 /* Runs a statement that answers no rows. types: one letter a parameter: i int64_t, t const char * (NULL is SQL NULL),
- * s struct str as text, b struct str as blob, z the SQL NULL (takes no argument). */
+ * s struct str as text, b struct str as blob, o const int64_t * (NULL is SQL NULL), z the SQL NULL (takes no argument). */
 void store_run(struct store_tx *tx, enum query q, const char *types, ...);
 
 /* Rows of a query; text and blobs live until the next store_next() or store_rows_done(). One query of a name at a time. */

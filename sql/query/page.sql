@@ -1,0 +1,95 @@
+-- What the pages read. Every list has a LIMIT; what has to stay fast at a million projects goes along an index.
+
+-- :page.head
+SELECT size, root, time_ms FROM head WHERE id = 1;
+
+-- :page.sums
+SELECT coalesce(sum(projects), 0), coalesce(sum(notices), 0), coalesce(sum(corrections), 0), coalesce(sum(withdrawals), 0)
+FROM domain_count;
+
+-- :page.domains
+SELECT domain, projects, notices, late, last_date FROM domain_count ORDER BY domain;
+
+-- :page.news
+SELECT n.idx, n.date, n.title, n.domain, n.kind, n.state, n.late_days, n.replaces, n.body, coalesce(b.name, '')
+FROM notice n LEFT JOIN body b ON b.id = n.body
+WHERE n.state <> 'withdrawn' ORDER BY n.idx DESC LIMIT ?1;
+
+-- :page.news_of_body
+SELECT n.idx, n.date, n.title, n.domain, n.kind, n.state, n.late_days, n.replaces, n.body, coalesce(b.name, '')
+FROM notice n LEFT JOIN body b ON b.id = n.body
+WHERE n.body = ?1 ORDER BY n.idx DESC LIMIT ?2;
+
+-- :page.recent_bodies
+-- Among the newest notices only, so that it costs the same however many bodies there are.
+SELECT b.id, b.name, b.projects, b.notices, b.late
+FROM (SELECT body, max(idx) AS newest FROM (SELECT body, idx FROM notice ORDER BY idx DESC LIMIT 300) GROUP BY body) n
+CROSS JOIN body b ON b.id = n.body ORDER BY n.newest DESC LIMIT ?1;
+
+-- :page.facets
+SELECT value, projects FROM facet WHERE kind = ?1 AND projects > 0 ORDER BY projects DESC, value LIMIT ?2;
+
+-- :page.list
+-- ?1 stage, ?2 region, ?3 year (0: any), ?4 LIKE pattern ('' : any), ?5 limit, ?6 offset
+SELECT id, domain, code, title, region, body, body_name, stage, first_date, last_date, notices, corrections, withdrawals, late, amount
+FROM project INDEXED BY project_by_date
+WHERE (?1 = '' OR stage = ?1) AND (?2 = '' OR region = ?2) AND (?3 = 0 OR year = ?3)
+        AND (?4 = '' OR title LIKE ?4 ESCAPE '\' OR code LIKE ?4 ESCAPE '\' OR body_name LIKE ?4 ESCAPE '\')
+ORDER BY last_date DESC, last_idx DESC LIMIT ?5 OFFSET ?6;
+
+-- :page.list_of_domain
+-- the same, with ?7 domain
+SELECT id, domain, code, title, region, body, body_name, stage, first_date, last_date, notices, corrections, withdrawals, late, amount
+FROM project INDEXED BY project_by_domain
+WHERE domain = ?7 AND (?1 = '' OR stage = ?1) AND (?2 = '' OR region = ?2) AND (?3 = 0 OR year = ?3)
+        AND (?4 = '' OR title LIKE ?4 ESCAPE '\' OR code LIKE ?4 ESCAPE '\' OR body_name LIKE ?4 ESCAPE '\')
+ORDER BY last_date DESC, last_idx DESC LIMIT ?5 OFFSET ?6;
+
+-- :page.list_of_body
+SELECT id, domain, code, title, region, body, body_name, stage, first_date, last_date, notices, corrections, withdrawals, late, amount
+FROM project INDEXED BY project_by_body
+WHERE body = ?1 ORDER BY last_date DESC, last_idx DESC LIMIT ?2 OFFSET ?3;
+
+-- :page.count
+-- ?5: where counting stops
+SELECT count(*) FROM (SELECT 1 FROM project NOT INDEXED
+WHERE (?1 = '' OR stage = ?1) AND (?2 = '' OR region = ?2) AND (?3 = 0 OR year = ?3)
+        AND (?4 = '' OR title LIKE ?4 ESCAPE '\' OR code LIKE ?4 ESCAPE '\' OR body_name LIKE ?4 ESCAPE '\')
+LIMIT ?5);
+
+-- :page.count_of_domain
+SELECT count(*) FROM (SELECT 1 FROM project INDEXED BY project_by_domain
+WHERE domain = ?6 AND (?1 = '' OR stage = ?1) AND (?2 = '' OR region = ?2) AND (?3 = 0 OR year = ?3)
+        AND (?4 = '' OR title LIKE ?4 ESCAPE '\' OR code LIKE ?4 ESCAPE '\' OR body_name LIKE ?4 ESCAPE '\')
+LIMIT ?5);
+
+-- :page.project
+SELECT id, domain, code, title, region, body, body_name, stage, first_date, last_date, notices, corrections, withdrawals, late, amount
+FROM project WHERE id = ?1;
+
+-- :page.kinds_of_project
+SELECT kind, stage, sum(state = 'current'), sum(state = 'corrected'),
+        coalesce(min(CASE WHEN state = 'current' THEN date END), ''), coalesce(max(CASE WHEN state = 'current' THEN date END), ''), count(*)
+FROM notice WHERE project = ?1 GROUP BY kind, stage;
+
+-- :page.notices_of_project
+SELECT n.idx, n.project, n.domain, n.kind, n.body, coalesce(b.name, ''), n.title, n.date, n.formed, n.due, n.late_days, n.state, n.replaces,
+        n.replaced_by, n.withdrawn_by, n.time_ms
+FROM notice n LEFT JOIN body b ON b.id = n.body
+WHERE n.project = ?1 ORDER BY n.date DESC, n.idx DESC LIMIT ?2 OFFSET ?3;
+
+-- :page.current_of_project
+-- Newest first: the money chain stops when it has every link.
+SELECT idx, kind, date FROM notice WHERE project = ?1 AND state = 'current' ORDER BY date DESC, idx DESC LIMIT ?2;
+
+-- :page.publishers_of_project
+SELECT n.body, coalesce(b.name, ''), count(*), sum(n.late_days > 0) FROM notice n LEFT JOIN body b ON b.id = n.body
+WHERE n.project = ?1 AND n.state = 'current' GROUP BY n.body ORDER BY count(*) DESC, n.body LIMIT ?2;
+
+-- :page.notice
+SELECT n.idx, n.project, n.domain, n.kind, n.body, coalesce(b.name, ''), n.title, n.date, n.formed, n.due, n.late_days, n.state, n.replaces,
+        n.replaced_by, n.withdrawn_by, n.time_ms
+FROM notice n LEFT JOIN body b ON b.id = n.body WHERE n.idx = ?1;
+
+-- :page.body
+SELECT id, name, region, role, uscc, parent, idx, notices, projects, late, last_date FROM body WHERE id = ?1;

@@ -1,0 +1,269 @@
+#include "base/text.h"
+#include "base/time.h"
+#include "ledger/act_kind.h"
+#include "rule/calendar.h"
+#include "rule/value.h"
+#include "view/view.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void view_notice_rule(const struct rule_set *rules, const char *schema, const struct rule_domain **ret_domain,
+                      const struct rule_kind **ret_kind)
+{
+        const char *dot = strchr(schema, '.'), *at = strchr(schema, '@');
+
+        *ret_domain = NULL;
+        *ret_kind = NULL;
+        if (dot == NULL || at == NULL || dot > at)
+                return;
+        *ret_domain = rule_domain(rules, (struct str){ schema, (size_t)(dot - schema) });
+        if (*ret_domain != NULL)
+                *ret_kind = rule_kind(*ret_domain, (struct str){ dot + 1, (size_t)(at - dot - 1) });
+        if (*ret_kind == NULL)
+                *ret_domain = NULL;
+}
+
+struct hash view_digest(const struct record *r)
+{
+        lh_auto(buf_done) struct buf all;
+
+        buf_init(&all, OPENING_BYTES_MAX);
+        buf_puts(&all, r->schema);
+        for (size_t i = 0; i < r->n_fields; i++) {
+                const struct field *f = &r->fields[i];
+
+                if (f->state != FIELD_OPEN || str_is(f->name, "reason") || str_is(f->name, "screening"))
+                        continue;
+                buf_putc(&all, '\0');
+                buf_str(&all, f->name);
+                buf_be(&all, f->table ? f->n_rows : f->value.n, 8);
+                if (!f->table)
+                        buf_str(&all, f->value);
+                for (size_t j = 0; f->table && j < f->n_rows; j++) {
+                        buf_be(&all, f->rows[j].value.n, 4);
+                        if (f->rows[j].state == FIELD_OPEN)
+                                buf_str(&all, f->rows[j].value);
+                }
+        }
+        return hash_of(all.p, all.n);
+}
+
+static void draw_body(struct store_tx *tx, const struct record *r)
+{
+        store_run(tx, Q_BODY_PUT, "tsssssi", r->org, record_value(r, "name"), record_value(r, "region"), record_value(r, "role"),
+                  record_value(r, "uscc"), record_value(r, "parent"), (int64_t)r->idx);
+}
+
+static void count_facet(struct store_tx *tx, const char *kind, struct str value, int64_t by)
+{
+        if (value.n == 0)
+                return;
+        store_run(tx, Q_FACET_COUNT, "tsi", kind, value, by);
+        if (by < 0)
+                store_run(tx, Q_VIEW_CLEAR_FACET_ZERO, "ts", kind, value);
+}
+
+static void draw_project(struct store_tx *tx, const struct record *r)
+{
+        store_run(tx, Q_PROJECT_PUT, "tsssssti", r->case_id, record_value(r, "domain"), record_value(r, "code"),
+                  record_value(r, "key"), record_value(r, "title"), record_value(r, "region"), r->org, (int64_t)r->idx);
+        store_run(tx, Q_BODY_COUNT_PROJECT, "t", r->org);
+        store_run(tx, Q_DOMAIN_COUNT, "siiiiit", record_value(r, "domain"), (int64_t)1, (int64_t)0, (int64_t)0, (int64_t)0,
+                  (int64_t)0, "");
+        count_facet(tx, "region", record_value(r, "region"), 1);
+}
+
+struct drawn_project {
+        char *domain;
+        int64_t year;
+};
+
+static bool find_project(struct store_tx *tx, const char *id, struct drawn_project *ret)
+{
+        struct store_rows rows = store_query(tx, Q_PROJECT_GET, "t", id);
+        bool found = store_next(&rows);
+
+        if (found)
+                *ret = (struct drawn_project){ store_dup(&rows, 1), store_i64(&rows, 2) };
+        store_rows_done(&rows);
+        return found;
+}
+
+/* A project counts in the year of its newest notice. */
+static void move_year(struct store_tx *tx, int64_t from, int64_t to)
+{
+        char text[8];
+
+        if (from == to)
+                return;
+        snprintf(text, sizeof(text), "%04d", (int)from % 10000);
+        if (from != 0)
+                count_facet(tx, "year", str_of(text), -1);
+        snprintf(text, sizeof(text), "%04d", (int)to % 10000);
+        if (to != 0)
+                count_facet(tx, "year", str_of(text), 1);
+}
+
+/* The furthest link of the money chain among the notice's open prices. */
+static bool notice_amount(const struct rule_kind *kind, const struct record *r, int64_t *ret_fen)
+{
+        enum rule_money best = RULE_MONEY_NONE;
+        int64_t fen;
+
+        for (size_t i = 0; i < kind->n_elements; i++)
+                if (kind->elements[i].money > best && rule_price_number(record_value(r, kind->elements[i].id), &fen)) {
+                        best = kind->elements[i].money;
+                        *ret_fen = fen;
+                }
+        return best != RULE_MONEY_NONE;
+}
+
+struct lateness {
+        char due[11]; /* "" where no clock runs */
+        int64_t late_days;
+};
+
+static struct lateness lateness_of(const struct rule_kind *kind, struct str date, struct str formed)
+{
+        struct lateness l = { "", 0 };
+        int32_t from, on, due;
+        bool provisional;
+
+        if (!kind->limit.set || !date_parse(formed, &from) || !date_parse(date, &on) || !rule_kind_in_force(kind, on))
+                return l;
+        due = calendar_due(from, kind->limit.n, kind->limit.working, &provisional);
+        date_format(due, l.due);
+        l.late_days = on > due ? on - due : 0;
+        return l;
+}
+
+static void draw_source(struct store_tx *tx, const struct record *r)
+{
+        struct str key = record_value(r, "source_key");
+        struct hash digest = view_digest(r);
+
+        if (key.n > 0)
+                store_run(tx, Q_SOURCE_PUT, "sbi", key, (struct str){ (const char *)digest.b, HASH_BYTES }, (int64_t)r->idx);
+}
+
+static int64_t year_of(struct str date)
+{
+        return date.n < 4 ? 0 : (date.p[0] - '0') * 1000 + (date.p[1] - '0') * 100 + (date.p[2] - '0') * 10 + (date.p[3] - '0');
+}
+
+/* A new notice moves its project on: counts add up, so that the thousandth notice costs what the first did. */
+static void add_to_project(struct store_tx *tx, const struct record *r, const struct rule_kind *kind, int64_t rank,
+                           const int64_t *amount, int64_t late)
+{
+        struct str date = record_value(r, "date");
+        struct drawn_project p;
+
+        if (!find_project(tx, r->case_id, &p))
+                return;
+        store_run(tx, Q_PROJECT_PUBLISH, "ttisiiio", r->case_id, kind->stage, rank, date, year_of(date), (int64_t)r->idx, late, amount);
+        if (year_of(date) > p.year)
+                move_year(tx, p.year, year_of(date));
+}
+
+/* What was corrected or withdrawn may have been the newest, the first, the furthest: the project is summed up anew. */
+static void redraw_project(struct store_tx *tx, const struct record *r, int64_t corrections, int64_t withdrawals)
+{
+        struct drawn_project before, after;
+
+        if (!find_project(tx, r->case_id, &before))
+                return;
+        store_run(tx, Q_PROJECT_REDRAW, "tiii", r->case_id, corrections, withdrawals, (int64_t)r->idx);
+        if (find_project(tx, r->case_id, &after))
+                move_year(tx, before.year, after.year);
+}
+
+static void draw_notice(struct store_tx *tx, const struct rule_set *rules, const struct record *r, bool correction)
+{
+        const struct rule_domain *domain;
+        const struct rule_kind *kind;
+        struct str date = record_value(r, "date"), formed = record_value(r, "formed");
+        int64_t fen, rank, replaced = correction && r->n_refs > 0 ? (int64_t)r->refs[0] : -1;
+        const int64_t *amount;
+        struct lateness late;
+
+        view_notice_rule(rules, r->schema, &domain, &kind);
+        if (kind == NULL) {
+                store_fail(tx, err_set(tx->cx, LH_INVALID, "record %llu needs the rule \"%s\", which no rule file has",
+                                       (unsigned long long)r->idx, r->schema));
+                return;
+        }
+        late = lateness_of(kind, date, formed);
+        amount = notice_amount(kind, r, &fen) ? &fen : NULL;
+        rank = rule_stage_rank(domain, str_of(kind->stage));
+        store_run(tx, Q_NOTICE_PUT, "itttti" "tssosti" "oi", (int64_t)r->idx, r->case_id, domain->id, kind->id, kind->stage, rank, r->org,
+                  record_value(r, "title"), date, amount, formed, late.due, late.late_days, correction ? &replaced : NULL, r->time_ms);
+        if (correction) {
+                store_run(tx, Q_NOTICE_REPLACE, "ii", replaced, (int64_t)r->idx);
+                redraw_project(tx, r, 1, 0);
+        } else {
+                add_to_project(tx, r, kind, rank, amount, late.late_days > 0);
+        }
+        store_run(tx, Q_BODY_COUNT_NOTICE, "tiis", r->org, (int64_t)!correction, (int64_t)(late.late_days > 0 && !correction), date);
+        store_run(tx, Q_DOMAIN_COUNT, "tiiiiis", domain->id, (int64_t)0, (int64_t)!correction, (int64_t)correction, (int64_t)0,
+                  (int64_t)(late.late_days > 0 && !correction), date);
+        draw_source(tx, r);
+}
+
+static void draw_withdrawal(struct store_tx *tx, const struct record *r)
+{
+        int64_t target = r->n_refs > 0 ? (int64_t)r->refs[0] : -1;
+        struct store_rows rows = store_query(tx, Q_NOTICE_GET, "i", target);
+        char *domain, *body;
+        int64_t late;
+
+        if (!store_next(&rows))
+                return;
+        domain = store_dup(&rows, 1);
+        body = store_dup(&rows, 3);
+        late = store_i64(&rows, 8) > 0;
+        store_rows_done(&rows);
+        store_run(tx, Q_NOTICE_WITHDRAW, "ii", target, (int64_t)r->idx);
+        redraw_project(tx, r, 0, 1);
+        store_run(tx, Q_BODY_COUNT_NOTICE, "tiit", body, (int64_t)-1, -late, "");
+        store_run(tx, Q_DOMAIN_COUNT, "tiiiiit", domain, (int64_t)0, (int64_t)-1, (int64_t)0, (int64_t)1, -late, "");
+}
+
+static void draw_rules(struct store_tx *tx, const struct record *r)
+{
+        const struct field *files = record_field(r, "files");
+
+        store_run(tx, Q_RULE_FILE_CLEAR, "");
+        for (size_t j = 0; files != NULL && j < files->n_rows; j++) {
+                json_t *row = json_loadb(files->rows[j].value.p, files->rows[j].value.n, 0, NULL);
+
+                store_run(tx, Q_RULE_FILE_PUT, "tti", json_string_value(json_object_get(row, "name")),
+                          json_string_value(json_object_get(row, "sha256")), (int64_t)r->idx);
+                json_decref(row);
+        }
+}
+
+void view_draw(struct store_tx *tx, const struct rule_set *rules, const struct record *r)
+{
+        const struct act_kind *kind = act_kind_find(r->kind);
+
+        if (kind == NULL) {
+                store_fail(tx, err_set(tx->cx, LH_INVALID, "record %llu is of the kind \"%s\", which this program does not know",
+                                       (unsigned long long)r->idx, r->kind));
+                return;
+        }
+        switch (kind->id) {
+        case ACT_BODY_REGISTER: draw_body(tx, r); break;
+        case ACT_PROJECT_OPEN: draw_project(tx, r); break;
+        case ACT_NOTICE_PUBLISH: draw_notice(tx, rules, r, false); break;
+        case ACT_NOTICE_CORRECT: draw_notice(tx, rules, r, true); break;
+        case ACT_NOTICE_WITHDRAW: draw_withdrawal(tx, r); break;
+        case ACT_RULES_ADOPT: draw_rules(tx, r); break;
+        case ACT_ACCESS_GRANT:
+                store_run(tx, Q_ACCESS_PUT, "stsi", record_value(r, "token_sha256"), r->org, record_value(r, "label"), (int64_t)r->idx);
+                break;
+        case ACT_ACCESS_REVOKE: store_run(tx, Q_ACCESS_REVOKE, "si", record_value(r, "token_sha256"), (int64_t)r->idx); break;
+        case ACT_COUNT: break;
+        }
+}

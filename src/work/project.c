@@ -1,0 +1,142 @@
+#include "work/task.h"
+#include "screen/gate.h"
+
+#define CODE_CHARS_MAX  100
+#define KEY_CHARS_MAX   500
+#define TITLE_CHARS_MAX 500
+
+static const char *const project_names[] = { "id", "code", "key", "title", "region", NULL };
+
+struct wanted {
+        struct str id, code, key, title, region;
+};
+
+static int read_project(struct task *t, struct wanted *ret)
+{
+        const json_t *o = json_object_get(t->doc, "project");
+        int rc;
+
+        *ret = (struct wanted){ 0 };
+        if (o == NULL)
+                return LH_OK;
+        rc = document_names(t->cx, o, "project", project_names);
+        if (rc == LH_OK)
+                rc = document_member(t->cx, o, "project", "id", 10, false, &ret->id);
+        if (rc == LH_OK)
+                rc = document_member(t->cx, o, "project", "code", CODE_CHARS_MAX, false, &ret->code);
+        if (rc == LH_OK)
+                rc = document_member(t->cx, o, "project", "key", KEY_CHARS_MAX, false, &ret->key);
+        if (rc == LH_OK)
+                rc = document_member(t->cx, o, "project", "title", TITLE_CHARS_MAX, false, &ret->title);
+        if (rc == LH_OK)
+                rc = document_member(t->cx, o, "project", "region", 6, false, &ret->region);
+        if (rc == LH_OK && ret->region.n > 0) {
+                for (size_t i = 0; i < ret->region.n; i++)
+                        if (ret->region.n != 6 || ret->region.p[i] < '0' || ret->region.p[i] > '9')
+                                return err_field(t->cx, LH_INVALID, "project.region", "project.region is not a code of 6 digits");
+        }
+        return rc;
+}
+
+static const char *find_id(struct store_rows rows)
+{
+        const char *id = store_next(&rows) ? store_dup(&rows, 0) : NULL;
+
+        store_rows_done(&rows);
+        return id;
+}
+
+/* Code, then key, then title and region (act.md 3.2). NULL: none (or tx->rc). */
+static const char *find(struct task *t, const struct rule_domain *d, const struct wanted *p)
+{
+        if (p->code.n > 0)
+                return find_id(store_query(t->tx, Q_PROJECT_BY_CODE, "ts", d->id, p->code));
+        if (p->key.n > 0)
+                return find_id(store_query(t->tx, Q_PROJECT_BY_KEY, "ts", d->id, p->key));
+        return find_id(store_query(t->tx, Q_PROJECT_BY_TITLE, "tss", d->id, p->title, p->region.p == NULL ? str_of("") : p->region));
+}
+
+static int open_project(struct task *t, const struct rule_domain *d, const char *body, const struct wanted *p, const char **ret_id)
+{
+        const struct str values[] = { str_of(d->id), p->code, p->key, p->title, p->region };
+        int rc = LH_OK;
+
+        if (p->title.n == 0)
+                return err_field(t->cx, LH_INVALID, "project.title", "the project is not known yet: project.title is needed to open it");
+        rc = screen_plain(t->cx, "project.title", p->title);
+        if (rc == LH_OK && p->key.n > 0)
+                rc = screen_plain(t->cx, "project.key", p->key);
+        if (rc != LH_OK)
+                return rc;
+        *ret_id = task_random_id(t, 10);
+        return task_append_fixed(t, ACT_PROJECT_OPEN, body, *ret_id, values, NULL, 0);
+}
+
+static int by_id(struct task *t, const struct rule_domain *d, struct str id, const char **ret_id)
+{
+        const char *copy = arena_strndup(t->cx->mem, id.p, id.n);
+        struct store_rows row = store_query(t->tx, Q_PROJECT_GET, "t", copy);
+        bool found = store_next(&row), fits = found && str_is(store_str(&row, 1), d->id);
+
+        store_rows_done(&row);
+        if (t->tx->rc != LH_OK)
+                return t->tx->rc;
+        if (!fits)
+                return err_field(t->cx, LH_INVALID, "project.id", found ? "project \"%s\" is of another domain" : "there is no project \"%s\"", copy);
+        *ret_id = copy;
+        return LH_OK;
+}
+
+int task_project(struct task *t, const struct rule_domain *d, const char *body, struct str title, const char **ret_id)
+{
+        struct outcome ignored, *out = t->out;
+        struct wanted p;
+        int rc = read_project(t, &p);
+
+        if (rc != LH_OK)
+                return rc;
+        if (p.id.n > 0)
+                return by_id(t, d, p.id, ret_id);
+        if (p.title.n == 0)
+                p.title = title;
+        *ret_id = find(t, d, &p);
+        if (*ret_id != NULL || t->tx->rc != LH_OK)
+                return t->tx->rc;
+        t->out = &ignored;
+        rc = open_project(t, d, body, &p, ret_id);
+        t->out = out;
+        return rc;
+}
+
+int task_open_project(struct task *t)
+{
+        static const char *const names[] = { "act", "by", "body", "domain", "project", NULL };
+        const struct rule_domain *d;
+        const char *body, *id;
+        struct wanted p;
+        struct str domain;
+        int rc = document_names(t->cx, t->doc, "", names);
+
+        if (rc == LH_OK)
+                rc = document_member(t->cx, t->doc, "", "domain", 64, true, &domain);
+        if (rc != LH_OK)
+                return rc;
+        d = rule_domain(t->w->rules, domain);
+        if (d == NULL)
+                return err_field(t->cx, LH_INVALID, "domain", "no rule file is of the domain \"%.*s\"", (int)domain.n, domain.p);
+        rc = read_project(t, &p);
+        if (rc == LH_OK)
+                rc = task_body(t, &body);
+        if (rc != LH_OK)
+                return rc;
+        id = find(t, d, &p);
+        if (id != NULL) {
+                struct store_rows row = store_query(t->tx, Q_PROJECT_GET, "t", id);
+                uint64_t idx = store_next(&row) ? (uint64_t)store_i64(&row, 4) : 0;
+
+                store_rows_done(&row);
+                task_repeated(t, ACT_PROJECT_OPEN, idx, id);
+                return t->tx->rc;
+        }
+        return t->tx->rc != LH_OK ? t->tx->rc : open_project(t, d, body, &p, &id);
+}

@@ -1,0 +1,222 @@
+#include "work/task.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "crypt/hash.h"
+#include "ledger/tile.h"
+#include "screen/gate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static int (*const tasks[ACT_COUNT])(struct task *) = {
+        [ACT_BODY_REGISTER] = task_register_body, [ACT_PROJECT_OPEN] = task_open_project,
+        [ACT_NOTICE_PUBLISH] = task_publish,      [ACT_NOTICE_CORRECT] = task_correct,
+        [ACT_NOTICE_WITHDRAW] = task_withdraw,    [ACT_ACCESS_GRANT] = task_grant_access,
+        [ACT_ACCESS_REVOKE] = task_revoke_access, /* rules.adopt is the program's own */
+};
+
+int task_may(struct task *t, const char *body)
+{
+        if (t->actor_body != NULL && strcmp(t->actor_body, body) != 0)
+                return err_field(t->cx, LH_DENIED, "body", "this token hands in for body \"%s\", not for \"%s\"", t->actor_body, body);
+        return LH_OK;
+}
+
+int task_local_only(struct task *t)
+{
+        return t->actor_body == NULL ? LH_OK
+                                     : err_field(t->cx, LH_DENIED, "act", "this act is done on the machine itself (liuhen publish), not with a token");
+}
+
+const char *task_random_id(struct task *t, size_t n)
+{
+        static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
+        unsigned char raw[32];
+        char *id = arena_alloc(t->cx->mem, n + 1);
+
+        random_bytes(raw, n);
+        for (size_t i = 0; i < n; i++)
+                id[i] = digits[raw[i] % (i == 0 ? 16 : 32)];
+        return id;
+}
+
+static void set_page(struct outcome *o, enum act_id act, const char *org)
+{
+        if (act == ACT_NOTICE_PUBLISH || act == ACT_NOTICE_CORRECT)
+                snprintf(o->page, sizeof(o->page), "/n/%llu", (unsigned long long)o->idx);
+        else if (act == ACT_PROJECT_OPEN || act == ACT_NOTICE_WITHDRAW)
+                snprintf(o->page, sizeof(o->page), "/p/%s", o->case_id);
+        else if (act == ACT_BODY_REGISTER)
+                snprintf(o->page, sizeof(o->page), "/body/%s", org);
+}
+
+int task_append(struct task *t, enum act_id act, const char *org, const char *case_id, struct record *r)
+{
+        r->kind = act_kinds[act].name;
+        r->org = org;
+        r->case_id = case_id;
+        r->by.value = t->by;
+        if (ledger_append(t->g, r) != LH_OK)
+                return t->tx->rc;
+        view_draw(t->tx, t->w->rules, r);
+        *t->out = (struct outcome){ .idx = r->idx, .kind = r->kind, .time_ms = r->time_ms };
+        snprintf(t->out->case_id, sizeof(t->out->case_id), "%s", case_id);
+        set_page(t->out, act, org);
+        return t->tx->rc;
+}
+
+int task_append_fixed(struct task *t, enum act_id act, const char *org, const char *case_id, const struct str *values,
+                      const uint64_t *refs, size_t n_refs)
+{
+        const char *p = act_kinds[act].fields;
+        struct field fields[16];
+        struct record r = { .schema = act_kinds[act].schema, .fields = fields, .n_refs = n_refs };
+
+        for (size_t i = 0; *p != '\0'; i++) {
+                size_t n = strcspn(p, " ");
+
+                if (values[i].n > 0)
+                        fields[r.n_fields++] = (struct field){ .name = { p, n }, .value = values[i] };
+                p += n + (p[n] == ' ');
+        }
+        memcpy(r.refs, refs, n_refs * sizeof(*refs));
+        return task_append(t, act, org, case_id, &r);
+}
+
+void task_repeated(struct task *t, enum act_id act, uint64_t idx, const char *case_id)
+{
+        struct record r;
+
+        *t->out = (struct outcome){ .idx = idx, .kind = act_kinds[act].name, .repeated = true };
+        snprintf(t->out->case_id, sizeof(t->out->case_id), "%s", case_id);
+        /* The receipt is that of the record that stands there. */
+        if (ledger_record(t->tx, idx, &r, NULL) == LH_OK) {
+                t->out->time_ms = r.time_ms;
+                set_page(t->out, act, r.org);
+        }
+}
+
+static int find_actor(struct ctx *cx, struct store_tx *tx, const struct work_actor *who, const char **ret_body)
+{
+        struct hash h;
+        char hex[65] = "";
+        struct store_rows rows;
+        int rc = LH_OK;
+
+        *ret_body = NULL;
+        if (who->token == NULL)
+                return LH_OK;
+        h = hash_of(who->token, strlen(who->token));
+        hex_encode(h.b, HASH_BYTES, hex);
+        rows = store_query(tx, Q_ACCESS_GET, "t", hex);
+        if (!store_next(&rows))
+                rc = tx->rc != LH_OK ? tx->rc : err_set(cx, LH_DENIED, "this token is not known; make one with liuhen token DIR --body ID");
+        else if (!store_null(&rows, 2))
+                rc = err_set(cx, LH_DENIED, "this token was revoked");
+        else
+                *ret_body = store_dup(&rows, 0);
+        store_rows_done(&rows);
+        return rc;
+}
+
+static int do_one(struct task *t)
+{
+        const struct act_kind *act;
+        struct str name;
+        int rc;
+
+        if (!json_is_object(t->doc))
+                return err_set(t->cx, LH_INVALID, "an act document is a JSON object");
+        rc = document_member(t->cx, t->doc, "", "act", 64, false, &name);
+        if (rc == LH_OK)
+                rc = document_member(t->cx, t->doc, "", "by", 100, false, &t->by);
+        if (rc == LH_OK && t->by.n > 0)
+                rc = screen_plain(t->cx, "by", t->by);
+        if (rc != LH_OK)
+                return rc;
+        act = name.n == 0 ? &act_kinds[ACT_NOTICE_PUBLISH] : act_kind_find(arena_strndup(t->cx->mem, name.p, name.n));
+        if (act == NULL || tasks[act->id] == NULL)
+                return err_field(t->cx, LH_INVALID, "act", "\"%.*s\" is not an act that can be handed in", (int)name.n, name.p);
+        return tasks[act->id](t);
+}
+
+/* The error of a document in an array names its place. */
+static int place_error(struct ctx *cx, int rc, size_t i)
+{
+        char field[sizeof(cx->err.field) + 32];
+
+        snprintf(field, sizeof(field), "[%zu]%s%s", i, cx->err.field[0] != '\0' ? "." : "", cx->err.field);
+        field[sizeof(cx->err.field) - 1] = '\0';
+        memcpy(cx->err.field, field, sizeof(cx->err.field));
+        return rc;
+}
+
+int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, const json_t *docs, const struct work_actor *who,
+                bool on_change_correct, struct outcome *ret, size_t *ret_n)
+{
+        bool many = json_is_array(docs);
+        size_t n = many ? json_array_size(docs) : 1;
+        struct task t = { .cx = cx, .w = w, .g = g, .tx = &g->tx, .on_change_correct = on_change_correct };
+        int rc;
+
+        if (g->tx.rc != LH_OK)
+                return g->tx.rc;
+        if (n == 0 || n > WORK_DOCS_MAX)
+                return err_set(cx, LH_INVALID, "a submission holds 1 to %d documents, not %zu", WORK_DOCS_MAX, n);
+        rc = find_actor(cx, &g->tx, who, &t.actor_body);
+        if (rc != LH_OK)
+                return rc;
+        ledger_mark(g);
+        for (size_t i = 0; i < n && rc == LH_OK; i++) {
+                t.doc = many ? json_array_get(docs, i) : docs;
+                t.out = &ret[i];
+                rc = do_one(&t);
+                if (rc == LH_OK)
+                        rc = g->tx.rc;
+                if (rc != LH_OK && many)
+                        place_error(cx, rc, i);
+        }
+        if (rc != LH_OK) {
+                struct err why = cx->err;
+
+                ledger_undo(g);
+                cx->err = why;
+                return rc;
+        }
+        ledger_keep(g);
+        *ret_n = n;
+        return g->tx.rc;
+}
+
+int work_adopt_rules(struct ctx *cx, const struct work *w, struct ledger_group *g)
+{
+        size_t n, known = 0;
+        const struct rule_file *files = rule_files(w->rules, &n);
+        struct row *rows = arena_alloc(cx->mem, (n + 1) * sizeof(*rows));
+        struct field field = { .name = { "files", 5 }, .table = true, .rows = rows, .n_rows = n };
+        struct record r = { .schema = act_kinds[ACT_RULES_ADOPT].schema, .fields = &field, .n_fields = 1 };
+        struct outcome out;
+        struct task t = { .cx = cx, .w = w, .g = g, .tx = &g->tx, .out = &out };
+        struct store_rows have;
+        bool same = true;
+
+        for (size_t i = 0; i < n; i++) {
+                struct hash h = hash_of(files[i].data, files[i].bytes);
+                char hex[65] = "";
+
+                hex_encode(h.b, HASH_BYTES, hex);
+                rows[i].value = str_of(arena_printf(cx->mem, "{\"name\":\"%s\",\"sha256\":\"%s\"}", files[i].name, hex));
+        }
+        have = store_query(&g->tx, Q_RULE_FILE_ALL, "");
+        while (store_next(&have)) {
+                const char *name = store_dup(&have, 0), *hex = store_dup(&have, 1);
+
+                if (known >= n || !str_is(rows[known].value, arena_printf(cx->mem, "{\"name\":\"%s\",\"sha256\":\"%s\"}", name, hex)))
+                        same = false;
+                known++;
+        }
+        store_rows_done(&have);
+        if (g->tx.rc != LH_OK || (same && known == n))
+                return g->tx.rc;
+        return task_append(&t, ACT_RULES_ADOPT, "-", "-", &r);
+}

@@ -1,0 +1,46 @@
+/* What the tasks share. Only for work/. */
+#ifndef LH_TASK_H
+#define LH_TASK_H
+
+#include "work/document.h"
+#include "work/work.h"
+
+/* One document on its way. */
+struct task {
+        struct ctx *cx;
+        const struct work *w;
+        struct ledger_group *g;
+        struct store_tx *tx; /* of the group */
+        const json_t *doc;
+        const char *actor_body; /* the body whose token handed it in; NULL: the command line, which may do all */
+        bool on_change_correct;
+        struct str by;
+        struct outcome *out;
+};
+
+int task_register_body(struct task *t);
+int task_open_project(struct task *t);
+int task_publish(struct task *t);
+int task_correct(struct task *t);
+int task_withdraw(struct task *t);
+int task_grant_access(struct task *t);
+int task_revoke_access(struct task *t);
+
+/* Finds the body of the document, registering it when it is given by name. Its id lives in cx->mem. */
+int task_body(struct task *t, const char **ret_id);
+/* Finds or opens the project of a notice. */
+int task_project(struct task *t, const struct rule_domain *d, const char *body, struct str title, const char **ret_id);
+/* Appends the act and draws it into the views; fills the outcome. */
+int task_append(struct task *t, enum act_id act, const char *org, const char *case_id, struct record *r);
+/* A record of a fixed schema: one open field for each name of the schema, empty ones left out. */
+int task_append_fixed(struct task *t, enum act_id act, const char *org, const char *case_id, const struct str *values,
+                      const uint64_t *refs, size_t n_refs);
+void task_repeated(struct task *t, enum act_id act, uint64_t idx, const char *case_id);
+/* LH_DENIED if a token of another body hands this in. */
+int task_may(struct task *t, const char *body);
+/* LH_DENIED for everybody but the command line. */
+int task_local_only(struct task *t);
+/* A random id: n characters of [a-z2-7], the first a letter. */
+const char *task_random_id(struct task *t, size_t n);
+
+#endif

@@ -1,0 +1,48 @@
+/* What people do: act documents (doc/format/act.md) checked against the rules and the record, screened, appended, drawn.
+ * Called alike by the command line, the import and the scribe. */
+#ifndef LH_WORK_H
+#define LH_WORK_H
+
+#include "ledger/ledger.h"
+#include "rule/rule.h"
+#include "view/view.h"
+
+#include <jansson.h>
+
+#define WORK_DOCS_MAX 64
+
+struct work {
+        const struct rule_set *rules;
+        struct ledger *ledger;
+};
+
+/* Who hands in: a bearer token, or the machine's own command line (token NULL), which may do everything. */
+struct work_actor {
+        const char *token;
+};
+
+/* What became of one document. */
+struct outcome {
+        uint64_t idx;
+        bool repeated;   /* it stood in the log already: nothing was added */
+        char case_id[68];
+        const char *kind; /* name of the act, static */
+        int64_t time_ms;
+        char page[80];    /* path of the public page, "" if it has none */
+};
+
+/* One submission: a document, or an array that is taken together or not at all. On a failure the group is as before, and
+ * cx->err names the field ("[2].elements.price" in an array). on_change_correct: a source key that stands in the log with
+ * other content makes a correction instead of a conflict. ret holds WORK_DOCS_MAX. */
+int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, const json_t *docs, const struct work_actor *who,
+                bool on_change_correct, struct outcome *ret, size_t *ret_n) LH_MUST_CHECK;
+
+/* Appends rules.adopt if the files in force are not those that the ledger knows. */
+int work_adopt_rules(struct ctx *cx, const struct work *w, struct ledger_group *g) LH_MUST_CHECK;
+
+/* Section 6 of act.md as JSON text. Needs a snapshot taken after the commit. */
+int work_receipt(struct store_tx *tx, const struct outcome *o, bool with_inclusion, struct buf *out) LH_MUST_CHECK;
+/* Section 5: {"error", "field", "message"}. */
+void work_error(const struct ctx *cx, struct buf *out);
+
+#endif

@@ -1,0 +1,140 @@
+/* Numbers here are made up: ID numbers of no one with right check characters, phones of no one. */
+#include "base/time.h"
+#include "screen/scan.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#define ID_A "110101190001010014"
+#define ID_X "11010519491231002X"
+
+static int32_t today;
+
+static void check_mask(const char *label, const char *in, const char *want)
+{
+        lh_auto(buf_done) struct buf out;
+        struct scan_counts counts = { 0 };
+        bool any;
+
+        buf_init(&out, 10000);
+        any = scan_mask(str_of(label), str_of(in), today, &out, &counts);
+        if (want == NULL) {
+                if (any)
+                        print_error("masked without need: %s -> %s\n", in, out.p);
+                assert_false(any);
+                return;
+        }
+        if (!any)
+                print_error("not masked: %s\n", in);
+        assert_true(any);
+        assert_string_equal(out.p, want);
+}
+
+static void id_numbers_are_masked(void **state)
+{
+        (void)state;
+        check_mask("", ID_A, "110101********0014");
+        check_mask("", "身份证" ID_X "。", "身份证110105********002X。");
+        check_mask("", "身份证11010519491231002x和" ID_A, "身份证110105********002x和110101********0014");
+        check_mask("", "证件号：１１０１０１１９０００１０１００１４", "证件号：１１０１０１********００１４");
+        /* A typing error beside the word still identifies. */
+        check_mask("", "身份证号110101190001010011", "身份证号110101********0011");
+        check_mask("身份证号", "110101190001010011", "110101********0011");
+        check_mask("", "A" ID_A, NULL);
+        check_mask("", ID_A "1", NULL);
+        check_mask("", "110101190001010011", NULL);        /* check character */
+        check_mask("", "990101190001010018", NULL);        /* province */
+        check_mask("", "110101205001010014", NULL);        /* born tomorrow */
+        check_mask("", "受理编号" ID_A, NULL);             /* a negative word beats the checksum */
+        check_mask("", "受理编号370000，身份证" ID_A, "受理编号370000，身份证110101********0014");
+}
+
+static void phones_and_cards_are_masked(void **state)
+{
+        (void)state;
+        check_mask("", "电话13812345678", "电话138****5678");
+        check_mask("", "13812345678、19900001111", "138****5678、199****1111");
+        check_mask("", "合计13812345678元", NULL);
+        check_mask("", "13812345678.50", NULL);
+        check_mask("", "0.13812345678", NULL);
+        check_mask("", "12812345678", NULL);
+        check_mask("", "项目编号13812345678", NULL);
+        check_mask("", "卡号6222020200112233440", NULL); /* Luhn */
+        check_mask("", "6222020200112233446", "***************3446");
+        check_mask("", "保证金账户6222020200112233446", NULL); /* a public account must be shown */
+}
+
+static void masked_text_holds_no_hit(void **state)
+{
+        unsigned seed = 20171206;
+        char text[400];
+
+        (void)state;
+        for (int round = 0; round < 20000; round++) {
+                lh_auto(buf_done) struct buf out;
+                struct scan_counts counts = { 0 };
+                struct scan_hit hit;
+                size_t n = 0;
+
+                while (n < 300) {
+                        static const char *const pieces[] = { ID_A, ID_X, "13812345678", "6222020200112233446", "身份证", "１", "8",
+                                                              "X", "，", " ", "元", "编号", ".", "a", "\n" };
+                        const char *p;
+
+                        seed = seed * 1103515245 + 12345;
+                        p = pieces[(seed >> 16) % countof(pieces)];
+                        memcpy(text + n, p, strlen(p));
+                        n += strlen(p);
+                }
+                buf_init(&out, 10000);
+                if (scan_mask(str_of(""), (struct str){ text, n }, today, &out, &counts))
+                        assert_int_equal(scan_text(str_of(""), (struct str){ out.p, out.n }, today, &hit, 1), 0);
+        }
+}
+
+static void names_are_cut_to_the_surname(void **state)
+{
+        static const struct {
+                const char *in, *want;
+        } cases[] = { { "赵云岭", "赵某" },      { "欧阳云岭", "欧阳某" }, { "古丽·买买提", "古某" }, { "云岭建设有限公司", NULL },
+                      { "Zhao", NULL },          { "赵", NULL },           { "", NULL },              { "张*三", "张某" } };
+
+        (void)state;
+        for (size_t i = 0; i < countof(cases); i++) {
+                lh_auto(buf_done) struct buf out;
+
+                buf_init(&out, 100);
+                assert_int_equal(name_mask(str_of(cases[i].in), &out), cases[i].want != NULL);
+                if (cases[i].want != NULL)
+                        assert_string_equal(out.p, cases[i].want);
+        }
+}
+
+static void hits_have_their_place(void **state)
+{
+        struct scan_hit hits[4];
+        const char *t = "甲" ID_A "乙13812345678";
+
+        (void)state;
+        assert_int_equal(scan_text(str_of(""), str_of(t), today, hits, 4), 2);
+        assert_int_equal(hits[0].kind, SCAN_ID);
+        assert_int_equal(hits[0].start, 3);
+        assert_int_equal(hits[0].end, 21);
+        assert_int_equal(hits[1].kind, SCAN_MOBILE);
+        assert_int_equal(hits[1].start, 24);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(id_numbers_are_masked),      cmocka_unit_test(phones_and_cards_are_masked),
+                cmocka_unit_test(masked_text_holds_no_hit),   cmocka_unit_test(names_are_cut_to_the_surname),
+                cmocka_unit_test(hits_have_their_place),
+        };
+
+        date_make(2026, 11, 24, &today);
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
