@@ -1,0 +1,26 @@
+/* Working days in China: the days off and make-up working days that the State Council announces
+ * year by year (rules/calendar/cn.tsv), weekends else. Days as in base/time.h. */
+#ifndef LH_RULE_CALENDAR_H
+#define LH_RULE_CALENDAR_H
+
+#include "base/base.h"
+
+#define CALENDAR_DAYS_MAX 10000
+
+/* Outside the years of the calendar: Monday to Friday. */
+bool calendar_is_working_day(int32_t day);
+
+/* Last day of a limit of n days, 0 <= n <= CALENDAR_DAYS_MAX; the start day is not counted. Working
+ * days are counted on the calendar; calendar days as they are, whatever they fall on.
+ * ret_provisional (may be NULL): true if the answer rests on working days outside the calendar, and
+ * may move when the next year is announced. */
+int32_t calendar_due(int32_t start_day, int n, bool working, bool *ret_provisional);
+
+/* The working days of (from, to]: how many days a body took. 0 if to <= from. */
+int calendar_working_days(int32_t from, int32_t to);
+
+/* First and last day that the calendar knows. */
+int32_t calendar_begin(void);
+int32_t calendar_end(void);
+
+#endif

@@ -1,0 +1,255 @@
+#include "rule/asset.h"
+#include "rule/domain.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FOLDER "domains/"
+
+struct rule_set {
+        struct arena *mem;
+        struct rule_domain *domains;
+        size_t n_domains;
+        struct rule_file *files;
+        size_t n_files;
+};
+
+static int read_all(struct ctx *cx, int fd, size_t bytes, struct arena *mem, const char *path,
+                    struct rule_file *ret)
+{
+        char *data = arena_alloc(mem, bytes + 1);
+        size_t done = 0;
+
+        while (done < bytes) {
+                ssize_t got = read(fd, data + done, bytes - done);
+
+                if (got < 0 && errno == EINTR)
+                        continue;
+                if (got <= 0)
+                        return err_set(cx, LH_IO, "could not read rule file \"%s\": %s", path,
+                                       got < 0 ? strerror(errno) : "it shrank while it was read");
+                done += (size_t)got;
+        }
+        ret->data = data;
+        ret->bytes = bytes;
+        return LH_OK;
+}
+
+static int read_open_file(struct ctx *cx, int fd, struct arena *mem, const char *path,
+                          struct rule_file *ret)
+{
+        struct stat st;
+
+        if (fstat(fd, &st) != 0)
+                return err_set(cx, LH_IO, "could not read rule file \"%s\": %s", path,
+                               strerror(errno));
+        if (!S_ISREG(st.st_mode))
+                return err_set(cx, LH_INVALID, "rule file \"%s\" is not a file; remove it", path);
+        if ((size_t)st.st_size > RULE_FILE_BYTES_MAX)
+                return err_set(cx, LH_LIMIT,
+                               "rule file \"%s\" is larger than %zu bytes; split the domain", path,
+                               RULE_FILE_BYTES_MAX);
+        return read_all(cx, fd, (size_t)st.st_size, mem, path, ret);
+}
+
+static int read_file(struct ctx *cx, struct arena *mem, const char *path, struct rule_file *ret)
+{
+        /* O_NONBLOCK: a FIFO put here by mistake must not hang the start */
+        int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+        int rc;
+
+        if (fd < 0)
+                return err_set(cx, LH_IO, "could not open rule file \"%s\": %s", path,
+                               strerror(errno));
+        rc = read_open_file(cx, fd, mem, path, ret);
+        close(fd);
+        return rc;
+}
+
+/* A file is named as its domain, so that two files of one folder never speak of the same one. */
+static int check_file_name(struct ctx *cx, const char *name, const char *domain)
+{
+        size_t n = strlen(domain);
+
+        if (strncmp(name + strlen(FOLDER), domain, n) == 0 &&
+            strcmp(name + strlen(FOLDER) + n, ".yaml") == 0)
+                return LH_OK;
+        return err_field(
+                cx, LH_INVALID, "domain",
+                "rule file \"%s\" holds domain \"%s\"; name it \"%s%s.yaml\" or correct the domain",
+                name, domain, FOLDER, domain);
+}
+
+static int read_domain(struct ctx *cx, struct arena *mem, const struct rule_file *file,
+                       struct rule_domain *ret)
+{
+        lh_auto(rule_yaml_free) struct yaml_domain *y = NULL;
+        int rc = rule_yaml_read(cx, file->name, file->data, file->bytes, &y);
+
+        if (rc == LH_OK)
+                rc = rule_domain_check(cx, mem, file->name, y, ret);
+        if (rc == LH_OK)
+                rc = check_file_name(cx, file->name, ret->id);
+        return rc;
+}
+
+/* Puts the file where one of the same name stands, or behind the last. */
+static void put_file(struct rule_set *set, const struct rule_file *file)
+{
+        for (size_t i = 0; i < set->n_files; i++)
+                if (strcmp(set->files[i].name, file->name) == 0) {
+                        set->files[i] = *file;
+                        return;
+                }
+        set->files[set->n_files++] = *file;
+}
+
+static int is_rule_file(const struct dirent *e)
+{
+        size_t n = strlen(e->d_name);
+
+        return e->d_name[0] != '.' && n > 5 && strcmp(e->d_name + n - 5, ".yaml") == 0;
+}
+
+static int read_site_files(struct ctx *cx, struct rule_set *set, const char *folder,
+                           struct dirent *const *names, int n)
+{
+        for (int i = 0; i < n; i++) {
+                char *path = arena_printf(cx->mem, "%s/%s", folder, names[i]->d_name);
+                struct rule_file file = { .name = arena_printf(set->mem, FOLDER "%s",
+                                                               names[i]->d_name) };
+                int rc = read_file(cx, set->mem, path, &file);
+
+                if (rc != LH_OK)
+                        return rc;
+                put_file(set, &file);
+        }
+        return LH_OK;
+}
+
+/* A store folder without rules of its own is the usual case. */
+static int read_site(struct ctx *cx, struct rule_set *set, const char *site_dir)
+{
+        char *folder = arena_printf(cx->mem, "%s/rules/domains", site_dir);
+        struct dirent **names = NULL;
+        int n = scandir(folder, &names, is_rule_file, alphasort);
+        int rc;
+
+        if (n < 0)
+                return errno == ENOENT ? LH_OK
+                                       : err_set(cx, LH_IO, "could not list folder \"%s\": %s",
+                                                 folder, strerror(errno));
+        if (n > RULE_SITE_FILES_MAX)
+                rc = err_set(cx, LH_LIMIT,
+                             "folder \"%s\" holds more than %d rule files; remove some", folder,
+                             RULE_SITE_FILES_MAX);
+        else
+                rc = read_site_files(cx, set, folder, names, n);
+        for (int i = 0; i < n; i++)
+                free(names[i]);
+        free(names);
+        return rc;
+}
+
+static int by_name(const void *a, const void *b)
+{
+        return strcmp(((const struct rule_file *)a)->name, ((const struct rule_file *)b)->name);
+}
+
+static size_t count_assets(void)
+{
+        size_t n = 0;
+
+        while (rule_assets[n].name != NULL)
+                n++;
+        return n;
+}
+
+static int read_files(struct ctx *cx, struct rule_set *set, const char *site_dir)
+{
+        size_t n = count_assets();
+        int rc = LH_OK;
+
+        set->files = arena_alloc(set->mem, (n + RULE_SITE_FILES_MAX) * sizeof(*set->files));
+        for (size_t i = 0; i < n; i++)
+                set->files[set->n_files++] =
+                        (struct rule_file){ rule_assets[i].name, rule_assets[i].data,
+                                            rule_assets[i].bytes };
+        if (site_dir != NULL)
+                rc = read_site(cx, set, site_dir);
+        qsort(set->files, set->n_files, sizeof(*set->files), by_name);
+        return rc;
+}
+
+static int by_id(const void *a, const void *b)
+{
+        return strcmp(((const struct rule_domain *)a)->id, ((const struct rule_domain *)b)->id);
+}
+
+static int read_domains(struct ctx *cx, struct rule_set *set)
+{
+        set->domains = arena_alloc(set->mem, set->n_files * sizeof(*set->domains));
+        for (size_t i = 0; i < set->n_files; i++) {
+                int rc;
+
+                if (strncmp(set->files[i].name, FOLDER, strlen(FOLDER)) != 0)
+                        continue; /* calendar and region codes: calendar.c, region.c */
+                rc = read_domain(cx, set->mem, &set->files[i], &set->domains[set->n_domains]);
+                if (rc != LH_OK)
+                        return rc;
+                set->n_domains++;
+        }
+        /* "a-b.yaml" stands before "a.yaml", but "a" before "a-b" */
+        qsort(set->domains, set->n_domains, sizeof(*set->domains), by_id);
+        return LH_OK;
+}
+
+int rule_load(struct ctx *cx, const char *site_dir, struct rule_set **ret)
+{
+        lh_auto(rule_free) struct rule_set *set = mem_zalloc(sizeof(*set));
+        int rc;
+
+        set->mem = arena_new();
+        rc = read_files(cx, set, site_dir);
+        if (rc == LH_OK)
+                rc = read_domains(cx, set);
+        if (rc != LH_OK)
+                return rc;
+        *ret = set;
+        set = NULL;
+        return LH_OK;
+}
+
+void rule_free(struct rule_set **set)
+{
+        if (*set == NULL)
+                return;
+        arena_done(&(*set)->mem);
+        free(*set);
+        *set = NULL;
+}
+
+const struct rule_domain *rule_domains(const struct rule_set *set, size_t *ret_n)
+{
+        *ret_n = set->n_domains;
+        return set->domains;
+}
+
+const struct rule_domain *rule_domain(const struct rule_set *set, struct str id)
+{
+        for (size_t i = 0; i < set->n_domains; i++)
+                if (str_is(id, set->domains[i].id))
+                        return &set->domains[i];
+        return NULL;
+}
+
+const struct rule_file *rule_files(const struct rule_set *set, size_t *ret_n)
+{
+        *ret_n = set->n_files;
+        return set->files;
+}
