@@ -139,8 +139,9 @@ static int refuse_section(struct compile *c, const struct tmpl_token *t,
 }
 
 /* A section may be left out, run once or many times: its body is compiled in a state that is true
- * each time it begins, and what follows in a state that is true whether it ran or not. One widening
- * reaches it; a second would be a bug of html_join, and is refused. */
+ * each time it begins, and what follows in a state that is true whether it ran or not. html_join
+ * widens at most twice (a URL from start to maybe to bad); a third time would be its bug, and is
+ * refused. */
 static int compile_body(struct compile *c, const struct tmpl_token *t, size_t from)
 {
         struct html_state before = c->at, joined;

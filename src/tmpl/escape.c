@@ -16,12 +16,11 @@ static const char *html_entity(unsigned char c, bool spec)
         }
 }
 
-/* Bytes that need a look, so that the others pass in runs: most text is Chinese and has none. */
-static bool html_plain(unsigned char c)
-{
-        return c > '>' ? c != '`'
-                       : c != '&' && c != '<' && c != '>' && c != '"' && c != '\'' && c != '\0';
-}
+/* Bytes that need a look; the others pass in runs: most text is Chinese and has none. */
+static const bool HTML_SPECIAL[256] = {
+        ['&'] = true,  ['<'] = true, ['>'] = true,  ['"'] = true,
+        ['\''] = true, ['`'] = true, ['\0'] = true,
+};
 
 static void escape_html(struct buf *out, struct str s, bool spec)
 {
@@ -30,7 +29,7 @@ static void escape_html(struct buf *out, struct str s, bool spec)
         for (size_t i = 0; i < s.n; i++) {
                 const char *entity;
 
-                if (html_plain((unsigned char)s.p[i]))
+                if (!HTML_SPECIAL[(unsigned char)s.p[i]])
                         continue;
                 entity = html_entity((unsigned char)s.p[i], spec);
                 if (entity == NULL)
