@@ -1,0 +1,100 @@
+/* What the files of the HTTP front share; not for others. */
+#ifndef LH_HTTP_INT_H
+#define LH_HTTP_INT_H
+
+#include "web/guard.h"
+#include "web/http.h"
+#include "web/scribe_link.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <zlib.h>
+
+/* What one thread needs to answer one request; taken for that request only, so there are as many as
+ * threads. */
+struct worker {
+        struct worker *next;
+        struct ctx cx;
+        struct store *store;
+        z_stream z;
+        bool z_ready;
+};
+
+struct http {
+        struct http_options opt;
+        struct MHD_Daemon *mhd;
+        struct guard *guard;
+        struct scribe_link *link; /* NULL: takes no acts */
+        pthread_mutex_t lock;     /* of idle */
+        struct worker *idle;
+        atomic_bool stopping;
+        atomic_uint running;        /* requests with a complete head and no complete answer */
+        atomic_size_t bodies_bytes; /* see bodies_bytes_max */
+};
+
+enum method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OTHER };
+
+/* One request, from its first line to its answer. */
+struct request {
+        struct http *h;
+        struct MHD_Connection *conn;
+        bool seen; /* the head is complete */
+        enum method method;
+        int refused;         /* a status, when the URL cannot be served */
+        const char *message; /* and why */
+        enum page_form form;
+        const char *lang;
+        bool new_lang;     /* asked for by ?lang=: to be kept in a cookie */
+        bool gzip;         /* the client takes it */
+        size_t body_bytes; /* seen so far */
+        struct submit *submit;
+        struct worker *w; /* while the answer is made */
+        char path[];      /* decoded; ".json" taken off when form says so */
+};
+
+/* request.c */
+struct request *request_new(struct http *h, struct MHD_Connection *conn, const char *raw);
+/* Once the head is complete: method, form, language, encodings. */
+void request_head(struct request *rq, const char *method);
+const char *request_header(const struct request *rq, const char *name);
+const char *request_query(void *rq, const char *name);
+
+/* reply.c */
+struct reply {
+        unsigned status;
+        const char *type;
+        struct buf body;            /* given away when sent */
+        struct str fixed, fixed_gz; /* or: bytes that outlive the answer, plain and compressed */
+        const char *cache;          /* Cache-Control */
+        bool tagged;                /* with an ETag, and 304 where it matches */
+        bool compress;              /* where the client takes it */
+        bool varies;                /* with language and form as well as encoding */
+        bool retry;                 /* Retry-After: 1 */
+        const char *location, *disposition, *allow, *authenticate;
+};
+enum MHD_Result reply_send(struct request *rq, struct reply *r);
+/* An error as a page or as problem+json. Takes what is set of r (allow ...). */
+enum MHD_Result reply_error(struct request *rq, struct reply *r, unsigned status,
+                            const char *message);
+/* The error in the worker's ctx. */
+enum MHD_Result reply_failed(struct request *rq);
+/* Compresses bytes that are kept; false if that makes them no smaller. */
+bool reply_gzip(struct worker *w, struct str s, struct buf *out);
+
+/* serve_log.c, asset_route.c: false when the path is none of theirs. */
+bool serve_log(struct request *rq, enum MHD_Result *ret);
+bool serve_asset(struct request *rq, enum MHD_Result *ret);
+
+/* route.c: what libmicrohttpd calls. The handler when the head is complete, for each piece of the
+ * body, and at its end. */
+enum MHD_Result route_handle(void *arg, struct MHD_Connection *conn, const char *url,
+                             const char *method, const char *version, const char *data,
+                             size_t *data_n, void **state);
+void *route_first_line(void *arg, const char *uri, struct MHD_Connection *conn);
+void route_over(void *arg, struct MHD_Connection *conn, void **state,
+                enum MHD_RequestTerminationCode why);
+void route_connection(void *arg, struct MHD_Connection *conn, void **state,
+                      enum MHD_ConnectionNotificationCode what);
+
+#endif

@@ -1,0 +1,209 @@
+/* One way out for every answer: security headers, ETag, compression, errors in two forms. */
+#include "base/log.h"
+#include "base/text.h"
+#include "web/http_int.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#define TAG_BYTES  16 /* of the SHA-256 of the body */
+#define TAG_MAX    32 /* as text: quotes, base64url, "-gz" */
+#define GZIP_LEVEL 5
+
+static const char *const security_headers[][2] = {
+        { "Content-Security-Policy",
+          "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+          "form-action 'self'; base-uri 'none'; frame-ancestors 'none'" },
+        { "X-Content-Type-Options", "nosniff" },
+        { "Referrer-Policy", "no-referrer" },
+        { "Cross-Origin-Opener-Policy", "same-origin" },
+};
+
+static void make_tag(struct str body, bool gz, char *ret)
+{
+        struct hash h = hash_of(body.p, body.n);
+        char *p = ret + 1;
+
+        ret[0] = '"';
+        base64_encode(h.b, TAG_BYTES, p);
+        for (; *p != '='; p++)
+                *p = *p == '+' ? '-' : *p == '/' ? '_' : *p;
+        strcpy(p, gz ? "-gz\"" : "\"");
+}
+
+/* If-None-Match: a list of tags, weak ones count as well (RFC 9110 13.1.2), or "*". */
+static bool client_has(const struct request *rq, const char *tag)
+{
+        const char *p = request_header(rq, "If-None-Match");
+        size_t n = strlen(tag);
+
+        while (p != NULL && *p != '\0') {
+                p += strspn(p, " \t,");
+                if (*p == '*')
+                        return true;
+                if (strncmp(p, "W/", 2) == 0)
+                        p += 2;
+                if (strncmp(p, tag, n) == 0)
+                        return true;
+                p += strcspn(p, ",");
+        }
+        return false;
+}
+
+static bool gzip_begin(z_stream *z, bool ready)
+{
+        return (ready ? deflateReset(z)
+                      : deflateInit2(z, GZIP_LEVEL, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY)) ==
+               Z_OK;
+}
+
+bool reply_gzip(struct worker *w, struct str s, struct buf *out)
+{
+        if (!gzip_begin(&w->z, w->z_ready))
+                return false;
+        w->z_ready = true;
+        buf_init(out, s.n);
+        out->p = mem_alloc(s.n);
+        out->cap = s.n;
+        w->z.next_in = (Bytef *)s.p;
+        w->z.avail_in = (uInt)s.n;
+        w->z.next_out = (Bytef *)out->p;
+        w->z.avail_out = (uInt)s.n;
+        if (deflate(&w->z, Z_FINISH) == Z_STREAM_END) {
+                out->n = s.n - w->z.avail_out;
+                return true;
+        }
+        buf_done(out);
+        return false;
+}
+
+static bool worth_gzip(const struct request *rq, const struct reply *r, struct str body)
+{
+        if (!r->compress || !rq->gzip || body.n <= HTTP_GZIP_BYTES_MIN)
+                return false;
+        return r->fixed.p != NULL ? r->fixed_gz.n > 0 : rq->w != NULL;
+}
+
+static void add(struct MHD_Response *m, const char *name, const char *value)
+{
+        if (value != NULL)
+                MHD_add_response_header(m, name, value);
+}
+
+static void add_headers(struct request *rq, const struct reply *r, struct MHD_Response *m)
+{
+        for (size_t i = 0; i < countof(security_headers); i++)
+                add(m, security_headers[i][0], security_headers[i][1]);
+        add(m, "Content-Type", r->type);
+        add(m, "Cache-Control", r->cache ? r->cache : "no-store");
+        add(m, "Location", r->location);
+        add(m, "Content-Disposition", r->disposition);
+        add(m, "Allow", r->allow);
+        add(m, "WWW-Authenticate", r->authenticate);
+        add(m, "Retry-After", r->retry ? "1" : NULL);
+        if (r->varies)
+                add(m, "Vary", "Accept, Accept-Encoding, Accept-Language, Cookie");
+        else if (r->compress)
+                add(m, "Vary", "Accept-Encoding");
+        if (r->varies && rq->new_lang)
+                add(m, "Set-Cookie",
+                    rq->lang[0] == 'e'
+                            ? "lang=en; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"
+                            : "lang=zh-CN; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly");
+        if (rq->h->stopping)
+                add(m, "Connection", "close");
+}
+
+/* The body as libmicrohttpd takes it; the buffer's memory goes with it. */
+static struct MHD_Response *make_response(struct reply *r, struct str fixed)
+{
+        struct MHD_Response *m;
+
+        if (fixed.p != NULL)
+                return MHD_create_response_from_buffer(fixed.n, (void *)fixed.p,
+                                                       MHD_RESPMEM_PERSISTENT);
+        if (r->body.p == NULL)
+                return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+        m = MHD_create_response_from_buffer(r->body.n, r->body.p, MHD_RESPMEM_MUST_FREE);
+        if (m != NULL)
+                r->body = (struct buf){ 0 };
+        return m;
+}
+
+static void become_not_modified(struct reply *r, struct str *fixed)
+{
+        r->status = 304;
+        r->type = NULL;
+        buf_done(&r->body);
+        *fixed = (struct str){ 0 };
+}
+
+static void become_gzip(struct request *rq, struct reply *r, struct str *fixed, bool *gz)
+{
+        struct buf out;
+
+        if (r->fixed_gz.n > 0) {
+                *fixed = r->fixed_gz;
+                return;
+        }
+        *gz = reply_gzip(rq->w, (struct str){ r->body.p, r->body.n }, &out);
+        if (!*gz)
+                return;
+        buf_done(&r->body);
+        r->body = out;
+}
+
+enum MHD_Result reply_send(struct request *rq, struct reply *r)
+{
+        struct str fixed = r->fixed, body = fixed.p ? fixed : (struct str){ r->body.p, r->body.n };
+        bool gz = worth_gzip(rq, r, body);
+        char tag[TAG_MAX] = "";
+        struct MHD_Response *m;
+        enum MHD_Result sent;
+
+        if (r->tagged && r->status == 200)
+                make_tag(body, gz, tag);
+        if (tag[0] != '\0' && client_has(rq, tag)) {
+                become_not_modified(r, &fixed);
+                gz = false;
+        } else if (gz) {
+                become_gzip(rq, r, &fixed, &gz);
+        }
+        m = make_response(r, fixed);
+        buf_done(&r->body);
+        if (m == NULL)
+                return MHD_NO;
+        add_headers(rq, r, m);
+        add(m, "ETag", tag[0] ? tag : NULL);
+        add(m, "Content-Encoding", gz ? "gzip" : NULL);
+        sent = MHD_queue_response(rq->conn, r->status, m);
+        MHD_destroy_response(m);
+        return sent;
+}
+
+enum MHD_Result reply_error(struct request *rq, struct reply *r, unsigned status,
+                            const char *message)
+{
+        struct page_request page = { rq->path, rq->form, rq->lang, request_query, rq };
+        struct page_reply p = { 0 };
+
+        page_error(&rq->w->cx, rq->h->opt.site, &page, (int)status, message, &p);
+        r->status = status;
+        r->type = p.type;
+        r->body = p.body;
+        r->varies = r->compress = true;
+        return reply_send(rq, r);
+}
+
+enum MHD_Result reply_failed(struct request *rq)
+{
+        const struct err *err = &rq->w->cx.err;
+        struct reply r = { .retry = err->rc == LH_BUSY };
+
+        if (err->rc == LH_NOT_FOUND)
+                return reply_error(rq, &r, 404, err->text);
+        log_err(&rq->w->cx, "answering a request");
+        if (err->rc == LH_BUSY)
+                return reply_error(rq, &r, 503, "the store is busy; try again in a moment");
+        return reply_error(rq, &r, 500, "the store could not be read; the operator's log says why");
+}

@@ -1,0 +1,173 @@
+/* The way of one request: which part of the front answers it. Called by libmicrohttpd from its
+ * threads. */
+#include "base/log.h"
+#include "web/submit.h"
+
+#include <stdlib.h>
+
+#define OTHER_BODY_MAX ((size_t)64 * 1024) /* of a request that should have none */
+
+static void take_worker(struct request *rq)
+{
+        struct http *h = rq->h;
+
+        pthread_mutex_lock(&h->lock);
+        rq->w = h->idle;
+        h->idle = rq->w->next;
+        pthread_mutex_unlock(&h->lock);
+        ctx_reset(&rq->w->cx);
+}
+
+static void give_worker(struct request *rq)
+{
+        struct http *h = rq->h;
+
+        pthread_mutex_lock(&h->lock);
+        rq->w->next = h->idle;
+        h->idle = rq->w;
+        pthread_mutex_unlock(&h->lock);
+        rq->w = NULL;
+}
+
+static enum MHD_Result serve_page(struct request *rq)
+{
+        struct page_request page = { rq->path, rq->form, rq->lang, request_query, rq };
+        struct page_reply p = { 0 };
+        struct reply r = { .cache = "no-cache", .tagged = true, .compress = true, .varies = true };
+        lh_auto(store_tx_done) struct store_tx tx = store_view(&rq->w->cx, rq->w->store);
+
+        if (tx.rc != LH_OK)
+                return reply_failed(rq);
+        switch (page_render(&rq->w->cx, rq->h->opt.site, &tx, &page, &p)) {
+        case LH_OK:
+        case LH_NOT_FOUND:
+        case LH_INVALID: break;
+        default: log_err(&rq->w->cx, "making a page");
+        }
+        r.status = (unsigned)p.status;
+        r.type = p.type;
+        r.location = p.location;
+        r.body = p.body;
+        return reply_send(rq, &r);
+}
+
+static enum MHD_Result serve_wrong_method(struct request *rq, const char *allow)
+{
+        struct reply r = { .allow = allow };
+
+        return reply_error(rq, &r, 405, "this address does not answer to that method");
+}
+
+static enum MHD_Result route(struct request *rq)
+{
+        bool acts = strcmp(rq->path, SUBMIT_PATH) == 0;
+        struct reply r = { 0 };
+        enum MHD_Result ret;
+
+        if (rq->refused != 0)
+                return reply_error(rq, &r, (unsigned)rq->refused, rq->message);
+        if (acts)
+                return serve_wrong_method(rq, "POST");
+        if (rq->method != METHOD_GET && rq->method != METHOD_HEAD)
+                return serve_wrong_method(rq, "GET, HEAD");
+        if (page_exists(rq->path))
+                return serve_page(rq);
+        if (serve_asset(rq, &ret) || serve_log(rq, &ret))
+                return ret;
+        return reply_error(rq, &r, 404, "there is no such page");
+}
+
+static enum MHD_Result answer(struct request *rq)
+{
+        enum MHD_Result ret;
+
+        take_worker(rq);
+        ret = route(rq);
+        give_worker(rq);
+        return ret;
+}
+
+static bool is_submission(const struct request *rq)
+{
+        return rq->refused == 0 && rq->method == METHOD_POST && strcmp(rq->path, SUBMIT_PATH) == 0;
+}
+
+static struct guarded *guarded_of(struct MHD_Connection *conn)
+{
+        return MHD_get_connection_info(conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+static enum MHD_Result begin(struct request *rq, const char *method)
+{
+        rq->seen = true;
+        atomic_fetch_add(&rq->h->running, 1);
+        guard_limit(guarded_of(rq->conn), rq->h->opt.body_s);
+        request_head(rq, method);
+        return is_submission(rq) ? submit_begin(rq) : MHD_YES;
+}
+
+static enum MHD_Result finish(struct request *rq)
+{
+        guard_limit(guarded_of(rq->conn), rq->h->opt.answer_s);
+        return rq->submit ? submit_end(rq) : answer(rq);
+}
+
+enum MHD_Result route_handle(void *arg, struct MHD_Connection *conn, const char *url,
+                             const char *method, const char *version, const char *data,
+                             size_t *data_n, void **state)
+{
+        struct request *rq = *state;
+
+        (void)arg, (void)conn, (void)url, (void)version;
+        if (!rq->seen)
+                return begin(rq, method);
+        if (*data_n > 0) {
+                size_t n = *data_n;
+
+                *data_n = 0;
+                if (rq->submit != NULL)
+                        return submit_piece(rq, data, n);
+                rq->body_bytes += n;
+                return rq->body_bytes <= OTHER_BODY_MAX ? MHD_YES : MHD_NO;
+        }
+        return finish(rq);
+}
+
+void *route_first_line(void *arg, const char *uri, struct MHD_Connection *conn)
+{
+        return request_new(arg, conn, uri);
+}
+
+void route_over(void *arg, struct MHD_Connection *conn, void **state,
+                enum MHD_RequestTerminationCode why)
+{
+        struct request *rq = *state;
+        struct http *h = arg;
+
+        (void)why;
+        if (rq == NULL)
+                return;
+        if (rq->seen)
+                atomic_fetch_sub(&h->running, 1);
+        submit_free(rq);
+        free(rq);
+        *state = NULL;
+        if (guarded_of(conn) != NULL)
+                guard_limit(guarded_of(conn), h->opt.head_s);
+}
+
+void route_connection(void *arg, struct MHD_Connection *conn, void **state,
+                      enum MHD_ConnectionNotificationCode what)
+{
+        struct http *h = arg;
+
+        if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+                int fd = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CONNECTION_FD)
+                                 ->connect_fd;
+
+                *state = guard_add(h->guard, fd, h->opt.head_s);
+        } else if (*state != NULL) {
+                guard_remove(h->guard, *state);
+                *state = NULL;
+        }
+}
