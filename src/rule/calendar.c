@@ -10,27 +10,14 @@
 
 enum day_kind { DAY_PLAIN, DAY_OFF, DAY_MADE_UP };
 
-static struct {
-        int32_t begin, end;
+struct table {
+        int32_t begin, end; /* whole years */
+        int32_t last;       /* day of the newest line */
         unsigned char kind[TABLE_DAYS_MAX];
-} table;
+};
+
+static struct table table;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-/* "2004-01-17<TAB>workday<TAB>name"; false for the comment and the heading. */
-static bool read_line(struct str line, int32_t *ret_day, enum day_kind *ret_kind)
-{
-        struct str rest = { line.p + 10, line.n - 10 };
-
-        if (line.n < 11 || !date_parse((struct str){ line.p, 10 }, ret_day))
-                return false;
-        if (str_skip(&rest, "\tholiday\t"))
-                *ret_kind = DAY_OFF;
-        else if (str_skip(&rest, "\tworkday\t"))
-                *ret_kind = DAY_MADE_UP;
-        else
-                return false;
-        return true;
-}
 
 static int32_t first_of_year(int32_t day, int years_later)
 {
@@ -42,40 +29,92 @@ static int32_t first_of_year(int32_t day, int years_later)
         return first;
 }
 
-/* The file is our own and sorted by day; a test reads it whole, so anything odd here is a broken
- * build. */
-static void read_table(void)
+/* "2004-01-17<TAB>workday<TAB>name". */
+static bool read_day(struct str line, int32_t *ret_day, enum day_kind *ret_kind)
 {
-        const struct asset *a = asset_find(rule_assets, "calendar/cn.tsv");
-        struct str rest, line;
+        struct str rest;
+
+        if (line.n < 11 || !date_parse((struct str){ line.p, 10 }, ret_day))
+                return false;
+        rest = (struct str){ line.p + 10, line.n - 10 };
+        *ret_kind = str_skip(&rest, "\tholiday\t") ? DAY_OFF : DAY_MADE_UP;
+        return *ret_kind == DAY_OFF || str_skip(&rest, "\tworkday\t");
+}
+
+/* NULL, or what is wrong with the line. */
+static const char *add_line(struct table *t, struct str line)
+{
         enum day_kind kind;
         int32_t day;
 
-        if (a == NULL)
-                abort();
-        table.begin = INT32_MIN;
-        rest = (struct str){ a->data, a->bytes };
-        while (str_line(&rest, &line)) {
-                if (!read_line(line, &day, &kind))
-                        continue;
-                if (table.begin == INT32_MIN)
-                        table.begin = first_of_year(day, 0);
-                if (day < table.begin || day - table.begin >= TABLE_DAYS_MAX)
-                        abort();
-                table.kind[day - table.begin] = (unsigned char)kind;
-                table.end = first_of_year(day, 1) - 1;
+        if (line.n == 0 || line.p[0] == '#' || str_is(line, "date\tkind\tname"))
+                return NULL;
+        if (!read_day(line, &day, &kind))
+                return "write YYYY-MM-DD, tab, holiday or workday, tab, name of the holiday";
+        if (t->begin > t->end)
+                t->begin = first_of_year(day, 0);
+        else if (day <= t->last)
+                return "its day is not after that of the line before; sort the file";
+        if (first_of_year(day, 1) - t->begin > TABLE_DAYS_MAX)
+                return "the calendar holds more than 60 years; shorten it";
+        t->kind[day - t->begin] = (unsigned char)kind;
+        t->last = day;
+        t->end = first_of_year(day, 1) - 1;
+        return NULL;
+}
+
+/* NULL, or what is wrong in line *ret_line. */
+static const char *read_table(struct table *t, struct str text, int *ret_line)
+{
+        const char *wrong = NULL;
+        struct str line;
+
+        *t = (struct table){ .end = -1 };
+        *ret_line = 0;
+        while (wrong == NULL && str_line(&text, &line)) {
+                ++*ret_line;
+                wrong = add_line(t, line);
         }
+        if (wrong == NULL && text.n > 0)
+                return "the last line does not end; is the file whole?";
+        if (wrong == NULL && t->begin > t->end)
+                return "there is no day in it";
+        return wrong;
+}
+
+static void use_built_in(void)
+{
+        const struct asset *a = asset_find(rule_assets, "calendar/cn.tsv");
+        int line;
+
+        if (a == NULL || read_table(&table, (struct str){ a->data, a->bytes }, &line) != NULL)
+                abort(); /* our own file: a broken build */
+}
+
+int calendar_use(struct ctx *cx, const char *name, struct str text)
+{
+        struct table *t = mem_zalloc(sizeof(*t));
+        int line;
+        const char *wrong = read_table(t, text, &line);
+
+        pthread_once(&once, use_built_in);
+        if (wrong == NULL)
+                table = *t;
+        free(t);
+        if (wrong != NULL)
+                return err_set(cx, LH_INVALID, "rule file \"%s\", line %d: %s", name, line, wrong);
+        return LH_OK;
 }
 
 int32_t calendar_begin(void)
 {
-        pthread_once(&once, read_table);
+        pthread_once(&once, use_built_in);
         return table.begin;
 }
 
 int32_t calendar_end(void)
 {
-        pthread_once(&once, read_table);
+        pthread_once(&once, use_built_in);
         return table.end;
 }
 

@@ -3,7 +3,8 @@
 #ifndef LH_RULE_CALENDAR_H
 #define LH_RULE_CALENDAR_H
 
-#include "base/base.h"
+#include "base/buf.h"
+#include "base/ctx.h"
 
 #define CALENDAR_DAYS_MAX 10000
 
@@ -15,6 +16,11 @@ bool calendar_is_working_day(int32_t day);
  * ret_provisional (may be NULL): true if the answer rests on working days outside the calendar, and
  * may move when the next year is announced. */
 int32_t calendar_due(int32_t start_day, int n, bool working, bool *ret_provisional);
+
+/* Puts another calendar in the place of the built-in one, for the whole process: rule_load() does
+ * it at start, before there are threads. name: the file as errors call it. LH_INVALID names file
+ * and line, and the calendar stays. */
+int calendar_use(struct ctx *cx, const char *name, struct str text) LH_MUST_CHECK;
 
 /* The working days of (from, to]: how many days a body took. 0 if to <= from. */
 int calendar_working_days(int32_t from, int32_t to);

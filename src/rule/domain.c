@@ -169,10 +169,10 @@ static enum rule_type take_type(struct check *c, const char *word)
                                          countof(rule_type_words));
 }
 
-static enum rule_show take_show(struct check *c, const char *word, enum rule_show without)
+static enum rule_show take_show(struct check *c, const char *word)
 {
         if (word == NULL)
-                return without;
+                return RULE_OPEN;
         return (enum rule_show)take_word(c, "show", word, rule_show_words,
                                          countof(rule_show_words));
 }
@@ -215,19 +215,28 @@ static void check_type_parts(struct check *c, const struct yaml_element *y, enum
                 fail(c, "money", "only a price is a link of the money chain; remove it");
 }
 
-static void take_element(struct check *c, const struct yaml_element *y, enum rule_show without,
-                         struct rule_element *e)
+static void take_element(struct check *c, const struct yaml_element *y, struct rule_element *e)
 {
         e->id = take_id(c, "id", y->id, '_', 1, 40);
         e->name = take_text(c, "name", y->name);
         e->name_en = take_name_en(c, y->name_en, e->name);
         e->type = take_type(c, y->type);
         e->required = take_bool(c, "required", y->required);
-        e->show = take_show(c, y->show, without);
+        e->show = take_show(c, y->show);
         e->negative = take_bool(c, "negative", y->negative);
         e->money = take_money(c, y->money);
         check_type_parts(c, y, e->type);
         take_values(c, y, e);
+}
+
+/* A column that says nothing is as careful as its table where that matters: all of a withheld
+ * table, the names of a masked one. A village or a category must not be cut as if it were a name.
+ */
+static enum rule_show inherited_show(const struct rule_element *table, enum rule_type type)
+{
+        if (table->show == RULE_WITHHOLD)
+                return RULE_WITHHOLD;
+        return table->show == RULE_MASK && type == RULE_PARTY ? RULE_MASK : RULE_OPEN;
 }
 
 static void check_column(struct check *c, const struct rule_element *table,
@@ -252,11 +261,25 @@ static void take_columns(struct check *c, const char *at, const struct yaml_elem
                 for (size_t k = 0; k < i; k++)
                         if (strcmp(cols[k].id, y->columns[i].id) == 0)
                                 fail(c, "id", "this id stands twice in the table");
-                take_element(c, &y->columns[i], e->show, &cols[i]);
+                take_element(c, &y->columns[i], &cols[i]);
+                if (y->columns[i].show == NULL)
+                        cols[i].show = inherited_show(e, cols[i].type);
                 check_column(c, e, &cols[i]);
         }
         e->columns = cols;
         e->n_columns = y->columns_count;
+}
+
+/* The gate keeps the withheld columns of table T in a field "T_withheld". */
+static void check_element_id(struct check *c, const char *id)
+{
+        size_t n = strlen(id);
+
+        if (word_index(id, taken_ids, countof(taken_ids)) >= 0)
+                fail(c, "id", "this name belongs to the notice itself; choose another");
+        if (n >= 9 && strcmp(id + n - 9, "_withheld") == 0)
+                fail(c, "id",
+                     "names ending in _withheld belong to the screening gate; choose another");
 }
 
 static void take_elements(struct check *c, const struct yaml_kind *y, struct rule_kind *k)
@@ -269,12 +292,11 @@ static void take_elements(struct check *c, const struct yaml_kind *y, struct rul
 
                 snprintf(at, sizeof(at), "kinds.%.32s.elements.%.40s", y->id, e->id);
                 enter(c, "%s", at);
-                if (word_index(e->id, taken_ids, countof(taken_ids)) >= 0)
-                        fail(c, "id", "this name belongs to the notice itself; choose another");
                 for (size_t n = 0; n < i; n++)
                         if (strcmp(list[n].id, e->id) == 0)
                                 fail(c, "id", "this id stands twice in the kind");
-                take_element(c, e, RULE_OPEN, &list[i]);
+                check_element_id(c, e->id);
+                take_element(c, e, &list[i]);
                 take_columns(c, at, e, &list[i]);
         }
         k->elements = list;

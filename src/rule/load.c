@@ -1,4 +1,5 @@
 #include "rule/asset.h"
+#include "rule/calendar.h"
 #include "rule/domain.h"
 
 #include <dirent.h>
@@ -9,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FOLDER "domains/"
+#define FOLDER   "domains/"
+#define CALENDAR "calendar/cn.tsv"
 
 struct rule_set {
         struct arena *mem;
@@ -116,8 +118,8 @@ static int is_rule_file(const struct dirent *e)
         return e->d_name[0] != '.' && n > 5 && strcmp(e->d_name + n - 5, ".yaml") == 0;
 }
 
-static int read_site_files(struct ctx *cx, struct rule_set *set, const char *folder,
-                           struct dirent *const *names, int n)
+static int read_site_domains(struct ctx *cx, struct rule_set *set, const char *folder,
+                             struct dirent *const *names, int n)
 {
         for (int i = 0; i < n; i++) {
                 char *path = arena_printf(cx->mem, "%s/%s", folder, names[i]->d_name);
@@ -132,10 +134,8 @@ static int read_site_files(struct ctx *cx, struct rule_set *set, const char *fol
         return LH_OK;
 }
 
-/* A store folder without rules of its own is the usual case. */
-static int read_site(struct ctx *cx, struct rule_set *set, const char *site_dir)
+static int list_site_domains(struct ctx *cx, struct rule_set *set, const char *folder)
 {
-        char *folder = arena_printf(cx->mem, "%s/rules/domains", site_dir);
         struct dirent **names = NULL;
         int n = scandir(folder, &names, is_rule_file, alphasort);
         int rc;
@@ -149,10 +149,25 @@ static int read_site(struct ctx *cx, struct rule_set *set, const char *site_dir)
                              "folder \"%s\" holds more than %d rule files; remove some", folder,
                              RULE_SITE_FILES_MAX);
         else
-                rc = read_site_files(cx, set, folder, names, n);
+                rc = read_site_domains(cx, set, folder, names, n);
         for (int i = 0; i < n; i++)
                 free(names[i]);
         free(names);
+        return rc;
+}
+
+/* A store folder without rules of its own is the usual case. */
+static int read_site(struct ctx *cx, struct rule_set *set, const char *site_dir)
+{
+        struct rule_file calendar = { .name = CALENDAR };
+        char *path = arena_printf(cx->mem, "%s/rules/" CALENDAR, site_dir);
+        int rc = list_site_domains(cx, set, arena_printf(cx->mem, "%s/rules/domains", site_dir));
+
+        if (rc != LH_OK || (access(path, F_OK) != 0 && errno == ENOENT))
+                return rc;
+        rc = read_file(cx, set->mem, path, &calendar);
+        if (rc == LH_OK)
+                put_file(set, &calendar);
         return rc;
 }
 
@@ -191,6 +206,17 @@ static int by_id(const void *a, const void *b)
         return strcmp(((const struct rule_domain *)a)->id, ((const struct rule_domain *)b)->id);
 }
 
+/* The calendar belongs to the process, not to the set: take it only when all else is good. */
+static int use_calendar(struct ctx *cx, const struct rule_set *set)
+{
+        for (size_t i = 0; i < set->n_files; i++)
+                if (strcmp(set->files[i].name, CALENDAR) == 0)
+                        return calendar_use(
+                                cx, CALENDAR,
+                                (struct str){ set->files[i].data, set->files[i].bytes });
+        return err_set(cx, LH_CORRUPT, "the program was built without its calendar");
+}
+
 static int read_domains(struct ctx *cx, struct rule_set *set)
 {
         set->domains = arena_alloc(set->mem, set->n_files * sizeof(*set->domains));
@@ -218,6 +244,8 @@ int rule_load(struct ctx *cx, const char *site_dir, struct rule_set **ret)
         rc = read_files(cx, set, site_dir);
         if (rc == LH_OK)
                 rc = read_domains(cx, set);
+        if (rc == LH_OK)
+                rc = use_calendar(cx, set);
         if (rc != LH_OK)
                 return rc;
         *ret = set;

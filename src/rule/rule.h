@@ -52,8 +52,7 @@ struct rule_element {
         size_t n_values;
         bool negative; /* a price may be below zero */
         enum rule_money money;
-        const struct rule_element
-                *columns; /* of a table; a column without a show of its own has the table's */
+        const struct rule_element *columns; /* of a table */
         size_t n_columns;
 };
 

@@ -1,4 +1,5 @@
 #include "base/time.h"
+#include "rule/calendar.h"
 #include "rule/rule.h"
 
 #include <dirent.h>
@@ -41,14 +42,35 @@ static const char carbon[] =
         "        type: table\n"
         "        show: mask\n"
         "        columns:\n"
-        "          - {id: name, name: 名称, type: text, required: true}\n"
-        "          - {id: tonnes, name: 吨数, type: number, show: withhold}\n";
+        "          - {id: name, name: 名称, type: party, required: true}\n"
+        "          - {id: tonnes, name: 吨数, type: number, show: withhold}\n"
+        "          - {id: village, name: 村, type: text}\n";
 
 struct site {
         struct ctx cx;
         char dir[64];
         struct rule_set *set;
 };
+
+static void put_below(const struct site *s, const char *below, const char *data, size_t n)
+{
+        char path[160];
+        FILE *f;
+
+        snprintf(path, sizeof(path), "%s%s", s->dir, below);
+        f = fopen(path, "wb");
+        assert_non_null(f);
+        assert_int_equal(fwrite(data, 1, n, f), n);
+        fclose(f);
+}
+
+static void put(const struct site *s, const char *name, const char *data, size_t n)
+{
+        char below[96];
+
+        snprintf(below, sizeof(below), "/rules/domains/%s", name);
+        put_below(s, below, data, n);
+}
 
 static void make_folder(const struct site *s, const char *below)
 {
@@ -100,18 +122,6 @@ static int site_down(void **state)
         ctx_done(&s->cx);
         free(s);
         return 0;
-}
-
-static void put(const struct site *s, const char *name, const char *data, size_t n)
-{
-        char path[160];
-        FILE *f;
-
-        snprintf(path, sizeof(path), "%s/rules/domains/%s", s->dir, name);
-        f = fopen(path, "wb");
-        assert_non_null(f);
-        assert_int_equal(fwrite(data, 1, n, f), n);
-        fclose(f);
 }
 
 static int load(struct site *s)
@@ -229,6 +239,8 @@ static void a_ninth_domain_needs_no_code(void **state)
         assert_string_equal(rule_element(k, str_of("gas"))->values[1], "甲烷");
         units = rule_element(k, str_of("units"));
         assert_int_equal(rule_column(units, str_of("name"))->show, RULE_MASK); /* the table's */
+        assert_int_equal(rule_column(units, str_of("village"))->show,
+                         RULE_OPEN); /* no name of a person */
         assert_int_equal(rule_column(units, str_of("tonnes"))->show, RULE_WITHHOLD);
 }
 
@@ -276,6 +288,7 @@ static const struct broken {
           "kinds.quota.elements.emitter.type" },
         { "id: emitter", "id: Emitter", "\"Emitter\" is no id", "elements.Emitter.id" },
         { "id: emitter", "id: title", "belongs to the notice", "kinds.quota.elements.title" },
+        { "id: gas", "id: gas_withheld", "screening gate", "kinds.quota.elements.gas_withheld" },
         { "id: gas", "id: price", "stands twice", "kinds.quota.elements.price" },
         { "id: tonnes", "id: name", "stands twice", "elements.units.columns.name" },
         { "required: true", "required: yes", "neither true nor false",
@@ -435,6 +448,40 @@ static void a_folder_without_rules_is_usual(void **state)
         assert_int_equal(n, 8);
 }
 
+/* The State Council announces the next year each November; a site must not wait for a new program.
+ */
+static void a_sites_calendar_replaces_the_built_in_one(void **state)
+{
+        static const char cal[] = "# "
+                                  "announced\ndate\tkind\tname\n2026-01-01\tholiday\t元旦\n2027-01-"
+                                  "01\tholiday\t元旦\n"
+                                  "2027-01-02\tworkday\t元旦\n";
+        struct site *s = *state;
+        char path[128];
+        bool provisional;
+        int32_t eve;
+
+        make_folder(s, "/rules/calendar");
+        put_below(s, "/rules/calendar/cn.tsv", cal, strlen(cal));
+        must_load(s);
+        assert_true(date_parse(str_of("2026-12-31"), &eve));
+        assert_int_equal(calendar_due(eve, 1, true, &provisional),
+                         eve + 2); /* a Saturday that is worked */
+        assert_false(provisional);
+        put_below(s, "/rules/calendar/cn.tsv", "2027-01-01\tholyday\t元旦\n", 27);
+        assert_int_equal(load(s), LH_INVALID);
+        assert_non_null(strstr(s->cx.err.text, "calendar/cn.tsv\", line 1"));
+        assert_int_equal(calendar_due(eve, 1, true, NULL), eve + 2); /* the good one stays */
+        snprintf(path, sizeof(path), "%s/rules/calendar/cn.tsv", s->dir);
+        unlink(path);
+        must_load(s);
+        assert_int_equal(calendar_due(eve, 1, true, &provisional),
+                         eve + 1); /* the built-in one is back */
+        assert_true(provisional);
+        snprintf(path, sizeof(path), "%s/rules/calendar", s->dir);
+        rmdir(path);
+}
+
 static void words_come_back(void **state)
 {
         (void)state;
@@ -463,6 +510,7 @@ int main(void)
                 SITE_TEST(odd_files_are_refused),
                 SITE_TEST(too_many_files_are_refused),
                 SITE_TEST(a_folder_without_rules_is_usual),
+                SITE_TEST(a_sites_calendar_replaces_the_built_in_one),
                 cmocka_unit_test(words_come_back),
         };
 
