@@ -59,7 +59,7 @@ int task_append(struct task *t, enum act_id act, const char *org, const char *ca
         if (ledger_append(t->g, r) != LH_OK)
                 return t->tx->rc;
         view_draw(t->tx, t->w->rules, r);
-        *t->out = (struct outcome){ .idx = r->idx, .kind = r->kind, .time_ms = r->time_ms };
+        *t->out = (struct outcome){ .idx = r->idx, .leaf = t->w->ledger->tail[r->idx % TILE_WIDTH], .kind = r->kind, .time_ms = r->time_ms };
         snprintf(t->out->case_id, sizeof(t->out->case_id), "%s", case_id);
         set_page(t->out, act, org);
         return t->tx->rc;
@@ -90,7 +90,7 @@ void task_repeated(struct task *t, enum act_id act, uint64_t idx, const char *ca
         *t->out = (struct outcome){ .idx = idx, .kind = act_kinds[act].name, .repeated = true };
         snprintf(t->out->case_id, sizeof(t->out->case_id), "%s", case_id);
         /* The receipt is that of the record that stands there. */
-        if (ledger_record(t->tx, idx, &r, NULL) == LH_OK) {
+        if (ledger_record(t->tx, idx, &r, &t->out->leaf) == LH_OK) {
                 t->out->time_ms = r.time_ms;
                 set_page(t->out, act, r.org);
         }

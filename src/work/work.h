@@ -24,6 +24,7 @@ struct work_actor {
 /* What became of one document. */
 struct outcome {
         uint64_t idx;
+        struct hash leaf;
         bool repeated;   /* it stood in the log already: nothing was added */
         char case_id[68];
         const char *kind; /* name of the act, static */
@@ -40,8 +41,16 @@ int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, co
 /* Appends rules.adopt if the files in force are not those that the ledger knows. */
 int work_adopt_rules(struct ctx *cx, const struct work *w, struct ledger_group *g) LH_MUST_CHECK;
 
-/* Section 6 of act.md as JSON text. Needs a snapshot taken after the commit. */
-int work_receipt(struct store_tx *tx, const struct outcome *o, bool with_inclusion, struct buf *out) LH_MUST_CHECK;
+/* What all receipts of one tree share. */
+struct receipt_head {
+        uint64_t size;
+        char root[48];   /* base64 */
+        char *note_json; /* the checkpoint as a JSON string, in cx->mem */
+};
+/* From a snapshot taken after the commit. */
+int receipt_head_read(struct store_tx *tx, struct receipt_head *ret) LH_MUST_CHECK;
+/* Section 6 of act.md as JSON text. path: the inclusion path of the outcome in the head's tree, NULL to leave it out. */
+void receipt_put(const struct receipt_head *head, const struct outcome *o, const struct hash *path, size_t n_path, struct buf *out);
 /* Section 5: {"error", "field", "message"}. */
 void work_error(const struct ctx *cx, struct buf *out);
 

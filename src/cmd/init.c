@@ -1,0 +1,62 @@
+#include "cmd/cmd.h"
+#include "base/buf.h"
+#include "crypt/note.h"
+#include "role/folder.h"
+
+#include <stdio.h>
+
+/* A log that nobody named yet gets a name of its own: two logs of one origin could not be told apart. */
+static const char *default_origin(struct ctx *cx)
+{
+        unsigned char raw[4];
+
+        random_bytes(raw, sizeof(raw));
+        return arena_printf(cx->mem, "localhost/liuhen-%02x%02x%02x%02x", raw[0], raw[1], raw[2], raw[3]);
+}
+
+static int mark_fictional(struct ctx *cx, const char *dir)
+{
+        lh_auto(store_close) struct store *s = NULL;
+        int rc = store_open(cx, arena_printf(cx->mem, "%s/liuhen.db", dir), STORE_WRITE, &s);
+
+        if (rc == LH_OK) {
+                lh_auto(store_tx_done) struct store_tx tx = store_begin(cx, s);
+
+                store_run(&tx, Q_META_PUT, "tt", "fictional", "1");
+                rc = store_commit(&tx);
+        }
+        return rc;
+}
+
+int cmd_init(struct ctx *cx, int argc, char **argv)
+{
+        const char *name = "公共资源配置公开平台", *origin = NULL, *store = "sqlite";
+        bool fictional = false;
+        const struct option_spec specs[] = { { "name", &name, NULL }, { "origin", &origin, NULL }, { "store", &store, NULL },
+                                             { "fictional", NULL, &fictional }, { NULL, NULL, NULL } };
+        int n, rc = cmd_options(argc, argv, specs, &n);
+
+        if (rc != EXIT_DONE || n != 1)
+                return EXIT_USAGE;
+        if (strcmp(store, "sqlite") != 0) {
+                fprintf(stderr, "liuhen: --store %s: this version keeps its store in SQLite only; leave the option out\n", store);
+                return EXIT_FAILED;
+        }
+        if (origin == NULL)
+                origin = default_origin(cx);
+        if (!note_name_ok(str_of(origin)) || strstr(origin, "://") != NULL || origin[strlen(origin) - 1] == '/') {
+                fprintf(stderr, "liuhen: --origin \"%s\": give host and path of the log without scheme, like ggzy.example.cn/log\n", origin);
+                return EXIT_FAILED;
+        }
+        if (name[0] == '\0' || strlen(name) > 300) {
+                fprintf(stderr, "liuhen: --name: give 1 to 100 characters\n");
+                return EXIT_FAILED;
+        }
+        rc = folder_create(cx, argv[0], name, origin);
+        if (rc == LH_OK && fictional)
+                rc = mark_fictional(cx, argv[0]);
+        if (rc != LH_OK)
+                return cmd_failed(cx);
+        printf("made %s: log %s\n", argv[0], origin);
+        return EXIT_DONE;
+}

@@ -1,0 +1,113 @@
+#include "cmd/cmd.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+        const char *name;
+        int (*run)(struct ctx *, int, char **);
+        const char *use, *what;
+} commands[] = {
+        { "init", cmd_init, "DIR [--name TEXT] [--origin HOST/PATH] [--store sqlite] [--fictional]", "make a store folder with an empty log" },
+        { "import", cmd_import, "DIR FILE|FOLDER... [--as MAPPING] [--body ID] [--report FILE]", "take files of records into the log" },
+        { "publish", cmd_publish, "DIR FILE.json", "take one act document, print its receipt" },
+        { "serve", cmd_serve, "DIR [--listen ADDR:PORT] [--theme DIR]", "serve the portal" },
+        { "verify", cmd_verify, "DIR|URL|FILE [--old CHECKPOINT] [--save CHECKPOINT] [--vkey KEY]", "check a log, a proof or a receipt" },
+        { "rebuild", cmd_rebuild, "DIR [--check]", "draw the views anew from the log, or compare" },
+        { "vkey", cmd_vkey, "DIR", "print the log's verifier key" },
+        { "token", cmd_token, "DIR --body ID [--label TEXT] | DIR --revoke TOKEN --reason TEXT", "let a program hand in over HTTP" },
+};
+
+int cmd_usage(const char *text)
+{
+        fprintf(stderr, "%s\n", text);
+        return EXIT_USAGE;
+}
+
+int cmd_failed(const struct ctx *cx)
+{
+        if (cx->err.field[0] != '\0')
+                fprintf(stderr, "liuhen: %s: %s\n", cx->err.field, cx->err.text);
+        else
+                fprintf(stderr, "liuhen: %s\n", cx->err.text);
+        if (cx->err.detail[0] != '\0')
+                fprintf(stderr, "        (%s)\n", cx->err.detail);
+        return EXIT_FAILED;
+}
+
+int cmd_options(int argc, char **argv, const struct option_spec *specs, int *ret_argc)
+{
+        int kept = 0;
+        bool plain = false;
+
+        for (int i = 0; i < argc; i++) {
+                const struct option_spec *s = specs;
+                const char *value;
+                size_t n;
+
+                if (plain || strncmp(argv[i], "--", 2) != 0) {
+                        argv[kept++] = argv[i];
+                        continue;
+                }
+                if (argv[i][2] == '\0') {
+                        plain = true;
+                        continue;
+                }
+                value = strchr(argv[i], '=');
+                n = value != NULL ? (size_t)(value - argv[i]) - 2 : strlen(argv[i]) - 2;
+                while (s->name != NULL && (strlen(s->name) != n || strncmp(s->name, argv[i] + 2, n) != 0))
+                        s++;
+                if (s->name == NULL) {
+                        fprintf(stderr, "liuhen: unknown option %s\n", argv[i]);
+                        return EXIT_USAGE;
+                }
+                if (s->flag != NULL) {
+                        *s->flag = true;
+                } else if (value != NULL) {
+                        *s->value = value + 1;
+                } else if (i + 1 < argc) {
+                        *s->value = argv[++i];
+                } else {
+                        fprintf(stderr, "liuhen: option %s needs a value\n", argv[i]);
+                        return EXIT_USAGE;
+                }
+        }
+        *ret_argc = kept;
+        return EXIT_DONE;
+}
+
+static int help(FILE *out)
+{
+        fprintf(out, "liuhen " LIUHEN_VERSION ": public resources allocated in the open, every step leaves a trace\n\n");
+        for (size_t i = 0; i < countof(commands); i++)
+                fprintf(out, "  liuhen %-8s %s\n                  %s\n", commands[i].name, commands[i].use, commands[i].what);
+        return out == stdout ? EXIT_DONE : EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+        lh_auto(ctx_done) struct ctx cx;
+
+        signal(SIGPIPE, SIG_IGN);
+        ctx_init(&cx);
+        if (argc < 2)
+                return help(stderr);
+        if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
+                return help(stdout);
+        if (strcmp(argv[1], "--version") == 0) {
+                puts("liuhen " LIUHEN_VERSION);
+                return EXIT_DONE;
+        }
+        for (size_t i = 0; i < countof(commands); i++)
+                if (strcmp(argv[1], commands[i].name) == 0) {
+                        int code = commands[i].run(&cx, argc - 2, argv + 2);
+
+                        if (code == EXIT_USAGE)
+                                fprintf(stderr, "use: liuhen %s %s\n", commands[i].name, commands[i].use);
+                        /* A report that could not be written is a failure as well. */
+                        return fflush(stdout) != 0 && code == EXIT_DONE ? EXIT_FAILED : code;
+                }
+        fprintf(stderr, "liuhen: there is no command \"%s\"\n\n", argv[1]);
+        return help(stderr);
+}

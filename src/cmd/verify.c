@@ -1,0 +1,41 @@
+#include "cmd/cmd.h"
+#include "base/text.h"
+#include "verify/verify.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static void show_progress(void *arg, uint64_t done, uint64_t size)
+{
+        (void)arg;
+        fprintf(stderr, "\r%llu / %llu entries", (unsigned long long)done, (unsigned long long)size);
+}
+
+int cmd_verify(struct ctx *cx, int argc, char **argv)
+{
+        struct verify_options opt = { 0 };
+        const struct option_spec specs[] = { { "old", &opt.old_path, NULL }, { "save", &opt.save_path, NULL }, { "vkey", &opt.vkey, NULL },
+                                             { NULL, NULL, NULL } };
+        struct verify_result r = { 0 };
+        char root[64] = "";
+        int n, rc = cmd_options(argc, argv, specs, &n);
+
+        if (rc != EXIT_DONE || n != 1)
+                return EXIT_USAGE;
+        if (isatty(STDERR_FILENO))
+                opt.progress = show_progress;
+        rc = verify_run(cx, argv[0], &opt, &r);
+        if (opt.progress != NULL)
+                fprintf(stderr, "\r\033[K");
+        if (rc != LH_OK) {
+                printf("FAIL %s\n", cx->err.text);
+                return EXIT_FAILED;
+        }
+        if (r.key_from_log)
+                printf("key %s (shown by the log itself; give --vkey to hold it to one you know)\n", r.vkey);
+        printf("values: %llu open, %llu withheld, %llu erased\n", (unsigned long long)r.values.open, (unsigned long long)r.values.withheld,
+               (unsigned long long)r.values.erased);
+        base64_encode(r.root.b, HASH_BYTES, root);
+        printf("OK %llu %s\n", (unsigned long long)r.size, root);
+        return EXIT_DONE;
+}

@@ -1,0 +1,301 @@
+#include "role/folder.h"
+#include "base/asset.h"
+#include "base/log.h"
+#include "base/text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+extern const struct asset sql_assets[];
+
+void folder_path(const struct folder *f, const char *name, char *ret)
+{
+        snprintf(ret, FOLDER_PATH_MAX + 64, "%s/%s", f->dir, name);
+}
+
+static int set_dir(struct ctx *cx, struct folder *f, const char *dir)
+{
+        size_t n = strlen(dir);
+
+        while (n > 1 && dir[n - 1] == '/')
+                n--;
+        if (n == 0 || n >= FOLDER_PATH_MAX - 64)
+                return err_set(cx, LH_INVALID, "\"%.100s\" cannot be a store folder's path", dir);
+        memcpy(f->dir, dir, n);
+        f->dir[n] = '\0';
+        return LH_OK;
+}
+
+static int failed(struct ctx *cx, const char *doing, const char *path)
+{
+        return err_set(cx, LH_IO, "could not %s %s: %s", doing, path, strerror(errno));
+}
+
+static int write_seed(struct ctx *cx, const struct folder *f, unsigned char *seed)
+{
+        char path[FOLDER_PATH_MAX + 64];
+        int fd;
+        bool ok;
+
+        folder_path(f, "key", path);
+        if (mkdir(path, 0700) != 0)
+                return failed(cx, "make the folder", path);
+        random_bytes(seed, ED25519_BYTES);
+        folder_path(f, "key/log.seed", path);
+        fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (fd < 0)
+                return failed(cx, "make the key file", path);
+        ok = write(fd, seed, ED25519_BYTES) == ED25519_BYTES && fsync(fd) == 0;
+        close(fd);
+        return ok ? LH_OK : failed(cx, "write the key file", path);
+}
+
+static int read_seed(struct ctx *cx, const struct folder *f, unsigned char *seed)
+{
+        char path[FOLDER_PATH_MAX + 64];
+        int fd;
+        bool ok;
+
+        folder_path(f, "key/log.seed", path);
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        if (fd < 0)
+                return failed(cx, "open the log's key", path);
+        ok = read(fd, seed, ED25519_BYTES) == ED25519_BYTES;
+        close(fd);
+        return ok ? LH_OK : err_set(cx, LH_CORRUPT, "the log's key %s is not %d bytes long", path, ED25519_BYTES);
+}
+
+static int make_dirs(struct ctx *cx, const struct folder *f)
+{
+        static const char *const names[] = { "tmp", "rules", "rules/domains", "rules/mappings" };
+        char path[FOLDER_PATH_MAX + 64];
+
+        for (size_t i = 0; i < countof(names); i++) {
+                folder_path(f, names[i], path);
+                if (mkdir(path, i == 0 ? 0700 : 0755) != 0)
+                        return failed(cx, "make the folder", path);
+        }
+        return LH_OK;
+}
+
+static int first_group(struct ctx *cx, struct folder *f)
+{
+        lh_auto(ledger_group_done) struct ledger_group g;
+
+        ledger_begin(cx, &f->ledger, &g);
+        (void)work_adopt_rules(cx, &f->work, &g); /* its failure is the group's */
+        view_stamp(&g.tx, f->rules);
+        return ledger_commit(&g);
+}
+
+static int fill(struct ctx *cx, struct folder *f, const char *name, const char *origin)
+{
+        unsigned char seed[ED25519_BYTES];
+        char path[FOLDER_PATH_MAX + 64];
+        int rc = make_dirs(cx, f);
+
+        if (rc == LH_OK)
+                rc = rule_load(cx, NULL, &f->rules);
+        if (rc == LH_OK)
+                rc = write_seed(cx, f, seed);
+        folder_path(f, "liuhen.db", path);
+        if (rc == LH_OK)
+                rc = store_open(cx, path, STORE_CREATE, &f->s);
+        if (rc == LH_OK)
+                rc = store_script(cx, f->s, asset_find(sql_assets, "ledger/0001_ledger.sql")->data);
+        if (rc == LH_OK)
+                rc = store_script(cx, f->s, asset_find(sql_assets, "view.sql")->data);
+        if (rc == LH_OK)
+                rc = ledger_create(cx, f->s, origin, name, seed);
+        if (rc == LH_OK)
+                rc = ledger_open(cx, f->s, seed, &f->ledger);
+        f->work = (struct work){ f->rules, &f->ledger };
+        if (rc == LH_OK)
+                rc = first_group(cx, f);
+        explicit_bzero(seed, sizeof(seed));
+        return rc;
+}
+
+/* Removes a folder that was half made: files and folders two levels deep are all there can be. */
+static void remove_tree(const char *dir)
+{
+        DIR *d = opendir(dir);
+        struct dirent *e;
+
+        while (d != NULL && (e = readdir(d)) != NULL) {
+                char path[FOLDER_PATH_MAX + 320];
+
+                if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+                        continue;
+                snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
+                if (unlink(path) != 0 && errno == EISDIR)
+                        remove_tree(path);
+        }
+        if (d != NULL)
+                closedir(d);
+        rmdir(dir);
+}
+
+static bool empty_or_absent(const char *dir)
+{
+        DIR *d = opendir(dir);
+        struct dirent *e;
+        bool empty = true;
+
+        if (d == NULL)
+                return errno == ENOENT;
+        while ((e = readdir(d)) != NULL)
+                if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+                        empty = false;
+        closedir(d);
+        return empty;
+}
+
+int folder_create(struct ctx *cx, const char *dir, const char *name, const char *origin)
+{
+        struct folder f = { .lock_fd = -1 };
+        char target[FOLDER_PATH_MAX];
+        int rc = set_dir(cx, &f, dir);
+
+        if (rc != LH_OK)
+                return rc;
+        memcpy(target, f.dir, sizeof(target));
+        if (!empty_or_absent(target))
+                return err_set(cx, LH_CONFLICT, "%s is there already and not empty; choose another folder", target);
+        /* Made beside its place and moved there when it is whole. */
+        snprintf(f.dir + strlen(f.dir), sizeof(f.dir) - strlen(f.dir), ".new-XXXXXX");
+        if (mkdtemp(f.dir) == NULL) {
+                memcpy(f.dir, target, sizeof(target));
+                return failed(cx, "make the store folder", target);
+        }
+        if (chmod(f.dir, 0755) != 0)
+                rc = failed(cx, "make the store folder", target);
+        if (rc == LH_OK)
+                rc = fill(cx, &f, name, origin);
+        ledger_close(&f.ledger);
+        store_close(&f.s);
+        rule_free(&f.rules);
+        if (rc == LH_OK && rename(f.dir, target) != 0)
+                rc = failed(cx, "make the store folder", target);
+        if (rc != LH_OK)
+                remove_tree(f.dir);
+        return rc;
+}
+
+int folder_open(struct ctx *cx, const char *dir, struct folder *ret)
+{
+        struct folder f = { .lock_fd = -1 };
+        char path[FOLDER_PATH_MAX + 64];
+        int rc = set_dir(cx, &f, dir);
+
+        if (rc != LH_OK)
+                return rc;
+        folder_path(&f, "liuhen.db", path);
+        if (access(path, F_OK) != 0)
+                return errno == ENOENT || errno == ENOTDIR
+                               ? err_set(cx, LH_NOT_FOUND, "%s is not a store folder; make one with: liuhen init %s", f.dir, f.dir)
+                               : failed(cx, "look at", path);
+        rc = rule_load(cx, f.dir, &f.rules);
+        if (rc == LH_OK)
+                *ret = f;
+        return rc;
+}
+
+static void empty_tmp(const struct folder *f)
+{
+        char path[FOLDER_PATH_MAX + 64];
+
+        folder_path(f, "tmp", path);
+        remove_tree(path);
+        (void)mkdir(path, 0700); /* there again, or the folder cannot be written, which the first write says */
+}
+
+int folder_lock(struct ctx *cx, struct folder *f)
+{
+        char path[FOLDER_PATH_MAX + 64], pid[32];
+
+        folder_path(f, "lock", path);
+        f->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+        if (f->lock_fd < 0)
+                return failed(cx, "open", path);
+        if (flock(f->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+                ssize_t n = pread(f->lock_fd, pid, sizeof(pid) - 1, 0);
+                int rc;
+
+                pid[n > 0 ? n : 0] = '\0';
+                rc = errno != EWOULDBLOCK ? failed(cx, "lock", path)
+                                          : err_set(cx, LH_BUSY, "the store folder %s is in use by another liuhen (process %s); stop that one first",
+                                                    f->dir, pid[0] != '\0' ? pid : "unknown");
+                close(f->lock_fd);
+                f->lock_fd = -1;
+                return rc;
+        }
+        snprintf(pid, sizeof(pid), "%d", (int)getpid());
+        if (ftruncate(f->lock_fd, 0) != 0 || pwrite(f->lock_fd, pid, strlen(pid), 0) < 0)
+                return failed(cx, "write", path);
+        empty_tmp(f);
+        return LH_OK;
+}
+
+/* Views drawn by other rules or another program are drawn anew; rules that changed are an act. */
+static int settle(struct ctx *cx, struct folder *f)
+{
+        lh_auto(ledger_group_done) struct ledger_group g = { 0 };
+        bool stamped;
+        int rc;
+
+        {
+                lh_auto(store_tx_done) struct store_tx tx = store_view(cx, f->s);
+
+                stamped = view_stamp_ok(&tx, f->rules);
+                if (tx.rc != LH_OK)
+                        return tx.rc;
+        }
+        if (!stamped) {
+                log_info("msg=\"rules or views changed: drawing the views anew\"");
+                rc = view_rebuild(cx, f->s, f->rules);
+                if (rc != LH_OK)
+                        return rc;
+        }
+        ledger_begin(cx, &f->ledger, &g);
+        (void)work_adopt_rules(cx, &f->work, &g); /* its failure is the group's */
+        return ledger_commit(&g);
+}
+
+int folder_open_writer(struct ctx *cx, struct folder *f)
+{
+        unsigned char seed[ED25519_BYTES];
+        char path[FOLDER_PATH_MAX + 64];
+        int rc = read_seed(cx, f, seed);
+
+        folder_path(f, "liuhen.db", path);
+        if (rc == LH_OK)
+                rc = store_open(cx, path, STORE_WRITE, &f->s);
+        if (rc == LH_OK)
+                rc = ledger_open(cx, f->s, seed, &f->ledger);
+        explicit_bzero(seed, sizeof(seed));
+        if (rc == LH_OK) {
+                f->work = (struct work){ f->rules, &f->ledger };
+                rc = settle(cx, f);
+        }
+        if (rc == LH_OK)
+                rc = store_sweeper_start(cx, path, &f->sweeper);
+        return rc;
+}
+
+void folder_close(struct folder *f)
+{
+        store_sweeper_stop(&f->sweeper);
+        ledger_close(&f->ledger);
+        store_close(&f->s);
+        rule_free(&f->rules);
+        if (f->lock_fd >= 0)
+                close(f->lock_fd);
+        f->lock_fd = -1;
+}

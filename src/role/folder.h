@@ -1,0 +1,35 @@
+/* A store folder (doc/format/ledger.md section 8): made whole or not at all, opened by one writer at a time. */
+#ifndef LH_FOLDER_H
+#define LH_FOLDER_H
+
+#include "work/work.h"
+
+#define FOLDER_PATH_MAX 3072
+
+struct folder {
+        char dir[FOLDER_PATH_MAX];
+        struct rule_set *rules;
+        int lock_fd;
+        /* Only after folder_open_writer: */
+        struct store *s;
+        struct store_sweeper *sweeper;
+        struct ledger ledger;
+        struct work work;
+};
+
+/* "DIR/name" into ret, which holds FOLDER_PATH_MAX + 64. */
+void folder_path(const struct folder *f, const char *name, char *ret);
+
+/* Makes a new folder with an empty log, or leaves nothing behind. LH_CONFLICT if dir is there and not empty. */
+int folder_create(struct ctx *cx, const char *dir, const char *name, const char *origin) LH_MUST_CHECK;
+
+/* Opens for reading or before forking: the folder is there, its rules load. No lock. */
+int folder_open(struct ctx *cx, const char *dir, struct folder *ret) LH_MUST_CHECK;
+/* Takes the folder's lock, which forked children share. LH_BUSY if another process has it. Empties tmp/. */
+int folder_lock(struct ctx *cx, struct folder *f) LH_MUST_CHECK;
+/* Opens the log for writing, adopts changed rules, redraws views that an older program or other rules drew. In the one
+ * process that writes, after folder_lock. */
+int folder_open_writer(struct ctx *cx, struct folder *f) LH_MUST_CHECK;
+void folder_close(struct folder *f); /* for lh_auto as well */
+
+#endif

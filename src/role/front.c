@@ -1,0 +1,93 @@
+#include "role/front.h"
+#include "base/log.h"
+#include "ledger/tile.h"
+#include "role/scribe.h"
+#include "web/http.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+extern const struct asset page_assets[];
+
+/* What all requests share, read once at start. */
+static int read_site(struct ctx *cx, const char *store_path, const struct folder *f, struct site *ret)
+{
+        lh_auto(store_close) struct store *s = NULL;
+        char *name, *origin, *fictional;
+        int rc = store_open(cx, store_path, STORE_READ, &s);
+
+        if (rc != LH_OK)
+                return rc;
+        {
+                lh_auto(store_tx_done) struct store_tx tx = store_view(cx, s);
+
+                rc = ledger_meta(&tx, "name", &name);
+                if (rc == LH_OK)
+                        rc = ledger_meta(&tx, "origin", &origin);
+                if (rc == LH_OK)
+                        *ret = (struct site){ .rules = f->rules, .name = name, .origin = origin,
+                                              .fictional = ledger_meta(&tx, "fictional", &fictional) == LH_OK };
+        }
+        return rc;
+}
+
+static void wait_for_term(void)
+{
+        sigset_t set;
+        int sig;
+
+        sigemptyset(&set);
+        sigaddset(&set, SIGTERM);
+        while (sigwait(&set, &sig) != 0)
+                ;
+}
+
+int front_run(struct folder *f, const char *listen, const char *theme, int ready_fd)
+{
+        char store_path[FOLDER_PATH_MAX + 64], socket_path[FOLDER_PATH_MAX + 64];
+        struct tmpl_options tmpl = { .assets = page_assets, .theme_dir = theme, .reload = theme != NULL };
+        struct http_options opt;
+        struct http *http = NULL;
+        struct site site;
+        struct ctx cx;
+        sigset_t set;
+        uint16_t port;
+        int rc;
+
+        log_init("front");
+        /* Blocked before any thread starts, so that only this one takes the signal. */
+        sigemptyset(&set);
+        sigaddset(&set, SIGTERM);
+        sigaddset(&set, SIGINT);
+        pthread_sigmask(SIG_BLOCK, &set, NULL);
+        ctx_init(&cx);
+        folder_path(f, "liuhen.db", store_path);
+        folder_path(f, SCRIBE_SOCKET, socket_path);
+        http_defaults(&opt);
+        opt.store_path = store_path;
+        opt.scribe_socket = socket_path;
+        opt.site = &site;
+        rc = read_site(&cx, store_path, f, &site);
+        if (rc == LH_OK) {
+                site.templates = tmpl_set_new(&tmpl);
+                rc = tmpl_compile_all(&cx, site.templates);
+        }
+        if (rc == LH_OK)
+                rc = http_address(&cx, listen, &opt.listen);
+        if (rc == LH_OK)
+                rc = http_start(&cx, &opt, &http);
+        if (rc == LH_OK) {
+                port = http_port(http);
+                if (write(ready_fd, &port, sizeof(port)) < 0)
+                        log_warn("msg=\"the keeper has gone\"");
+                close(ready_fd);
+                log_info("msg=\"serving\" port=%u", port);
+                wait_for_term();
+                http_stop(&http);
+                log_info("msg=\"stopped\"");
+        } else {
+                log_err(&cx, "start");
+        }
+        ctx_done(&cx);
+        return rc == LH_OK ? 0 : 1;
+}

@@ -1,0 +1,340 @@
+#include "role/scribe.h"
+#include "base/log.h"
+#include "os/wire.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define CONNS_MAX        64
+#define GROUP_MAX        1024
+#define OUT_BYTES_MAX    ((size_t)64 * 1024 * 1024)
+#define ANSWER_BYTES_MAX ((size_t)1024 * 1024)
+
+struct conn {
+        int fd; /* -1: free */
+        bool local;
+        bool closing; /* the other side sends no more, or broke the form */
+        struct wire_in in;
+        struct buf out;
+        size_t out_at;
+};
+
+/* An answer that waits for the commit of its group. */
+struct answer {
+        struct conn *conn;
+        uint32_t id;
+        bool failed;
+        char *error;              /* JSON, where failed */
+        struct outcome *outcomes; /* else */
+        size_t n;
+        bool many;
+};
+
+struct scribe {
+        struct folder *f;
+        struct ctx cx;       /* emptied after every group */
+        int listener[2];     /* token-bearing, local */
+        struct conn conn[CONNS_MAX];
+        struct answer answers[GROUP_MAX];
+        size_t n_answers;
+        struct outcome scratch[WORK_DOCS_MAX];
+};
+
+static volatile sig_atomic_t stopping;
+
+static void on_term(int sig)
+{
+        (void)sig;
+        stopping = 1;
+}
+
+static void accept_all(struct scribe *s, int listener, bool local)
+{
+        int fd;
+
+        while ((fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
+                size_t i = 0;
+
+                while (i < CONNS_MAX && s->conn[i].fd >= 0)
+                        i++;
+                if (i == CONNS_MAX) {
+                        close(fd); /* the other side sees it closed and tries again */
+                        return;
+                }
+                s->conn[i] = (struct conn){ .fd = fd, .local = local };
+                buf_init(&s->conn[i].out, OUT_BYTES_MAX);
+        }
+}
+
+static void drop(struct conn *c)
+{
+        close(c->fd);
+        wire_in_done(&c->in);
+        buf_done(&c->out);
+        c->fd = -1;
+}
+
+static struct answer *new_answer(struct scribe *s, struct conn *c, uint32_t id)
+{
+        struct answer *a = &s->answers[s->n_answers++];
+
+        *a = (struct answer){ .conn = c, .id = id };
+        return a;
+}
+
+static void fail_answer(struct scribe *s, struct answer *a)
+{
+        lh_auto(buf_done) struct buf text;
+
+        buf_init(&text, ANSWER_BYTES_MAX);
+        work_error(&s->cx, &text);
+        a->failed = true;
+        a->error = arena_strndup(s->cx.mem, text.p, text.n);
+        if (s->cx.err.rc == LH_IO || s->cx.err.rc == LH_CORRUPT)
+                log_err(&s->cx, "take an act");
+}
+
+/* One submission into the group. */
+static void take(struct scribe *s, struct ledger_group *g, struct answer *a, const json_t *root)
+{
+        const json_t *docs = json_object_get(root, "docs");
+        struct work_actor who = { json_string_value(json_object_get(root, "token")) };
+        bool correct = a->conn->local && json_is_true(json_object_get(root, "on_change_correct"));
+        size_t n;
+        int rc = LH_OK;
+
+        if (!a->conn->local && who.token == NULL)
+                rc = err_set(&s->cx, LH_DENIED, "a submission over the network needs a token");
+        if (a->conn->local)
+                who.token = NULL;
+        if (rc == LH_OK)
+                rc = work_submit(&s->cx, &s->f->work, g, docs, &who, correct, s->scratch, &n);
+        if (rc != LH_OK) {
+                fail_answer(s, a);
+                return;
+        }
+        a->n = n;
+        a->many = json_is_array(docs);
+        a->outcomes = arena_alloc(s->cx.mem, n * sizeof(*a->outcomes));
+        memcpy(a->outcomes, s->scratch, n * sizeof(*a->outcomes));
+}
+
+static void take_frame(struct scribe *s, struct ledger_group *g, struct conn *c, uint32_t id, uint8_t type, struct str payload)
+{
+        struct answer *a = new_answer(s, c, id);
+        json_error_t why;
+        json_t *root = type == WIRE_SUBMIT ? json_loadb(payload.p, payload.n, JSON_REJECT_DUPLICATES, &why) : NULL;
+
+        if (type != WIRE_SUBMIT)
+                err_set(&s->cx, LH_INVALID, "unknown kind of message %d", type);
+        else if (root == NULL)
+                err_set(&s->cx, LH_INVALID, "the document is not JSON (byte %d): %s", why.position, why.text);
+        if (root == NULL)
+                fail_answer(s, a);
+        else
+                take(s, g, a, root);
+        json_decref(root);
+}
+
+/* Everything that is here now, up to GROUP_MAX. */
+static void gather(struct scribe *s, struct ledger_group *g)
+{
+        for (size_t i = 0; i < CONNS_MAX; i++) {
+                struct conn *c = &s->conn[i];
+                struct str payload;
+                uint32_t id;
+                uint8_t type;
+                int rc = LH_OK;
+
+                while (c->fd >= 0 && s->n_answers < GROUP_MAX && (rc = wire_next(&c->in, &id, &type, &payload)) == LH_OK)
+                        take_frame(s, g, c, id, type, payload);
+                if (rc == LH_CORRUPT)
+                        c->closing = true;
+        }
+}
+
+static void put_answer(const struct receipt_head *head, struct answer *a)
+{
+        size_t at = wire_begin(&a->conn->out, a->failed ? WIRE_ERROR : WIRE_RECEIPT);
+
+        if (a->failed) {
+                buf_puts(&a->conn->out, a->error);
+        } else {
+                if (a->many)
+                        buf_putc(&a->conn->out, '[');
+                for (size_t i = 0; i < a->n; i++) {
+                        if (i > 0)
+                                buf_putc(&a->conn->out, ',');
+                        receipt_put(head, &a->outcomes[i], NULL, 0, &a->conn->out);
+                }
+                if (a->many)
+                        buf_putc(&a->conn->out, ']');
+        }
+        wire_end(&a->conn->out, at, a->id);
+}
+
+static void answer_all(struct scribe *s, int committed)
+{
+        struct receipt_head head;
+        int rc = committed;
+
+        if (rc == LH_OK) {
+                lh_auto(store_tx_done) struct store_tx tx = store_view(&s->cx, s->f->s);
+
+                rc = receipt_head_read(&tx, &head);
+        }
+        for (size_t i = 0; i < s->n_answers; i++) {
+                struct answer *a = &s->answers[i];
+
+                if (rc != LH_OK && !a->failed)
+                        fail_answer(s, a);
+                if (a->conn->fd >= 0)
+                        put_answer(&head, a);
+        }
+        s->n_answers = 0;
+}
+
+/* One group. False if there was nothing to do. */
+static bool one_group(struct scribe *s)
+{
+        lh_auto(ledger_group_done) struct ledger_group g;
+        bool any;
+
+        ledger_begin(&s->cx, &s->f->ledger, &g);
+        gather(s, &g);
+        any = s->n_answers > 0;
+        if (any)
+                answer_all(s, ledger_commit(&g));
+        return any;
+}
+
+static void flush(struct scribe *s)
+{
+        for (size_t i = 0; i < CONNS_MAX; i++) {
+                struct conn *c = &s->conn[i];
+
+                if (c->fd < 0)
+                        continue;
+                if (c->out.n > 0) {
+                        int rc = buf_ok(&c->out) ? wire_flush(&c->out, &c->out_at, c->fd) : LH_IO;
+
+                        if (rc != LH_OK && rc != LH_BUSY)
+                                c->closing = true, buf_clear(&c->out);
+                }
+                if (c->closing && c->out.n == 0)
+                        drop(c);
+        }
+}
+
+static bool has_frame(const struct conn *c)
+{
+        return c->in.end - c->in.begin >= WIRE_HEAD_BYTES;
+}
+
+static void read_conn(struct conn *c)
+{
+        int rc;
+
+        while ((rc = wire_feed(&c->in, c->fd)) == LH_OK)
+                ;
+        if (rc != LH_BUSY && rc != LH_LIMIT)
+                c->closing = true;
+}
+
+/* Waits for something to read or to send; reads it. */
+static void wait_and_read(struct scribe *s)
+{
+        struct pollfd p[2 + CONNS_MAX];
+        struct conn *of[2 + CONNS_MAX];
+        nfds_t n = 0;
+
+        for (size_t i = 0; i < 2; i++)
+                p[n++] = (struct pollfd){ s->listener[i], POLLIN, 0 };
+        for (size_t i = 0; i < CONNS_MAX; i++)
+                if (s->conn[i].fd >= 0) {
+                        of[n] = &s->conn[i];
+                        p[n++] = (struct pollfd){ s->conn[i].fd, (short)((s->conn[i].closing ? 0 : POLLIN) | (s->conn[i].out.n > 0 ? POLLOUT : 0)), 0 };
+                }
+        if (poll(p, n, 1000) <= 0)
+                return;
+        for (nfds_t i = 2; i < n; i++)
+                if ((p[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0 && !of[i]->closing)
+                        read_conn(of[i]);
+        for (size_t i = 0; i < 2; i++)
+                if (p[i].revents & POLLIN)
+                        accept_all(s, s->listener[i], i == 1);
+}
+
+static int open_sockets(struct scribe *s)
+{
+        char path[FOLDER_PATH_MAX + 64];
+        int rc;
+
+        folder_path(s->f, SCRIBE_SOCKET, path);
+        rc = wire_listen(&s->cx, path, &s->listener[0]);
+        if (rc != LH_OK)
+                return rc;
+        folder_path(s->f, LOCAL_SOCKET, path);
+        return wire_listen(&s->cx, path, &s->listener[1]);
+}
+
+static void serve(struct scribe *s)
+{
+        while (!stopping) {
+                bool waiting = false;
+
+                for (size_t i = 0; i < CONNS_MAX; i++)
+                        waiting |= s->conn[i].fd >= 0 && has_frame(&s->conn[i]);
+                if (!waiting || !one_group(s))
+                        wait_and_read(s);
+                flush(s);
+                ctx_reset(&s->cx);
+        }
+        /* What was read is answered; what was not is handed in again by the other side. */
+        while (one_group(s))
+                ;
+        flush(s);
+}
+
+int scribe_run(struct folder *f)
+{
+        struct scribe *s = mem_zalloc(sizeof(*s));
+        struct sigaction term = { .sa_handler = on_term };
+        char path[FOLDER_PATH_MAX + 64];
+        int rc;
+
+        log_init("scribe");
+        sigaction(SIGTERM, &term, NULL);
+        signal(SIGINT, SIG_IGN); /* the keeper says when to stop */
+        signal(SIGPIPE, SIG_IGN);
+        s->f = f;
+        s->listener[0] = s->listener[1] = -1;
+        ctx_init(&s->cx);
+        for (size_t i = 0; i < CONNS_MAX; i++)
+                s->conn[i].fd = -1;
+        rc = folder_open_writer(&s->cx, f);
+        if (rc == LH_OK)
+                rc = open_sockets(s);
+        if (rc == LH_OK) {
+                log_info("msg=\"taking acts\" size=%llu", (unsigned long long)f->ledger.committed);
+                serve(s);
+                log_info("msg=\"stopped\" size=%llu", (unsigned long long)f->ledger.committed);
+        } else {
+                log_err(&s->cx, "start");
+        }
+        for (size_t i = 0; i < CONNS_MAX; i++)
+                if (s->conn[i].fd >= 0)
+                        drop(&s->conn[i]);
+        for (size_t i = 0; i < 2; i++) {
+                folder_path(f, i == 0 ? SCRIBE_SOCKET : LOCAL_SOCKET, path);
+                if (s->listener[i] >= 0 && close(s->listener[i]) == 0)
+                        unlink(path);
+        }
+        ctx_done(&s->cx);
+        free(s);
+        return rc == LH_OK ? 0 : 1;
+}
