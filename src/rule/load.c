@@ -111,11 +111,17 @@ static void put_file(struct rule_set *set, const struct rule_file *file)
         set->files[set->n_files++] = *file;
 }
 
+static bool ends_in(const char *s, const char *end)
+{
+        size_t n = strlen(s), k = strlen(end);
+
+        return n > k && strcmp(s + n - k, end) == 0;
+}
+
+/* .yml as well, so that check_file_name() says what is wrong with it instead of nobody. */
 static int is_rule_file(const struct dirent *e)
 {
-        size_t n = strlen(e->d_name);
-
-        return e->d_name[0] != '.' && n > 5 && strcmp(e->d_name + n - 5, ".yaml") == 0;
+        return e->d_name[0] != '.' && (ends_in(e->d_name, ".yaml") || ends_in(e->d_name, ".yml"));
 }
 
 static int read_site_domains(struct ctx *cx, struct rule_set *set, const char *folder,

@@ -420,6 +420,10 @@ static void odd_files_are_refused(void **state)
         assert_int_equal(load(s), LH_IO);
         assert_non_null(strstr(s->cx.err.text, "gone.yaml"));
         clear(s);
+        put(s, "carbon.yml", carbon, strlen(carbon));
+        assert_int_equal(load(s), LH_INVALID);
+        assert_non_null(strstr(s->cx.err.text, "name it \"domains/carbon.yaml\""));
+        clear(s);
         put(s, "README", "not a rule", 10);
         put(s, ".carbon.yaml.swp", "not a rule", 10);
         must_load(s);
