@@ -1,0 +1,67 @@
+"""How the clerks hand things over: act documents, CSV in two character sets, a workbook, a platform's JSON."""
+
+import json
+
+from . import readme, sheets, world
+
+LETTERS = {"housing": "zf", "procurement": "cg", "land": "td", "mining": "ky", "property": "cq", "construction": "gc", "ppp": "pp", "subsidy": "jz"}
+EXPORTED = {"procurement", "land", "mining", "property"}  # written by the programs of their offices, the others by clerks
+
+
+def number_notices(city):
+    """Gives every notice the key by which its office would know it: yl:YEAR-OFFICE-SERIAL. A program writes what it
+    corrected under the old key."""
+    for domain, letters in LETTERS.items():
+        serials = {}
+        for notice in city.in_order(domain):
+            if domain in EXPORTED and notice["act"] == "notice.correct":
+                notice["source"]["key"] = notice["notice"]["source"]["key"]
+                continue
+            year = notice["date"][:4]
+            serials[year] = serials.get(year, 0) + 1
+            notice["source"]["key"] = f"yl:{year}-{letters}{serials[year]:04d}"
+
+
+def document(notice):
+    """The act document: what refers to another notice names it by its key."""
+    result = dict(notice)
+    if "notice" in result:
+        result["notice"] = {"source_key": result["notice"]["source"]["key"]}
+    if result["act"] == "notice.withdraw":
+        for name in ("domain", "date", "source"):
+            del result[name]
+    return result
+
+
+def jsonl(acts):
+    return "".join(json.dumps(act, ensure_ascii=False, separators=(",", ":")) + "\n" for act in acts).encode()
+
+
+def documents(city, domain, kinds=None):
+    """As act documents: all of a domain, or those of some kinds; kinds=(): nothing but withdrawals."""
+    return jsonl(document(n) for n in city.in_order(domain) if kinds is None or n.get("kind") in (*kinds, None))
+
+
+def exported(city, domain, without=()):
+    """What an office's own program writes: no withdrawals; a correction is the same record once more with other content."""
+    return [n for n in city.in_order(domain) if "kind" in n and n["kind"] not in without]
+
+
+def files(city, found):
+    """Name -> bytes of everything in sample/."""
+    made = [
+        ("00-bodies.jsonl", "公开主体登记，行动文档 act documents", jsonl(world.bodies())),
+        ("10-housing.jsonl", "行动文档 act documents", documents(city, "housing")),
+        ("20-procurement.json", "采购平台导出的 JSON，映射 `sample-procurement`", sheets.platform(exported(city, "procurement"))),
+        ("21-procurement-withdrawals.jsonl", "采购领域的撤下，行动文档", documents(city, "procurement", ())),
+        ("30-land-plans.jsonl", "供地计划（带表格），行动文档", documents(city, "land", ("supply-plan",))),
+        ("31-land.csv", "土地出让台账，GB18030 编码的 CSV，映射 `sample-land`", sheets.land(exported(city, "land", ("supply-plan",)))),
+        ("40-mining.csv", "矿业权台账，UTF-8、分号分隔，映射 `sample-mining`", sheets.mining(exported(city, "mining"))),
+        ("50-property.xlsx", "产权交易台账，XLSX，映射 `sample-property`", sheets.property_rights(exported(city, "property"))),
+        ("60-construction.jsonl", "行动文档 act documents", documents(city, "construction")),
+        ("70-ppp.jsonl", "行动文档 act documents", documents(city, "ppp")),
+        ("80-subsidy.jsonl", "行动文档 act documents", documents(city, "subsidy")),
+    ]
+    result = {name: data for name, _, data in made}
+    result["README.md"] = readme.text(city, found, [(name, what) for name, what, _ in made]).encode()
+    return result
