@@ -27,6 +27,56 @@ static bool keep_only(int in_fd, int out_fd)
         return syscall(SYS_close_range, 3U, ~0U, 0U) == 0;
 }
 
+static void write_all(const void *p, size_t n)
+{
+        const char *at = p;
+
+        while (n > 0) {
+                ssize_t k = write(CHILD_OUT_FD, at, n);
+
+                if (k < 0 && errno == EINTR)
+                        continue;
+                if (k <= 0)
+                        _exit(EXIT_NO_READER);
+                at += k;
+                n -= (size_t)k;
+        }
+}
+
+/* The child's own; the parent never touches it. */
+static struct {
+        unsigned char bytes[64 * 1024];
+        size_t n;
+} outbox;
+
+static void outbox_flush(void)
+{
+        write_all(outbox.bytes, outbox.n);
+        outbox.n = 0;
+}
+
+static void outbox_add(const void *p, size_t n)
+{
+        if (n > sizeof(outbox.bytes) - outbox.n)
+                outbox_flush();
+        if (n > sizeof(outbox.bytes)) {
+                write_all(p, n);
+                return;
+        }
+        if (n > 0)
+                memcpy(outbox.bytes + outbox.n, p, n);
+        outbox.n += n;
+}
+
+void child_send(const void *p, size_t n)
+{
+        unsigned char len[4] = { (unsigned char)n, (unsigned char)(n >> 8),
+                                 (unsigned char)(n >> 16), (unsigned char)(n >> 24) };
+
+        outbox_add(len, sizeof(len));
+        outbox_add(p, n);
+}
+
 static _Noreturn void run_child(const struct child_job *job, int out_fd)
 {
         int rc;
@@ -40,6 +90,7 @@ static _Noreturn void run_child(const struct child_job *job, int out_fd)
         if (sandbox_enter(&job->limits) != LH_OK)
                 _exit(EXIT_NO_CAGE);
         rc = job->work(job->arg);
+        outbox_flush();
         _exit(rc);
 }
 
@@ -183,31 +234,6 @@ void child_end(struct child *c)
                 close(c->fd);
         free(c->window);
         *c = (struct child){ .fd = -1 };
-}
-
-static void write_all(const void *p, size_t n)
-{
-        const char *at = p;
-
-        while (n > 0) {
-                ssize_t k = write(CHILD_OUT_FD, at, n);
-
-                if (k < 0 && errno == EINTR)
-                        continue;
-                if (k <= 0)
-                        _exit(EXIT_NO_READER);
-                at += k;
-                n -= (size_t)k;
-        }
-}
-
-void child_send(const void *p, size_t n)
-{
-        unsigned char len[4] = { (unsigned char)n, (unsigned char)(n >> 8),
-                                 (unsigned char)(n >> 16), (unsigned char)(n >> 24) };
-
-        write_all(len, sizeof(len));
-        write_all(p, n);
 }
 
 static _Noreturn void exec_program(const struct child_program *p)

@@ -51,7 +51,9 @@ int child_wait(struct ctx *cx, struct child *c) LH_MUST_CHECK;
 /* Kills the child if it still runs and frees everything. Safe on a zeroed struct, and twice. */
 void child_end(struct child *c);
 
-/* In the child: writes one frame to CHILD_OUT_FD, ends the process when the parent is gone. */
+/* In the child: puts one frame on its way to CHILD_OUT_FD; ends the process when the parent is
+ * gone. Small frames are gathered (a write each would cost more than reading a line of CSV); what
+ * is left goes out when the work returns. */
 void child_send(const void *p, size_t n);
 
 /* A program that is started with its own folder as HOME and working folder, and killed after
