@@ -1,5 +1,6 @@
 #include "web/http.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "web/http_int.h"
 
@@ -51,15 +52,16 @@ int http_address(struct ctx *cx, const char *text, struct sockaddr_storage *ret)
                                         .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE };
         const char *colon = strrchr(text, ':');
         size_t n = colon ? (size_t)(colon - text) : 0;
+        bool bracketed = n > 2 && text[0] == '[' && text[n - 1] == ']';
         struct addrinfo *found;
+        uint64_t port;
         char host[64];
 
-        if (n == 0 || n >= sizeof(host) || colon[1] == '\0' || strlen(colon + 1) > 5)
+        if (n == 0 || n >= sizeof(host) || !decimal_parse(str_of(colon + 1), &port) || port > 65535)
                 return bad_address(cx, text);
-        if (text[0] == '[' && text[n - 1] == ']')
-                snprintf(host, sizeof(host), "%.*s", (int)n - 2, text + 1);
-        else
-                snprintf(host, sizeof(host), "%.*s", (int)n, text);
+        snprintf(host, sizeof(host), "%.*s", (int)(bracketed ? n - 2 : n), text + bracketed);
+        if (!bracketed && strchr(host, ':') != NULL)
+                return bad_address(cx, text);
         if (getaddrinfo(host, colon + 1, &hints, &found) != 0)
                 return bad_address(cx, text);
         memset(ret, 0, sizeof(*ret));

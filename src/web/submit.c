@@ -33,12 +33,14 @@ struct refusal {
 /* act.md section 5 and RFC 9457 in one object. */
 static bool problem_json(const struct refusal *e, struct buf *out)
 {
-        json_t *o =
-                json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s}", "type", "about:blank", "status",
-                          (int)e->status, "title", MHD_get_reason_phrase_for(e->status), "detail",
-                          e->message, "error", e->code, "field", e->field, "message", e->message);
-        char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
+        json_t *o = json_pack("{s:s, s:i, s:s, s:s, s:s, s:s}", "type", "about:blank", "status",
+                              (int)e->status, "title", MHD_get_reason_phrase_for(e->status),
+                              "detail", e->message, "error", e->code, "message", e->message);
+        char *text;
 
+        if (e->field[0] != '\0')
+                json_object_set_new(o, "field", json_string(e->field));
+        text = o ? json_dumps(o, JSON_COMPACT) : NULL;
         json_decref(o);
         if (text == NULL)
                 return false;
@@ -98,17 +100,20 @@ static enum MHD_Result send_scribe_error(struct request *rq)
         return sent;
 }
 
-/* One receipt, or one for each document: the first is shown as the place of the submission. */
+/* One receipt, or one for each document: the page of the first is the place of the submission. */
 static void read_receipt(const struct submit *s, struct reply *r, char *location, size_t size)
 {
         json_t *o = json_loadb(s->parcel.reply.p, s->parcel.reply.n, 0, NULL);
         const json_t *first = json_is_array(o) ? json_array_get(o, 0) : o;
         const json_t *index = json_object_get(first, "index");
+        const char *page = json_string_value(json_object_get(first, "page"));
 
-        if (json_is_integer(index)) {
+        if (page != NULL)
+                snprintf(location, size, "%s", page);
+        else if (json_is_integer(index))
                 snprintf(location, size, "/n/%" JSON_INTEGER_FORMAT, json_integer_value(index));
+        if (location[0] == '/')
                 r->location = location;
-        }
         if (json_is_true(json_object_get(first, "repeated")))
                 r->status = 200;
         json_decref(o);
@@ -117,7 +122,7 @@ static void read_receipt(const struct submit *s, struct reply *r, char *location
 static enum MHD_Result send_receipt(struct request *rq)
 {
         struct reply r = { .status = 201, .type = "application/json" };
-        char location[64];
+        char location[128] = "";
 
         read_receipt(rq->submit, &r, location, sizeof(location));
         r.body = rq->submit->parcel.reply;

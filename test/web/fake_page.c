@@ -1,0 +1,56 @@
+/* Pages and assets for the tests of the HTTP front, which must not depend on what the real ones
+ * say. */
+#include "web/asset_route.h"
+#include "web/page.h"
+
+#include <string.h>
+
+const struct asset web_assets[] = {
+        { "site.css", "body { color: #111 }\n", 21 },
+        { "favicon.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>", 41 },
+        { NULL, NULL, 0 },
+};
+
+bool page_exists(const char *path)
+{
+        return strcmp(path, "/") == 0 || strcmp(path, "/big") == 0 || strcmp(path, "/old") == 0 ||
+               strcmp(path, "/\xe5\x85\xac") == 0;
+}
+
+static void fill(struct buf *b, const struct page_request *rq)
+{
+        const char *q = rq->query(rq->query_arg, "q");
+
+        if (strcmp(rq->path, "/big") == 0)
+                for (int i = 0; i < 1000; i++)
+                        buf_puts(b, "<p>the same line again</p>\n");
+        else
+                buf_printf(b, "path=%s lang=%s form=%s q=%s", rq->path, rq->lang,
+                           rq->form == PAGE_JSON ? "json" : "html", q ? q : "-");
+}
+
+int page_render(struct ctx *cx, const struct site *site, struct store_tx *tx,
+                const struct page_request *rq, struct page_reply *ret)
+{
+        (void)site;
+        *ret = (struct page_reply){ .status = tx->rc == LH_OK ? 200 : 500 };
+        ret->type = rq->form == PAGE_JSON ? "application/json" : "text/html; charset=utf-8";
+        buf_init(&ret->body, PAGE_BYTES_MAX);
+        if (strcmp(rq->path, "/old") == 0) {
+                ret->status = 302;
+                ret->location = arena_strdup(cx->mem, "/");
+                return LH_OK;
+        }
+        fill(&ret->body, rq);
+        return tx->rc;
+}
+
+void page_error(struct ctx *cx, const struct site *site, const struct page_request *rq, int status,
+                const char *message, struct page_reply *ret)
+{
+        (void)cx, (void)site;
+        *ret = (struct page_reply){ .status = status };
+        ret->type = rq->form == PAGE_JSON ? "application/problem+json" : "text/html; charset=utf-8";
+        buf_init(&ret->body, PAGE_BYTES_MAX);
+        buf_printf(&ret->body, "error %d: %s", status, message);
+}
