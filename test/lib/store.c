@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include <cmocka.h>
+#include <sqlite3.h>
 
 static const unsigned char seed[ED25519_BYTES] = "a seed for tests, 32 bytes long";
 
@@ -47,4 +48,16 @@ void test_store_append(struct ctx *cx, struct test_store *t, const char *text)
         ledger_begin(cx, &t->l, &g);
         assert_int_equal(ledger_append(&g, &r), LH_OK);
         assert_int_equal(ledger_commit(&g), LH_OK);
+}
+
+int64_t test_store_ask(struct test_store *t, const char *sql)
+{
+        sqlite3_stmt *st;
+        int64_t v;
+
+        assert_int_equal(sqlite3_prepare_v2(store_handle(t->s), sql, -1, &st, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+        v = sqlite3_column_int64(st, 0);
+        sqlite3_finalize(st);
+        return v;
 }

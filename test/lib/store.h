@@ -19,5 +19,7 @@ void test_store_make(struct ctx *cx, struct test_store *t);
 void test_store_remove(struct test_store *t);
 /* Appends one entry with a text field and a table in a group of its own. */
 void test_store_append(struct ctx *cx, struct test_store *t, const char *text);
+/* The one number a query gives; fails the test if it gives none. */
+int64_t test_store_ask(struct test_store *t, const char *sql);
 
 #endif
