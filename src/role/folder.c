@@ -89,7 +89,7 @@ static int first_group(struct ctx *cx, struct folder *f)
         lh_auto(ledger_group_done) struct ledger_group g;
 
         ledger_begin(cx, &f->ledger, &g);
-        (void)work_adopt_rules(cx, &f->work, &g); /* its failure is the group's */
+        work_adopt_rules(cx, &f->work, &g);
         view_stamp(&g.tx, f->rules);
         return ledger_commit(&g);
 }
@@ -264,7 +264,7 @@ static int settle(struct ctx *cx, struct folder *f)
                         return rc;
         }
         ledger_begin(cx, &f->ledger, &g);
-        (void)work_adopt_rules(cx, &f->work, &g); /* its failure is the group's */
+        work_adopt_rules(cx, &f->work, &g);
         return ledger_commit(&g);
 }
 

@@ -173,7 +173,7 @@ int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, co
                 rc = do_one(&t);
                 if (rc == LH_OK)
                         rc = g->tx.rc;
-                if (rc != LH_OK && many)
+                if (rc != LH_OK && n > 1)
                         place_error(cx, rc, i);
         }
         if (rc != LH_OK) {

@@ -38,8 +38,8 @@ struct outcome {
 int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, const json_t *docs, const struct work_actor *who,
                 bool on_change_correct, struct outcome *ret, size_t *ret_n) LH_MUST_CHECK;
 
-/* Appends rules.adopt if the files in force are not those that the ledger knows. */
-int work_adopt_rules(struct ctx *cx, const struct work *w, struct ledger_group *g) LH_MUST_CHECK;
+/* Appends rules.adopt if the files in force are not those that the ledger knows. Its failure is the group's as well. */
+int work_adopt_rules(struct ctx *cx, const struct work *w, struct ledger_group *g);
 
 /* What all receipts of one tree share. */
 struct receipt_head {
