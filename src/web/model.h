@@ -1,0 +1,152 @@
+/* What the view models are made with; only for page.c and model_*.c. A model is a JSON object:
+ * names that begin with "_" are for the HTML only and are dropped from the .json. A model remembers
+ * its first failure, as a store_tx does. */
+#ifndef LH_MODEL_H
+#define LH_MODEL_H
+
+#include "web/page.h"
+
+#include <jansson.h>
+
+#define LIST_ROWS       20    /* of a page of projects */
+#define LIST_OFFSET_MAX 10000 /* further back a filter is the way */
+#define LIST_COUNT_MAX  10000 /* counting stops there: "10,000+" */
+#define QUERY_CHARS_MAX 100
+#define TIMELINE_ROWS   50  /* notices of a page of a project */
+#define MONEY_READ_MAX  60  /* records opened for the money strip */
+#define TABLE_PAGE_ROWS 200 /* rows of a table shown at once */
+#define DIFF_LINES_MAX  300 /* of a longer text the first ones are compared, and the page says so  \
+                             */
+#define DIFF_SHOWN_MAX  60  /* lines of one difference */
+#define DIFF_FIELDS_MAX 20  /* fields of one difference on a timeline */
+
+struct model {
+        struct ctx *cx;
+        const struct site *site;
+        struct store_tx *tx;
+        const struct page_request *rq;
+        bool english;
+        int rc;            /* first failure */
+        json_t *top;       /* the model */
+        const char *page;  /* template, without ".html" */
+        const char *title; /* of the page, without the site's name; NULL: the site's name alone */
+        const char *query; /* what belongs to its address behind the "?", without language; NULL:
+                              nothing */
+        const char *location; /* set: the page is elsewhere */
+};
+
+/* Remembers a failure of the caller's own; the first one stays. */
+int model_fail(struct model *m, int rc);
+
+/* Set a member. A NULL object or value, which jansson gives when it cannot, makes the model fail.
+ */
+void put(struct model *m, json_t *o, const char *key, json_t *v);
+void put_text(struct model *m, json_t *o, const char *key, const char *s); /* NULL or "": null */
+void put_str(struct model *m, json_t *o, const char *key, struct str s);   /* empty: null */
+void put_int(struct model *m, json_t *o, const char *key, int64_t v);
+void put_flag(struct model *m, json_t *o, const char *key, bool v);
+void put_time(struct model *m, json_t *o, int64_t ms); /* "time" in UTC, "_time" as read in China */
+void put_base64(struct model *m, json_t *o, const char *key, const struct hash *h);
+/* New members and elements, to be filled. */
+json_t *put_object(struct model *m, json_t *o, const char *key);
+json_t *put_array(struct model *m, json_t *o, const char *key);
+json_t *add_object(struct model *m, json_t *array);
+void add_text(struct model *m, json_t *array, const char *s);
+/* {"id", "name"} */
+void put_named(struct model *m, json_t *o, const char *key, const char *id, const char *name);
+
+/* A message in the reader's language. */
+const char *say(const struct model *m, const char *message);
+/* The same with {1} and {2} replaced. */
+const char *say_with(const struct model *m, const char *message, const char *one, const char *two);
+/* Marks a message that is passed to say() elsewhere, for tools/po_table.py. */
+#define SAY(message) message
+/* The name in the reader's language. */
+const char *label(const struct model *m, const char *name, const char *name_en);
+/* "1,234,567" */
+const char *grouped(const struct model *m, int64_t v);
+/* A request parameter; "" if absent. */
+const char *asked(const struct model *m, const char *name);
+/* A positive decimal parameter up to max; fallback if absent or anything else. */
+int64_t asked_number(const struct model *m, const char *name, int64_t fallback, int64_t max);
+/* The name of a region, "" for none. */
+const char *place_name(const struct model *m, const char *code);
+/* Where the reader finds this site: "https://HOST". */
+const char *base_url(const struct model *m);
+
+/* The domain, or NULL where the rules have it no more: its id then stands for its name. */
+const struct rule_domain *put_domain(struct model *m, json_t *o, const char *id);
+const struct rule_kind *put_kind(struct model *m, json_t *o, const struct rule_domain *d,
+                                 const char *id);
+void put_stage(struct model *m, json_t *o, const struct rule_domain *d, const char *id);
+
+/* Money. {"value", "number", _text, _unit, _exact}: a decimal is shown in 万元 or 亿元, all else as
+ * it was written. */
+json_t *money_json(struct model *m, struct str value);
+json_t *money_fen(struct model *m, int64_t fen);
+
+/* The pager of a list whose page n is PATH?QUERY&NAME=n. total: -1 when it is not known. */
+void put_pager(struct model *m, const char *query, const char *name, int64_t page, int64_t pages);
+
+/* A row of page.list, page.list_of_domain, page.list_of_body or page.project into o. */
+void put_project_row(struct model *m, json_t *o, struct store_rows *r);
+/* "news": rows of page.news or page.news_of_body. Returns how many. */
+size_t put_news(struct model *m, struct store_rows *r);
+
+/* A row of the notice view, in the request's memory. */
+struct notice_row {
+        int64_t idx;
+        const char *project, *domain, *kind, *body, *body_name, *title, *date, *formed, *due,
+                *state;
+        int64_t late_days, replaces, replaced_by, withdrawn_by, time_ms; /* -1: none */
+};
+void notice_row_read(struct store_rows *r, struct notice_row *ret);
+/* What the timeline and the notice's own page both say of it. */
+void put_notice_row(struct model *m, json_t *o, const struct notice_row *n);
+
+/* How many personal data the gate masked: the total of a field `screening`; kinds may be NULL. */
+int64_t masked_count(struct model *m, struct str screening, json_t *kinds);
+/* What changed between the open fields of two records of one kind: an array of {name, old, new} or
+ * {name, lines}. */
+json_t *diff_records(struct model *m, const struct rule_kind *k, const struct record *old,
+                     const struct record *new);
+/* The name of a field that every notice has, or of an element of its kind. */
+const char *field_label(const struct model *m, const struct rule_kind *k, struct str name);
+/* One row of a table as text: "名称：甲；报价：1200". */
+const char *row_text(struct model *m, const struct rule_element *table, struct str row);
+
+/* The pages. arg: what follows the route's prefix. */
+int model_home(struct model *m, const char *arg);
+int model_search(struct model *m, const char *arg);
+int model_project(struct model *m, const char *arg);
+int model_notice(struct model *m, const char *arg);
+int model_body(struct model *m, const char *arg);
+int model_help(struct model *m, const char *arg);
+
+/* Parts of the project page. */
+struct kind_sum {
+        const char *kind, *stage, *first, *last;
+        int64_t current, corrected, all;
+};
+/* What a project has of each kind. LH_OK, or the failure. */
+int project_kinds(struct model *m, const char *project, struct kind_sum **ret, size_t *ret_n);
+/* "stages": the rail. */
+void put_stages(struct model *m, const struct rule_domain *d, const struct kind_sum *kinds,
+                size_t n);
+/* A kind that the project should have and has not. */
+struct gap {
+        const struct rule_kind *kind;
+        const char *date;  /* when the project went on without it */
+        const char *later; /* to which stage */
+};
+/* Newest first. */
+size_t find_gaps(struct model *m, const struct rule_domain *d, const struct kind_sum *kinds,
+                 size_t n, struct gap **ret);
+/* "money" */
+void put_money(struct model *m, const struct rule_domain *d, const char *project);
+/* "timeline" and its pager. */
+void put_timeline(struct model *m, const struct rule_domain *d, const char *project, int64_t total,
+                  const struct gap *gaps, size_t n_gaps);
+const char *role_name(const struct model *m, enum rule_role role);
+
+#endif
