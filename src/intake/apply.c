@@ -123,7 +123,9 @@ static int take_value(struct apply *a, const struct map_target *t, const struct 
 /* The name of the source's field, which is where the clerk has to look. */
 static const char *source_field(const struct map_target *t)
 {
-        return t->n_from > 0 ? t->from[0].text : t->to;
+        const char *name = t->n_from > 0 ? t->from[0].text : t->to;
+
+        return strncmp(name, "^.", 2) == 0 ? name + 2 : name;
 }
 
 static int use_pairs(struct apply *a, const struct map_target *t, struct str *v)

@@ -3,6 +3,7 @@
 #include "intake/caged.h"
 
 #include <fnmatch.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* The beginning of the file: the text of a JSON file, or the cells of a table's first rows. */
@@ -63,21 +64,29 @@ static bool has_cell(const struct look *l, const char *name)
         return false;
 }
 
-/* A field's name in quotes, or at the beginning of a line "name :". */
-static bool has_key(const struct look *l, const char *name)
+static bool has_text(const struct look *l, const char *before, struct str name, const char *behind)
 {
-        char quoted[128], line[128];
-        int n = snprintf(quoted, sizeof(quoted), "\"%s\"", name);
+        char text[128];
+        int n = snprintf(text, sizeof(text), "%s%.*s%s", before, (int)name.n, name.p, behind);
 
-        if (n >= (int)sizeof(quoted) || l->text.n == 0)
-                return false;
-        if (memmem(l->text.p, l->text.n, quoted, (size_t)n) != NULL)
-                return true;
-        n = snprintf(line, sizeof(line), "%s :", name);
-        return l->container == CONTAINER_FIELDS &&
-               ((l->text.n >= (size_t)n && memcmp(l->text.p, line, (size_t)n) == 0) ||
-                (snprintf(line, sizeof(line), "\n%s :", name) < (int)sizeof(line) &&
-                 memmem(l->text.p, l->text.n, line, strlen(line)) != NULL));
+        return n < (int)sizeof(text) && memmem(l->text.p, l->text.n, text, (size_t)n) != NULL;
+}
+
+/* A field's name in quotes, or at the beginning of a line "name :". Alternatives have a bar between
+ * them. */
+static bool has_key(const struct look *l, const char *names)
+{
+        for (const char *p = names; l->text.n > 0; p++) {
+                struct str name = { p, strcspn(p, "|") };
+
+                if (has_text(l, "\"", name, "\"") ||
+                    (l->container == CONTAINER_FIELDS && has_text(l, "", name, " :")))
+                        return true;
+                p += name.n;
+                if (*p == '\0')
+                        break;
+        }
+        return false;
 }
 
 static bool name_fits(const struct mapping *m, const char *file)

@@ -1,5 +1,6 @@
 /* From a file's bytes to pieces: chooses the reader. Runs in the sandbox; tests and fuzz targets
  * call it in place. */
+#include "base/text.h"
 #include "intake/csv.h"
 #include "intake/json_scan.h"
 #include "intake/record.h"
@@ -78,6 +79,8 @@ static void decode_head(struct ctx *cx, struct str head, struct buf *out)
                         head.n--;
         if (!decode_as(cx, d, head, NULL, out))
                 decode_as(cx, d, head, "iso-8859-1", out);
+        if (out->n == 0 && memchr(head.p, 0, head.n) == NULL && utf8_valid(head))
+                buf_str(out, head); /* text with U+FFFD in it: the reader will say where */
         free(d);
 }
 

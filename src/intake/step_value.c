@@ -46,6 +46,8 @@ static bool take_field(char letter, size_t run, struct str *in, struct date_part
                   : letter == 'd' ? &d->day
                                   : &ignored;
 
+        if (letter == 'y') /* two digits would leave the century open */
+                return take_digits(in, 4, 4, to);
         if (letter == 'S') /* fractions of a second */
                 return take_digits(in, 1, 9, to);
         return take_digits(in, run, run < 2 ? 2 : run, to);

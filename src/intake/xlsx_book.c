@@ -158,6 +158,8 @@ static int slurp(struct book *b, struct source *src, size_t *ret_n)
         size_t cap = 1 << 20, n = 0, got;
 
         b->file = mem_alloc(cap);
+        if (!source_rewind(src))
+                return err_set(b->cx, LH_IO, "the disk could not be read");
         do {
                 if (n == cap) {
                         cap *= 2;

@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define WINDOW_BYTES   ((size_t)256 * 1024)
@@ -83,6 +84,9 @@ static _Noreturn void run_child(const struct child_job *job, int out_fd)
 
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         signal(SIGPIPE, SIG_DFL);
+        setenv("TZ", "UTC0",
+               1); /* mktime(), which libzip calls, would look for the zone's file inside */
+        tzset();
         if (!keep_only(job->in_fd, out_fd))
                 _exit(EXIT_NO_CAGE);
         if (job->prepare != NULL && job->prepare(job->arg) != LH_OK)
