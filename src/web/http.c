@@ -153,7 +153,7 @@ static void close_workers(struct http *h)
 }
 
 /* At most one line a second: strangers cause these. */
-static void mhd_log(void *arg, const char *fmt, va_list ap)
+static LH_PRINTF(2, 0) void mhd_log(void *arg, const char *fmt, va_list ap)
 {
         static atomic_llong last_s;
         long long now_s = time_monotonic_ms() / 1000;

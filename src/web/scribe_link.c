@@ -50,7 +50,8 @@ struct scribe_link {
         uint16_t free_slots[SCRIBE_WAITING_MAX];
         unsigned free_n;
         int64_t retry_ms, retry_at_ms, checked_ms;
-        bool told; /* the log knows that the scribe is away */
+        int64_t moved_ms; /* when the scribe last took something, or there was nothing to take */
+        bool told;        /* the log knows that the scribe is away */
 };
 
 static void queue_clear(struct queue *q)
@@ -224,6 +225,8 @@ static void took(struct scribe_link *l, size_t n)
 /* False when the connection broke. */
 static bool send_some(struct scribe_link *l)
 {
+        if (l->out.first == NULL)
+                l->moved_ms = time_monotonic_ms();
         while (l->out.first != NULL) {
                 struct iovec iov[IOV_FRAMES];
                 struct msghdr m = { .msg_iov = iov, .msg_iovlen = fill_iov(l, iov) };
@@ -233,6 +236,7 @@ static bool send_some(struct scribe_link *l)
                         continue;
                 if (n < 0)
                         return errno == EAGAIN;
+                l->moved_ms = time_monotonic_ms();
                 took(l, (size_t)n);
         }
         return true;
@@ -269,21 +273,25 @@ static const char *read_some(struct scribe_link *l)
         return next == LH_NOT_FOUND ? NULL : "what came is not a frame";
 }
 
-static void give_up_late_ones(struct scribe_link *l)
+/* A scribe that does not answer in time, or does not even read. Why the connection is of no use, or
+ * NULL. */
+static const char *check_times(struct scribe_link *l)
 {
         int64_t now = time_monotonic_ms();
 
         if (now - l->checked_ms < TICK_MS)
-                return;
+                return NULL;
         l->checked_ms = now;
+        if (l->out.first != NULL && now - l->moved_ms >= l->wait_ms)
+                return "the scribe takes nothing";
         for (uint32_t i = 0; i < SCRIBE_WAITING_MAX; i++) {
                 struct parcel *p = l->slots[i];
 
                 /* One that is not wholly sent is still needed. */
-                if (p == NULL || p->frame.p != NULL || now - p->sent_ms < l->wait_ms)
-                        continue;
-                give_up(l, p);
+                if (p != NULL && p->frame.p == NULL && now - p->sent_ms >= l->wait_ms)
+                        give_up(l, p);
         }
+        return NULL;
 }
 
 /* Takes what was handed in. When there is nothing, the thread may sleep until it is woken. */
@@ -323,10 +331,10 @@ static void work_connection(struct scribe_link *l, short events)
 
         if (events & (POLLIN | POLLHUP | POLLERR))
                 why = read_some(l);
+        if (why == NULL)
+                why = check_times(l);
         if (why != NULL)
                 lose(l, why);
-        else
-                give_up_late_ones(l);
 }
 
 static void *run(void *arg)
@@ -338,7 +346,7 @@ static void *run(void *arg)
                 if (l->fd < 0 && time_monotonic_ms() >= l->retry_at_ms)
                         connect_again(l);
                 if (l->fd >= 0 && !send_some(l))
-                        lose(l, "it takes nothing");
+                        lose(l, "it could not be written");
                 sleep_until_something(l, &events);
                 if (l->fd >= 0)
                         work_connection(l, events);

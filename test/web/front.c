@@ -197,7 +197,7 @@ static void remember(struct fake_scribe *s, struct str payload)
 static bool respond(struct fake_scribe *s, struct buf *out, uint32_t id, struct str payload)
 {
         remember(s, payload);
-        switch (s->mood) {
+        switch (atomic_load(&s->mood)) {
         case SCRIBE_RECEIPT: wire_put(out, id, WIRE_RECEIPT, str_of(s->reply)); return true;
         case SCRIBE_ERROR: wire_put(out, id, WIRE_ERROR, str_of(s->reply)); return true;
         case SCRIBE_ECHO: wire_put(out, id, WIRE_RECEIPT, payload); return true;
@@ -223,6 +223,10 @@ static void serve(struct fake_scribe *s, int fd)
                 uint32_t id;
                 uint8_t type;
 
+                if (s->mood == SCRIBE_DEAF) {
+                        usleep(SCRIBE_STEP_MS * 1000);
+                        continue;
+                }
                 poll(&p, 1, SCRIBE_STEP_MS);
                 rc = wire_feed(&in, fd);
                 while (rc == LH_OK && wire_next(&in, &id, &type, &payload) == LH_OK)

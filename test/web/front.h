@@ -52,6 +52,7 @@ enum scribe_mood {
         SCRIBE_SILENT,  /* reads and says nothing */
         SCRIBE_CLOSE,   /* reads one frame and closes the connection */
         SCRIBE_JUNK,    /* answers with what is not a frame */
+        SCRIBE_DEAF,    /* does not even read */
         SCRIBE_ECHO,    /* the payload itself is the receipt */
 };
 

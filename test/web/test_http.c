@@ -408,6 +408,22 @@ static void health_tells_the_tree(void **state)
         expect_body("/healthz", "", 200, "\"takes_acts\":false");
 }
 
+/* "Nothing there" and "could not look" are different answers. */
+static void a_store_that_cannot_be_read_is_not_an_empty_one(void **state)
+{
+        struct front whole = front;
+
+        (void)state;
+        front_prepare(&front);
+        front_start(&front);
+        assert_int_equal(store_script(&front.cx, front.store.s, "DELETE FROM head"), LH_OK);
+        expect_body("/healthz", "", 503, "cannot be read");
+        expect_body("/log/checkpoint", "", 500, "could not be read");
+        expect_body("/log/tile/0/000", "", 500, "could not be read");
+        front_stop(&front);
+        front = whole;
+}
+
 static void wrong_listen_addresses_are_refused_in_words(void **state)
 {
         static const char *const bad[] = { "",          "8080",           ":8080",
@@ -480,6 +496,7 @@ int main(void)
                 cmocka_unit_test(a_request_with_a_body_does_not_spoil_the_next),
                 cmocka_unit_test(a_body_without_end_is_cut),
                 cmocka_unit_test(health_tells_the_tree),
+                cmocka_unit_test(a_store_that_cannot_be_read_is_not_an_empty_one),
                 cmocka_unit_test(wrong_listen_addresses_are_refused_in_words),
                 cmocka_unit_test(it_listens_on_ipv6_as_well),
         };

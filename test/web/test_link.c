@@ -39,7 +39,7 @@ static int setup(void **state)
         t.scribe.mood = SCRIBE_SILENT;
         t.scribe.reply = "{}";
         scribe_start(&t.scribe, t.path);
-        assert_int_equal(scribe_link_start(&t.cx, t.path, 60, &t.link), LH_OK);
+        assert_int_equal(scribe_link_start(&t.cx, t.path, 2, &t.link), LH_OK);
         return 0;
 }
 
@@ -139,10 +139,31 @@ static void every_parcel_ends_once_when_the_link_breaks(void **state)
         free(items);
 }
 
+/* A scribe that hangs: what the socket took is unknown, what it did not take is unsent, and all of
+ * it ends. */
+static void a_deaf_scribe_is_given_up(void **state)
+{
+        enum { ITEMS = 20, BYTES = 100000 };
+        struct item *items = mem_zalloc(ITEMS * sizeof(*items));
+
+        (void)state;
+        t.scribe.mood = SCRIBE_DEAF;
+        usleep(50000);
+        for (int i = 0; i < ITEMS; i++)
+                assert_int_equal(send_item(&items[i], BYTES), LH_OK);
+        wait_for(ITEMS);
+        assert_int_equal(t.twice, 0);
+        assert_true(t.ends[PARCEL_UNKNOWN] > 0);
+        assert_true(t.ends[PARCEL_UNSENT] > 0);
+        scribe_link_stop(t.link);
+        free(items);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(no_more_than_the_ceiling_wait, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_deaf_scribe_is_given_up, setup, teardown),
                 cmocka_unit_test_setup_teardown(every_parcel_ends_once_when_the_link_breaks, setup,
                                                 teardown),
         };

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -366,6 +367,7 @@ static void stopping_finishes_what_runs(void **state)
         unsigned before = scribe.frames;
         struct answer a;
         pthread_t stopper;
+        clock_t used = clock();
 
         (void)state;
         scribe.mood = SCRIBE_SILENT;
@@ -379,6 +381,7 @@ static void stopping_finishes_what_runs(void **state)
         expect_refusal(a, 503, "busy", "outcome is unknown");
         close(fd);
         pthread_join(stopper, NULL);
+        assert_true(clock() - used < CLOCKS_PER_SEC / 2); /* it waited, it did not spin */
 }
 
 #define WITH_FRONT(f) cmocka_unit_test_setup_teardown(f, setup, stop_scribe_and_front)
