@@ -85,7 +85,7 @@ def licence(p, s):
     text = f"经审查，{p.title}符合城乡规划要求，准予核发建设工程规划许可证。建设单位应当按照许可的内容和附图实施，" \
            "不得擅自变更；确需变更的，应当依法申请。利害关系人可在收到本决定之日起六十日内申请行政复议。"
     p.publish("licence", f"{p.title}建设工程规划许可决定", text, {
-        "licence_no": f"建字第5399{p.day.year}GG{p.chance.number(10000, 99999)}号", "owner": BODY_NAMES[s["owner"]],
+        "licence_no": f"建字第9901{p.day.year}GG{p.chance.number(10000, 99999)}号", "owner": BODY_NAMES[s["owner"]],
         "content": s["scope"], "approved_on": p.day.isoformat()}, took=2, body="yl-zrzy")
 
 
@@ -251,7 +251,7 @@ def finish(p, s, total):
 
 def run(city, s, number):
     year = s["start"][:4]
-    p = city.project("construction", s["title"], s["owner"], s["start"], code=f"{year}-539900-48-01-{118000 + number * 37:06d}")
+    p = city.project("construction", s["title"], s["owner"], s["start"], code=f"{year}-990100-48-01-{118000 + number * 37:06d}")
     s["agency"], s["winner"] = p.chance.pick(AGENCIES), builder(p, s["industry"])
     approval(p, s)
     if s.get("licence"):
@@ -295,7 +295,7 @@ def drainage(city):
     s = spec("滨河路片区排水防涝改造工程（二期）", "yl-psc", "2025-09-12", "市政管网", 4860, 4512.3, 4238.66,
              "改造雨水主管7.96千米，新建雨水泵站1座、调蓄池2座，治理雨污混接点63处。",
              "滨河路片区现有积水点14处，大暴雨后平均退水时间超过三小时。", "280日历天")
-    p = city.project("construction", s["title"], s["owner"], s["start"], code="2025-539900-48-01-118204")
+    p = city.project("construction", s["title"], s["owner"], s["start"], code="2025-990100-48-01-118204")
     s["agency"], s["winner"] = AGENCIES[0], "云岭例水市政工程有限公司"
     approval(p, s)
     p.day = move(date("2025-11-03"), 0)

@@ -3,9 +3,9 @@ telephones and addresses as such lists come from the bureaus: what of it may be 
 
 from .world import BODY_NAMES, BODY_REGIONS, Chance, cn, id_number, landline, mobile, move, people, wan, yuan
 
-COMMUNITIES = {"539900": ["云湖街道澄波社区", "云湖街道荻花社区", "松岗街道桐荫社区", "纸坊街道芦汀社区", "南屏街道芷溪社区"],
-               "539902": ["云湖街道澄波社区", "云湖街道荻花社区", "云湖街道渡口社区", "芦汀街道湖心社区"],
-               "539903": ["松岗街道桐荫社区", "松岗街道拟汤社区", "纸坊街道纸坊社区"], "539904": ["南屏街道芷溪社区", "南屏街道鹤坞社区", "南屏街道样田社区"]}
+COMMUNITIES = {"990100": ["云湖街道澄波社区", "云湖街道荻花社区", "松岗街道桐荫社区", "纸坊街道芦汀社区", "南屏街道芷溪社区"],
+               "990102": ["云湖街道澄波社区", "云湖街道荻花社区", "云湖街道渡口社区", "芦汀街道湖心社区"],
+               "990103": ["松岗街道桐荫社区", "松岗街道拟汤社区", "纸坊街道纸坊社区"], "990104": ["南屏街道芷溪社区", "南屏街道鹤坞社区", "南屏街道样田社区"]}
 CATEGORIES = ["低保家庭", "低收入家庭", "中等偏下收入家庭", "新就业无房职工", "稳定就业外来务工人员"]
 WORKPLACES = ["云岭例衣制衣有限公司", "云岭样联科技有限公司", "灵活就业", "云岭拟途客运有限公司", "退休", "环卫保洁"]
 
@@ -17,7 +17,7 @@ def household(p, serial, number):
     size = chance.number(1, 4)
     communities = COMMUNITIES[p.region]
     return {"number": number, "name": name, "community": chance.pick(communities), "household_size": str(size), "category": chance.pick(CATEGORIES),
-            "home_type": ["一居室", "一居室", "两居室", "两居室"][size - 1], "id_number": id_number(chance, chance.pick(["539902", "539903", "539904", "539921"])),
+            "home_type": ["一居室", "一居室", "两居室", "两居室"][size - 1], "id_number": id_number(chance, chance.pick(["990102", "990103", "990104", "990121"])),
             "phone": mobile(chance), "address": f"{chance.pick(communities)}{chance.pick(['荻花巷', '桐荫里', '渡口路', '纸坊街'])}{chance.number(2, 96)}号{chance.number(1, 9)}单元{chance.number(1, 6)}0{chance.number(1, 4)}室",
             "workplace": chance.pick(WORKPLACES), "income": f"人均月收入{chance.number(780, 3900)}元", "family": "、".join(people(Chance(f"family/{p.title}/{serial}"), size - 1)) if size > 1 else ""}
 

@@ -77,7 +77,7 @@ def result(p, s):
     note = "因供应结果在监测监管系统中退回补录，公布时间晚于规定期限。" if took > 20 else ""
     return p.publish("result", f"{s['number']}号地块土地供应结果", f"{s['number']}号地块已签订出让合同，现公布土地供应结果。土地使用权人为{shown(s)}，"
                      f"成交价格{wan(s['deal'])}，约定{cn(move(signed, 40))}前交地，交地后一年内开工、三年内竣工。{s['why']}{note}",
-                     {"authority": BODY_NAMES[s["body"]], "supervision_no": f"5399{s['start'][:4]}B{p.chance.number(10000, 99999)}", "parcel_no": s["number"],
+                     {"authority": BODY_NAMES[s["body"]], "supervision_no": f"9901{s['start'][:4]}B{p.chance.number(10000, 99999)}", "parcel_no": s["number"],
                       "location": s["location"], "area": f"{s['area']:.4f}", "land_source": p.say("新增建设用地", "现有建设用地"), "use": s["use"],
                       "supply_mode": s["mode"] + "出让", "term_years": s["years"], "grade": p.say("三级", "四级", "五级"), "grantee": s["grantee"],
                       "amount": yuan(s["deal"]), "payments": "签约后一个月内缴纳五成，其余六个月内缴清。", "plot_ratio_max": s["ratio"].split("≤")[-1] if "≤" in s["ratio"] else "",

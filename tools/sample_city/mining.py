@@ -66,7 +66,7 @@ def run(city, s, number):
         p.wait(20, 30)
         years = int(s["years"][:-1])
         p.publish("licence", f"{s['mine']}{s['right']}登记信息", f"经审查，准予{s['grantee']}{s['right']}新立登记，颁发许可证。许可证有效期自{cn(p.day)}起{s['years']}。矿业权人应当依法公示勘查开采信息。",
-                  {"licence_no": f"C5399{p.day.year}{p.chance.number(1000000, 9999999)}", "licence_type": "新立", "grantee": s["grantee"], "mine_name": s["mine"],
+                  {"licence_no": f"C9901{p.day.year}{p.chance.number(1000000, 9999999)}", "licence_type": "新立", "grantee": s["grantee"], "mine_name": s["mine"],
                    "mineral": s["mineral"], "area": f"{s['area']:.4f}", "valid_from": p.day.isoformat(), "valid_until": p.day.replace(year=p.day.year + years).isoformat()}, took=3)
     for index in range(s.get("reports", 0)):
         p.wait(120, 150)

@@ -196,7 +196,7 @@ def decision(p, s):
     loser, person = s["suppliers"][1], people(p.chance, 1)[0]
     p.wait(22)
     ruling = f"投诉事项一“中标产品机架孔径不满足要求”，经查检测报告并现场复测，不成立；投诉事项二“评审专家应当回避而未回避”，缺乏事实依据。驳回投诉。" \
-             f"投诉人授权代表{person[0]}某（身份证号{id_number(p.chance, '539902')}，手机{mobile(p.chance)}）已签收本决定。"
+             f"投诉人授权代表{person[0]}某（身份证号{id_number(p.chance, '990102')}，手机{mobile(p.chance)}）已签收本决定。"
     p.publish("decision", f"关于{p.title}的投诉处理决定", f"云岭市财政局受理了{loser}就{p.title}提出的投诉，依法调取采购文件、评审资料并组织质证。"
               "投诉人如不服本决定，可在收到决定书之日起六十日内申请行政复议，或者在六个月内提起行政诉讼。",
               {"decision_no": f"云财购处〔{p.day.year}〕{p.chance.number(3, 19)}号", "respondent": BODY_NAMES[s["buyer"]], "complainant": loser,
@@ -232,6 +232,7 @@ def run(city, s, serial):
         p.wait(2)
         again = award(p, s)
         again["text"] += "本公告为撤下部署点位清单后的重新公开。"
+        city.by_hand.append(again)
     if s.get("correction") == "amount":
         wrong = dict(result["elements"], amount=yuan(s["award"] * 10))
         result["elements"].update(wrong)

@@ -7,16 +7,16 @@ ORDER = ("late", "missing", "correct", "withdraw", "typed-price")
 HEAD = """# 云岭市样例数据 · Sample data of a fictional city
 
 **全部虚构。** 云岭市不存在；机构、企业、人员、电话、住址、证件号码、账号、项目和金额都由 `tools/make_sample.py` 生成，如与现实相同纯属巧合。
-辨认方法：企业和个人名称含“例”“拟”“样”字；行政区代码以 5399 开头（无此地区）；手机号以 1540000 开头（无此号段）；固定电话区号为 0000；
-银行账号以 620000 开头。身份证号和统一社会信用代码的校验位是对的，好让公开前的把关有事可做。
+辨认方法：企业和个人名称含“例”“拟”“样”字；行政区代码以 9901 开头（无此省份）；手机号以 1540000 开头（无此号段）；固定电话区号为 0000；
+银行账号以 620000 开头；身份证号以 5399 开头（无此州市）。身份证号和统一社会信用代码的校验位是对的，好让公开前的把关有事可做。
 
 **Everything here is invented**: no such city, body, company, person, number or sum. Names of companies and persons bear 例, 拟 or 样, region codes
-begin with 5399 (no such place), mobiles with 1540000 (never assigned), landlines with 0000, accounts with 620000. Check characters of ID numbers
-and credit codes are right, so that the screening gate has work to do.
+begin with 9901 (no such province), mobiles with 1540000 (never assigned), landlines with 0000, accounts with 620000, ID numbers with 5399 (no such
+prefecture). Check characters of ID numbers and credit codes are right, so that the screening gate has work to do.
 
 ## 导入 · Import
 
-按文件名顺序导入；先登记机构（`00-bodies.jsonl`），更正和撤下在所指公告之后。The order of the names is the order of import.
+按文件名顺序导入；先登记机构（`00-` 开头的文件），更正和撤下在所指公告之后。The order of the names is the order of import.
 
     liuhen init DIR && liuhen import DIR sample/*-*
 

@@ -1,8 +1,9 @@
 """The city itself: its calendar, bodies, companies and people, and what a project and a notice are.
 
 Marks of invention, so that nobody takes a name for a real one: companies and persons bear 例, 拟 or 样 in their names,
-region codes begin with 5399 (no such place), mobiles with 1540000 (never assigned), landlines with area code 0000, bank
-accounts with 620000. Check characters of ID numbers and credit codes are right all the same: the gate must have work."""
+region codes begin with 9901 (no such province), mobiles with 1540000 (never assigned), landlines with area code 0000, bank
+accounts with 620000, ID numbers with 5399 (a province that is, a prefecture that is not: else no scanner would take them for
+ID numbers). Check characters of ID numbers and credit codes are right all the same: the gate must have work."""
 
 import datetime
 import hashlib
@@ -12,8 +13,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 LAST_DAY = datetime.date(2026, 11, 20)
 
 REGIONS = {
-    "市本级": "539900", "云湖区": "539902", "松岗区": "539903", "南屏区": "539904",
-    "望川县": "539921", "北渚县": "539922", "云岭高新区": "539971",
+    "市本级": "990100", "云湖区": "990102", "松岗区": "990103", "南屏区": "990104",
+    "望川县": "990121", "北渚县": "990122", "云岭高新区": "990171",
 }
 REGION_NAMES = {code: "" if name == "市本级" else name for name, code in REGIONS.items()}
 
@@ -135,7 +136,7 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LETTERS36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def uscc(name, kind="91", region="539900"):
+def uscc(name, kind="91", region="990100"):
     """A credit code (GB 32100) with right check characters, inner one (GB 11714) included."""
     chance = Chance("uscc/" + name)
     org = "".join(chance.pick(ALPHABET) for _ in range(6))
@@ -148,7 +149,7 @@ def uscc(name, kind="91", region="539900"):
 
 def id_number(chance, region):
     birth = datetime.date(1948, 1, 1) + datetime.timedelta(days=chance.number(0, 20000))
-    text = f"{region}{birth:%Y%m%d}{chance.number(11, 989):03d}"
+    text = f"5399{region[4:]}{birth:%Y%m%d}{chance.number(11, 989):03d}"
     total = sum(int(c) * w for c, w in zip(text, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)))
     return text + "10X98765432"[total % 11]
 
@@ -197,7 +198,7 @@ class Project:
         self.notices = []
 
     def place(self):
-        return "云岭市" + REGION_NAMES[self.region] if self.region < "539920" else REGION_NAMES[self.region]
+        return "云岭市" + REGION_NAMES[self.region] if self.region < "990120" else REGION_NAMES[self.region]
 
     def wait(self, low, high=None):
         self.day = move(self.day, self.chance.number(low, high or low))
@@ -244,6 +245,7 @@ class Project:
 class City:
     def __init__(self):
         self.notices, self.projects = [], []
+        self.by_hand = []  # notices that a clerk wrote beside the program of the office
 
     def project(self, *args, **more):
         self.projects.append(Project(self, *args, **more))
