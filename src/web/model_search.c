@@ -35,9 +35,9 @@ static const char *like_pattern(struct model *m, struct str q)
 {
         lh_auto(buf_done) struct buf b;
 
+        buf_init(&b, QUERY_CHARS_MAX * 8 + 2);
         if (q.n == 0)
                 return "";
-        buf_init(&b, QUERY_CHARS_MAX * 8 + 2);
         buf_putc(&b, '%');
         for (size_t i = 0; i < q.n; i++) {
                 if (q.p[i] == '%' || q.p[i] == '_' || q.p[i] == '\\')

@@ -18,14 +18,6 @@ struct site {
         bool fictional;  /* sample data: every page carries a strip that says so */
 };
 
-/* Reads name and origin from the log's meta, and whether the data are invented (meta "fictional" is
- * "1"); compiles the templates, so that a wrong one stops the program at its start. rules must
- * outlive the site. theme_dir: a folder whose files win over the built-in templates; NULL: none.
- * url is left NULL for the caller to set. */
-int site_open(struct store_tx *tx, const struct rule_set *rules, const char *theme_dir,
-              struct site *ret) LH_MUST_CHECK;
-void site_close(struct site *s); /* for lh_auto as well */
-
 enum page_form { PAGE_HTML, PAGE_JSON };
 
 struct page_request {
