@@ -22,7 +22,7 @@ done
 
 refuses "run names an option it does not know" 'unknown option "--bogus"' "$LIUHEN_ROOT/run" --bogus
 refuses "run wants a value for --listen" 'needs ADDR:PORT' "$LIUHEN_ROOT/run" --listen
-refuses "run says that the port is taken, and what to do" 'another program.*choose another: ./run --listen 127.0.0.1:' \
+refuses "run says that the port is taken, and what to do" 'another program.*choose another port: ./run --listen 127.0.0.1:' \
         "$LIUHEN_ROOT/run" --listen "127.0.0.1:$port"
 refuses "run says what is wrong with an address" '[-]-listen: "somewhere" is not ADDR:PORT' \
         "$LIUHEN_ROOT/run" --listen somewhere
