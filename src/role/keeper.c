@@ -61,6 +61,7 @@ static pid_t spawn(struct keeper *k, enum role role, int *ret_ready)
                 prctl(PR_SET_PDEATHSIG, SIGTERM);
                 if (getppid() != keeper)
                         _exit(1);
+                prctl(PR_SET_NAME, role == ROLE_SCRIBE ? "liuhen-scribe" : "liuhen-front");
                 sigemptyset(&none);
                 sigprocmask(SIG_SETMASK, &none, NULL);
                 signal(SIGCHLD, SIG_DFL);
