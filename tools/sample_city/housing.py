@@ -1,7 +1,7 @@
 """Affordable housing: plans, building, waiting lists, draws, allocation. The lists name (invented) persons, with ID numbers,
 telephones and addresses as such lists come from the bureaus: what of it may be shown the gate decides."""
 
-from .world import BODY_NAMES, BODY_REGIONS, Chance, cn, id_number, landline, mobile, move, people, wan, yuan
+from .world import BODY_NAMES, Chance, cn, id_number, landline, mobile, move, people, wan, yuan
 
 COMMUNITIES = {"990100": ["云湖街道澄波社区", "云湖街道荻花社区", "松岗街道桐荫社区", "纸坊街道芦汀社区", "南屏街道芷溪社区"],
                "990102": ["云湖街道澄波社区", "云湖街道荻花社区", "云湖街道渡口社区", "芦汀街道湖心社区"],
@@ -29,7 +29,7 @@ def drop(row, *names):
 def round_of(city, title, body, start, prefix, count, homes, estates, method, skip=None, late=False, correction=False, upto=9, rules=""):
     p = city.project("housing", title, body, start, key=title)
     office = BODY_NAMES[body]
-    rows = [household(p, i, f"{prefix}{i + 1:04d}") for i in range(count)]
+    rows = [household(p, i, f"{prefix}-{i + 1:04d}") for i in range(count)]
     until = move(p.day, 20)
     p.publish("application", f"{title}申请受理公告", f"{office}自{cn(p.day)}至{cn(until)}受理{title}申请。申请人应当具有本市户籍或者稳定就业满一年，人均住房建筑面积低于15平方米，人均月收入低于规定标准。"
               f"材料实行告知承诺，婚姻、社保、不动产信息由部门共享核验，群众无需自行开具证明。{p.say('社区工作人员可为行动不便的申请人上门办理。', '也可在“云岭住保”小程序提交。')}",
@@ -128,12 +128,12 @@ def make(city):
     luting = [("芦汀新城", "一居室", "39.5", 12, "320.00"), ("芦汀新城二期", "两居室", "55.8", 8, "455.00")]
     tong = [("桐荫里保障房", "一居室", "38.2", 8, "298.00"), ("桐荫里保障房北区", "两居室", "54.6", 6, "430.00")]
     rule = "按轮候编号由电脑随机生成选房顺序号，家庭人口三人及以上的优先选择两居室。"
-    round_of(city, "云岭市2024年第一批公共租赁住房配租", "yl-zfbz", "2024-04-22", "ZL2401-", 34, 20, luting, "摇号", correction=True, upto=4, rules=rule)
-    round_of(city, "云岭市2025年第一批公共租赁住房配租", "yl-zfbz", "2025-03-24", "ZL2501-", 30, 18, luting, "摇号", upto=4, rules=rule)
-    round_of(city, "云湖区2025年公共租赁住房配租", "yh-zjj", "2025-06-09", "YH2501-", 22, 12, luting[:1], "轮候", late=True, upto=3, rules="按轮候顺序依次选房，弃选两次的顺延至末位。")
-    round_of(city, "松岗区2025年公共租赁住房配租", "sg-zjj", "2025-08-18", "SG2501-", 18, 10, tong, "选房", skip="allocation", upto=3, rules="按综合评分由高到低选房，评分相同的抽签确定。")
-    round_of(city, "云岭市2026年第一批公共租赁住房配租", "yl-zfbz", "2026-03-16", "ZL2601-", 40, 24, luting + tong, "摇号", upto=3, rules=rule)
-    round_of(city, "南屏区2026年人才公寓配租", "np-zjj", "2026-08-10", "NP2601-", 14, 8, [("样创人才公寓", "一居室", "42.0", 8, "560.00")], "评分", skip="waiting-list", upto=2, rules="按学历、职称、就业年限综合评分。")
+    round_of(city, "云岭市2024年第一批公共租赁住房配租", "yl-zfbz", "2024-04-22", "ZL2401", 34, 20, luting, "摇号", correction=True, upto=4, rules=rule)
+    round_of(city, "云岭市2025年第一批公共租赁住房配租", "yl-zfbz", "2025-03-24", "ZL2501", 30, 18, luting, "摇号", upto=4, rules=rule)
+    round_of(city, "云湖区2025年公共租赁住房配租", "yh-zjj", "2025-06-09", "YH2501", 22, 12, luting[:1], "轮候", late=True, upto=3, rules="按轮候顺序依次选房，弃选两次的顺延至末位。")
+    round_of(city, "松岗区2025年公共租赁住房配租", "sg-zjj", "2025-08-18", "SG2501", 18, 10, tong, "选房", skip="allocation", upto=3, rules="按综合评分由高到低选房，评分相同的抽签确定。")
+    round_of(city, "云岭市2026年第一批公共租赁住房配租", "yl-zfbz", "2026-03-16", "ZL2601", 40, 24, luting + tong, "摇号", upto=3, rules=rule)
+    round_of(city, "南屏区2026年人才公寓配租", "np-zjj", "2026-08-10", "NP2601", 14, 8, [("样创人才公寓", "一居室", "42.0", 8, "560.00")], "评分", skip="waiting-list", upto=2, rules="按学历、职称、就业年限综合评分。")
     policy(city)
 
 

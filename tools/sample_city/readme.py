@@ -18,7 +18,7 @@ prefecture). Check characters of ID numbers and credit codes are right, so that 
 
 按文件名顺序导入；先登记机构（`00-` 开头的文件），更正和撤下在所指公告之后。The order of the names is the order of import.
 
-    liuhen init DIR && liuhen import DIR sample/*-*
+    liuhen init DIR && liuhen import DIR sample
 
 {files}
 ## 数量 · Counts

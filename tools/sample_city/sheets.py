@@ -96,7 +96,7 @@ def mining(notices):
 
 def platform_record(notice):
     common = account(notice)
-    paragraphs = [html.escape(part, quote=False) for part in re.split(r"(?<=。)", common["text"]) if part]
+    paragraphs = [html.escape(part, quote=False) for part in re.split(r"(?<=。)", common["text"], maxsplit=1) if part]
     record = {"noticeId": common["key"], "noticeType": PLATFORM_KINDS[notice["kind"]], "orgCode": common["body"], "operator": common["by"], "projectCode": common["code"],
               "projectName": common["project"], "areaCode": common["region"], "noticeTitle": common["title"], "publishTime": common["date"] + " 09:30:00",
               "createDate": common["formed"].replace("-", ""), "noticeContent": "<div><p>" + "</p><p>".join(paragraphs) + "</p></div>", "changeReason": common["reason"] or None}

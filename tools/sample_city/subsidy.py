@@ -1,6 +1,6 @@
 """Subsidies to people in need: first opinions, approved lists, payments, yearly figures."""
 
-from .world import BODY_NAMES, Chance, bank_account, cn, id_number, landline, mobile, move, people, wan, yuan
+from .world import BODY_NAMES, Chance, bank_account, cn, date, id_number, landline, mobile, move, people, wan, yuan
 
 VILLAGES = {"松岗区": ["拟汤村", "桐坪村", "松岗社区"], "云湖区": ["荻花社区", "渡口社区", "湖心社区"], "望川县": ["荻港村", "桑坞村", "石岗村", "茶溪村"],
             "北渚县": ["石笕村", "芦花滩村", "白石垄村"]}
@@ -88,7 +88,7 @@ def approved(p, s, rows):
         p.withdraw(notice, "名单中误列了不同意公开住址信息的受灾户备注，先行撤下，核对后重新公示。")
         p.wait(2)
         again = p.publish("approved", f"{s['title']}审批结果公示（重新公示）", notice["text"] + "本次为核对名单后的重新公示。", {**notice["elements"], "publicity_until": move(p.day, 7).isoformat()})
-        p.day = date_of(again)
+        p.day = date(again["date"])
     if s.get("correction"):
         fixed = [dict(row) for row in rows]
         good = dict(amount=fixed[1]["amount"], total=notice["elements"]["total"])
@@ -98,11 +98,6 @@ def approved(p, s, rows):
         notice["text"] = notice["text"].replace(f"{total(rows):.2f}元", f"{total(rows) + 90:.2f}元")
         p.correct(notice, "序号2家庭的保障金额多计90元，合计数相应更正。", text=notice["text"].replace(f"{total(rows) + 90:.2f}元", f"{total(rows):.2f}元"),
                   recipients=fixed, total=good["total"])
-
-
-def date_of(notice):
-    from datetime import date
-    return date.fromisoformat(notice["date"])
 
 
 def payment(p, s, rows, number):
@@ -115,8 +110,7 @@ def payment(p, s, rows, number):
 
 
 def aggregate(p, s, rows):
-    from datetime import date
-    p.day = move(date(int(s["start"][:4]) + 1, 1, 12), 0)
+    p.day = move(date(f"{int(s['start'][:4]) + 1}-01-12"), 0)
     villages = VILLAGES[s["area"]]
     table = [{"area": v, "households": str(18 + p.chance.number(0, 60)), "persons": str(90 + p.chance.number(0, 120)), "paid": yuan(18 + p.chance.number(0, 900) / 10)} for v in villages]
     households, heads, paid = (sum(float(row[key]) for row in table) for key in ("households", "persons", "paid"))

@@ -16,7 +16,6 @@ REGIONS = {
     "市本级": "990100", "云湖区": "990102", "松岗区": "990103", "南屏区": "990104",
     "望川县": "990121", "北渚县": "990122", "云岭高新区": "990171",
 }
-REGION_NAMES = {code: "" if name == "市本级" else name for name, code in REGIONS.items()}
 
 # id, name, district, digit of the kind of registration (11 organ of state, 12 institution, 91 company)
 BODIES = [
@@ -196,9 +195,6 @@ class Project:
         self.day = move(date(start), 0)
         self.chance = Chance(f"{domain}/{title}")
         self.notices = []
-
-    def place(self):
-        return "云岭市" + REGION_NAMES[self.region] if self.region < "990120" else REGION_NAMES[self.region]
 
     def wait(self, low, high=None):
         self.day = move(self.day, self.chance.number(low, high or low))
