@@ -51,6 +51,9 @@ size=$(from_home "home['log']['size']")
 curl -s "$url/n/[0-$((size - 1))].json" >"$scratch/pages"
 is "$(grep -oE '"source":\{"key":"yl:' "$scratch/pages" | wc -l)" "$((acts - $(from_home "home['sums']['withdrawals']") - $(grep -hc . <(grep -hE '"act":"(body.register|project.open)"' sample/*.jsonl))))" \
         "every notice has its page"
+projects=$(grep -oE '"project":\{"id":"[a-z2-7]{10}"' "$scratch/pages" | cut -d'"' -f6 | sort -u | paste -sd,)
+is "$(curl -s "$url/p/{$projects}.json" | grep -oE '"missing":[0-9]+' | awk -F: '{ sum += $2 } END { print sum }')" \
+        "$(number_of missing)" "as many missing notices as were left out"
 unlike "$(shown '5399[0-9]{2}\*{8}')" '^0$' "ID numbers were masked"
 unlike "$(shown '154\*{4}')" '^0$' "mobile numbers were masked"
 is "$(shown '5399[0-9]{13}[0-9X]')" 0 "no whole ID number is shown"
