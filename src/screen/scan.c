@@ -11,6 +11,7 @@ const char *const scan_kind_name[SCAN_KINDS] = { "id", "mobile", "card" };
 
 /* Words before a number that say what it is. Found words win over shapes (design: a negative header beats a checksum). */
 static const char *const id_words[] = { "身份证", "公民身份", "证件号", "社会保障号", NULL };
+static const char *const phone_words[] = { "手机", "电话", "联系", "致电", "拨打", "咨询", NULL };
 static const char *const card_words[] = { "银行卡", "卡号", "一卡通", "社保卡", "开户账号", "储蓄", NULL };
 static const char *const not_personal[] = { "流水", "受理", "编号", "编码", "代码", "订单", "准考证", "文号", "标段", "宗地",
                                             "合同号", "批文", "保证金", "发票", "电子监管号", NULL };
@@ -90,6 +91,41 @@ static bool any_word(struct str where, const char *const *words)
         return false;
 }
 
+/* Where the last of the words ends, 0 if none is there. */
+static size_t last_word(struct str where, const char *const *words)
+{
+        size_t last = 0;
+
+        for (; *words != NULL; words++) {
+                struct str rest = where;
+                const char *hit;
+
+                while (rest.n > 0 && (hit = memmem(rest.p, rest.n, *words, strlen(*words))) != NULL) {
+                        size_t end = (size_t)(hit - where.p) + strlen(*words);
+
+                        if (end > last)
+                                last = end;
+                        rest = (struct str){ where.p + end, where.n - end };
+                }
+        }
+        return last;
+}
+
+/* The form's label decides; else the word that stands nearest before the number. */
+static bool says(struct str label, struct str ctx, const char *const *words)
+{
+        if (any_word(label, words))
+                return true;
+        return last_word(ctx, words) > last_word(ctx, not_personal);
+}
+
+static bool says_not(struct str label, struct str ctx, const char *const *words)
+{
+        if (any_word(label, not_personal))
+                return true;
+        return last_word(ctx, not_personal) > last_word(ctx, words);
+}
+
 static bool any_prefix(struct str where, const char *const *words)
 {
         for (; *words != NULL; words++)
@@ -98,13 +134,13 @@ static bool any_prefix(struct str where, const char *const *words)
         return false;
 }
 
-/* The bytes before i in the same line, at most CONTEXT_BYTES. */
+/* The bytes before i in the same line and sentence, at most CONTEXT_BYTES. */
 static struct str before(struct str t, size_t i)
 {
         size_t start = i > CONTEXT_BYTES ? i - CONTEXT_BYTES : 0;
 
         for (size_t k = i; k > start; k--)
-                if (t.p[k - 1] == '\n')
+                if (t.p[k - 1] == '\n' || (k >= start + 3 && memcmp(t.p + k - 3, "。", 3) == 0))
                         return (struct str){ t.p + k, i - k };
         return (struct str){ t.p + start, i - start };
 }
@@ -163,25 +199,18 @@ static bool luhn_ok(const char *d, size_t n)
 /* What the run is, or -1. `ctx` is the text before it, `label` the form's label. */
 static int classify(const struct run *r, struct str label, struct str ctx, struct str after, int32_t today)
 {
-        bool neg = any_word(ctx, not_personal) || any_word(label, not_personal);
-
         if (r->n == 18) {
-                bool says_id = any_word(ctx, id_words) || any_word(label, id_words);
-
                 /* A typing error still identifies: with the word beside it the check character does not matter. */
-                if (says_id && id_shape_ok(r->digit, today))
+                if (says(label, ctx, id_words) && id_shape_ok(r->digit, today))
                         return SCAN_ID;
-                if (!neg && id_number_ok(r->digit, today))
+                if (!says_not(label, ctx, id_words) && id_number_ok(r->digit, today))
                         return SCAN_ID;
         }
-        if (r->n == 11 && r->digit[0] == '1' && r->digit[1] >= '3' && !neg && !any_prefix(after, money_after))
+        if (r->n == 11 && r->digit[0] == '1' && r->digit[1] >= '3' && !says_not(label, ctx, phone_words) && !any_prefix(after, money_after))
                 return SCAN_MOBILE;
-        if (r->n >= 16 && r->n <= 19 && r->digit[r->n - 1] != 'X' && luhn_ok(r->digit, r->n)) {
-                bool says_card = any_word(ctx, card_words) || any_word(label, card_words);
-
-                if (says_card || (!neg && r->digit[0] == '6' && r->digit[1] == '2'))
+        if (r->n >= 16 && r->n <= 19 && r->digit[r->n - 1] != 'X' && luhn_ok(r->digit, r->n))
+                if (says(label, ctx, card_words) || (!says_not(label, ctx, card_words) && r->digit[0] == '6' && r->digit[1] == '2'))
                         return SCAN_CARD;
-        }
         return -1;
 }
 

@@ -62,6 +62,10 @@ static void phones_and_cards_are_masked(void **state)
         check_mask("", "0.13812345678", NULL);
         check_mask("", "12812345678", NULL);
         check_mask("", "项目编号13812345678", NULL);
+        /* The nearer word wins, and a sentence's end ends its say. */
+        check_mask("", "退还保证金，手机13812345678", "退还保证金，手机138****5678");
+        check_mask("", "受理编号见上。13812345678", "受理编号见上。138****5678");
+        check_mask("", "联系电话见合同编号13812345678", NULL);
         check_mask("", "卡号6222020200112233440", NULL); /* Luhn */
         check_mask("", "6222020200112233446", "***************3446");
         check_mask("", "保证金账户6222020200112233446", NULL); /* a public account must be shown */
