@@ -135,10 +135,10 @@ static void set_up(struct scribe_link *l, bool up)
         pthread_mutex_unlock(&l->lock);
 }
 
-/* Everybody who waits learns what is known: not sent, or perhaps taken. */
+/* Everybody who waits learns what is known. What is still in `out` is not wholly sent, and the
+ * scribe takes no half frames. */
 static void break_off(struct scribe_link *l)
 {
-        enum parcel_end end;
         struct parcel *p;
 
         if (l->fd >= 0)
@@ -146,12 +146,11 @@ static void break_off(struct scribe_link *l)
         l->fd = -1;
         wire_in_done(&l->reader);
         set_up(l, false);
-        end = l->out_at > 0 ? PARCEL_UNKNOWN : PARCEL_UNSENT;
         l->out_at = 0;
-        for (; (p = queue_take(&l->out)) != NULL; end = PARCEL_UNSENT) {
+        while ((p = queue_take(&l->out)) != NULL) {
                 if (p->sent_ms != 0)
                         leave_slot(l, p);
-                end_parcel(l, p, end);
+                end_parcel(l, p, PARCEL_UNSENT);
         }
         for (uint32_t i = 0; i < SCRIBE_WAITING_MAX; i++)
                 if (l->slots[i] != NULL)
@@ -256,21 +255,35 @@ static void hand_out(struct scribe_link *l, uint32_t id, uint8_t type, struct st
         end_parcel(l, p, PARCEL_ANSWERED);
 }
 
-/* Why the connection can be used no more, or NULL. */
-static const char *read_some(struct scribe_link *l)
+/* False when what came is not a frame. */
+static bool take_frames(struct scribe_link *l)
 {
-        int rc = wire_feed(&l->reader, l->fd), next;
         struct str payload;
         uint32_t id;
         uint8_t type;
+        int rc;
 
-        if (rc == LH_BUSY)
-                return NULL;
-        if (rc != LH_OK)
-                return rc == LH_NOT_FOUND ? "it was closed" : "it could not be read";
-        while ((next = wire_next(&l->reader, &id, &type, &payload)) == LH_OK)
+        while ((rc = wire_next(&l->reader, &id, &type, &payload)) == LH_OK)
                 hand_out(l, id, type, payload);
-        return next == LH_NOT_FOUND ? NULL : "what came is not a frame";
+        return rc == LH_NOT_FOUND;
+}
+
+/* Why the connection can be used no more, or NULL. */
+static const char *read_some(struct scribe_link *l)
+{
+        switch (wire_feed(&l->reader, l->fd)) {
+        case LH_OK: return take_frames(l) ? NULL : "what came is not a frame";
+        case LH_BUSY: return NULL;
+        case LH_NOT_FOUND: return "it was closed";
+        default: return "it could not be read";
+        }
+}
+
+/* The scribe fell while something was on its way to it; what it answered before still counts. */
+static void read_rest(struct scribe_link *l)
+{
+        while (wire_feed(&l->reader, l->fd) == LH_OK && take_frames(l))
+                ;
 }
 
 /* A scribe that does not answer in time, or does not even read. Why the connection is of no use, or
@@ -345,8 +358,10 @@ static void *run(void *arg)
         while (collect(l)) {
                 if (l->fd < 0 && time_monotonic_ms() >= l->retry_at_ms)
                         connect_again(l);
-                if (l->fd >= 0 && !send_some(l))
+                if (l->fd >= 0 && !send_some(l)) {
+                        read_rest(l);
                         lose(l, "it could not be written");
+                }
                 sleep_until_something(l, &events);
                 if (l->fd >= 0)
                         work_connection(l, events);

@@ -11,8 +11,8 @@
 
 enum parcel_end {
         PARCEL_ANSWERED, /* reply_type and reply are set */
-        PARCEL_UNSENT,   /* the scribe never saw it: hand in again */
-        PARCEL_UNKNOWN,  /* it was sent, in part or whole, and no answer came */
+        PARCEL_UNSENT,   /* the scribe did not get the whole of it: nothing was taken */
+        PARCEL_UNKNOWN,  /* it got it, and no answer came */
 };
 
 /* One submission on its way. */

@@ -68,6 +68,6 @@ is "$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["error"])'
 is "$(fetch /api/v1/acts -d 'a=b')" 415 "a form is not an act"
 
 rc=0
-serve_stop || rc=$?
+serve_stop "$server_pid" || rc=$?
 is "$rc" 0 "the server ends in order"
 plan
