@@ -49,18 +49,28 @@ static bool field_name_ok(struct str s)
         return true;
 }
 
-static void field_commit(struct field *f)
+/* Takes a salt out of the batch. */
+static struct salt next_salt(unsigned char **salts)
+{
+        struct salt s;
+
+        memcpy(s.b, *salts, SALT_BYTES);
+        *salts += SALT_BYTES;
+        return s;
+}
+
+static void field_commit(struct field *f, unsigned char **salts)
 {
         struct hash *rows;
 
-        random_bytes(&f->salt, sizeof(f->salt));
+        f->salt = next_salt(salts);
         if (!f->table) {
                 f->commitment = commit_field(&f->salt, f->name, f->value);
                 return;
         }
         rows = mem_alloc(f->n_rows * sizeof(*rows));
         for (size_t j = 0; j < f->n_rows; j++) {
-                random_bytes(&f->rows[j].salt, sizeof(f->rows[j].salt));
+                f->rows[j].salt = next_salt(salts);
                 f->rows[j].commitment = rows[j] = commit_row(&f->rows[j].salt, f->name, j, f->rows[j].value);
         }
         f->commitment = commit_table(&f->salt, f->name, rows, f->n_rows);
@@ -69,9 +79,19 @@ static void field_commit(struct field *f)
 
 void record_commit(struct record *r)
 {
-        field_commit(&r->by);
+        size_t n = 1 + r->n_fields;
+        unsigned char *batch, *next;
+
+        /* The kernel is asked once for all salts of the record: a call for each costs more than the hash. */
         for (size_t i = 0; i < r->n_fields; i++)
-                field_commit(&r->fields[i]);
+                n += r->fields[i].table ? r->fields[i].n_rows : 0;
+        batch = next = mem_alloc(n * SALT_BYTES);
+        random_bytes(batch, n * SALT_BYTES);
+        field_commit(&r->by, &next);
+        for (size_t i = 0; i < r->n_fields; i++)
+                field_commit(&r->fields[i], &next);
+        explicit_bzero(batch, n * SALT_BYTES);
+        free(batch);
 }
 
 int entry_encode(struct ctx *cx, const struct record *r, struct buf *out)
