@@ -29,21 +29,34 @@ void base64_encode(const void *p, size_t n, char *ret_out)
         }
 }
 
-static int b64_value(char c)
+/* One more than the value of a digit; 0 for everything else. A table, as the verifier reads a dozen hashes an entry and
+ * spent two fifths of its time comparing characters here. */
+static const unsigned char b64_value1[256] = {
+        ['A'] = 1, ['B'] = 2, ['C'] = 3, ['D'] = 4, ['E'] = 5, ['F'] = 6, ['G'] = 7, ['H'] = 8,
+        ['I'] = 9, ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16,
+        ['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
+        ['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32,
+        ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40,
+        ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
+        ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
+        ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['+'] = 63, ['/'] = 64,
+};
+
+/* Four characters to 24 bits; false if one is no digit. */
+static bool b64_group(const char *p, uint32_t *ret)
 {
-        if (c >= 'A' && c <= 'Z')
-                return c - 'A';
-        if (c >= 'a' && c <= 'z')
-                return c - 'a' + 26;
-        if (c >= '0' && c <= '9')
-                return c - '0' + 52;
-        return c == '+' ? 62 : c == '/' ? 63 : -1;
+        const unsigned char *c = (const unsigned char *)p;
+        uint32_t d0 = b64_value1[c[0]], d1 = b64_value1[c[1]], d2 = b64_value1[c[2]], d3 = b64_value1[c[3]];
+
+        *ret = (d0 - 1) << 18 | (d1 - 1) << 12 | (d2 - 1) << 6 | (d3 - 1);
+        return d0 != 0 && d1 != 0 && d2 != 0 && d3 != 0;
 }
 
 bool base64_decode(struct str s, void *ret_out, size_t max, size_t *ret_n)
 {
         unsigned char *out = ret_out;
-        size_t n = 0, pad = 0;
+        size_t pad = 0, whole;
+        uint32_t v;
 
         if (s.n % 4 != 0)
                 return false;
@@ -51,27 +64,25 @@ bool base64_decode(struct str s, void *ret_out, size_t max, size_t *ret_n)
                 pad = s.p[s.n - 2] == '=' ? 2 : 1;
         if (s.n / 4 * 3 - pad > max)
                 return false;
-        for (size_t i = 0; i < s.n; i += 4) {
-                size_t last = i + 4 == s.n ? pad : 0;
-                uint32_t v = 0;
-
-                for (size_t k = 0; k < 4; k++) {
-                        int d = k >= 4 - last ? 0 : b64_value(s.p[i + k]);
-
-                        if (d < 0)
-                                return false;
-                        v = v << 6 | (uint32_t)d;
-                }
-                /* Bits that the padding hides must be zero, else two texts would mean one value. */
-                if ((last == 1 && (v & 0xff) != 0) || (last == 2 && (v & 0xffff) != 0))
+        whole = pad > 0 ? s.n - 4 : s.n;
+        for (size_t i = 0; i < whole; i += 4) {
+                if (!b64_group(s.p + i, &v))
                         return false;
-                out[n++] = (unsigned char)(v >> 16);
-                if (last < 2)
-                        out[n++] = (unsigned char)(v >> 8);
-                if (last < 1)
-                        out[n++] = (unsigned char)v;
+                *out++ = (unsigned char)(v >> 16);
+                *out++ = (unsigned char)(v >> 8);
+                *out++ = (unsigned char)v;
         }
-        *ret_n = n;
+        if (pad > 0) {
+                char last[4] = { s.p[whole], s.p[whole + 1], pad == 2 ? 'A' : s.p[whole + 2], 'A' };
+
+                /* Bits that the padding hides must be zero, else two texts would mean one value. */
+                if (!b64_group(last, &v) || (v & (pad == 2 ? 0xffff : 0xff)) != 0)
+                        return false;
+                *out++ = (unsigned char)(v >> 16);
+                if (pad == 1)
+                        *out = (unsigned char)(v >> 8);
+        }
+        *ret_n = s.n / 4 * 3 - pad;
         return true;
 }
 

@@ -48,6 +48,39 @@ static void base64_has_one_text_for_one_value(void **state)
                 assert_false(base64_decode(str_of(bad[i]), out, sizeof(out), &n));
 }
 
+/* Every byte in every place of "Zm9v" and of "Zm8=": only the 64 digits are taken, each with its own value. */
+static void base64_takes_its_digits_only(void **state)
+{
+        static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+        (void)state;
+        for (int c = 0; c < 256; c++) {
+                const char *at = c != 0 ? strchr(digits, c) : NULL;
+
+                for (size_t place = 0; place < 4; place++) {
+                        char text[] = "Zm9v", short_text[] = "Zm8=";
+                        unsigned char out[3];
+                        size_t n;
+                        bool got;
+
+                        text[place] = (char)c;
+                        got = base64_decode((struct str){ text, 4 }, out, 3, &n);
+                        /* "Zm9=" has hidden bits, so "=" is refused in the last place as well. */
+                        assert_int_equal(got, at != NULL);
+                        if (got)
+                                assert_int_equal(((out[0] << 16 | out[1] << 8 | out[2]) >> (18 - 6 * place)) & 63, at - digits);
+                        short_text[place] = (char)c;
+                        got = base64_decode((struct str){ short_text, 4 }, out, 3, &n);
+                        if (place == 2)
+                                assert_int_equal(got, c == '=' ? false : at != NULL && (at - digits) % 4 == 0);
+                        else if (place < 2)
+                                assert_int_equal(got, at != NULL);
+                        else
+                                assert_int_equal(got, at != NULL || c == '=');
+                }
+        }
+}
+
 static void decimals_are_strict(void **state)
 {
         static const char *bad[] = {
@@ -163,6 +196,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(buffer_stops_at_its_ceiling),
                 cmocka_unit_test(base64_has_one_text_for_one_value),
+                cmocka_unit_test(base64_takes_its_digits_only),
                 cmocka_unit_test(decimals_are_strict),
                 cmocka_unit_test(utf8_refuses_what_rfc_3629_refuses),
                 cmocka_unit_test(dates_are_real_days),
