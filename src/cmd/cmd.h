@@ -15,6 +15,7 @@ int cmd_verify(struct ctx *cx, int argc, char **argv);
 int cmd_rebuild(struct ctx *cx, int argc, char **argv);
 int cmd_vkey(struct ctx *cx, int argc, char **argv);
 int cmd_token(struct ctx *cx, int argc, char **argv);
+int cmd_draw(struct ctx *cx, int argc, char **argv);
 
 /* A long option with a value ("--name TEXT" or "--name=TEXT") or without (flag). */
 struct option_spec {

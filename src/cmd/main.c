@@ -17,6 +17,10 @@ static const struct {
         { "rebuild", cmd_rebuild, "DIR [--check]", "draw the views anew from the log, or compare" },
         { "vkey", cmd_vkey, "DIR", "print the log's verifier key" },
         { "token", cmd_token, "DIR --body ID [--label TEXT] | DIR --revoke TOKEN --reason TEXT", "let a program hand in over HTTP" },
+        { "draw", cmd_draw,
+          "commit ROUND-ID PARTY --out FILE | announce PLAN --out ROUND | run ROUND --out RESULT | "
+          "verify RESULT|URL [--round FILE] [--announced DIGEST] | check ROUND NUMBER [--result FILE]",
+          "the public draw, from files alone" },
 };
 
 int cmd_usage(const char *text)
