@@ -36,9 +36,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct str input;
         int rc;
 
+        ctx_init(&cx);
         if (size == 0)
                 return 0;
-        ctx_init(&cx);
         input = (struct str){ (const char *)data + 1, size - 1 };
         make_entry(&e, data[0] >> 1 & 3);
         if (data[0] & 1)
