@@ -11,9 +11,10 @@ FROM domain_count;
 SELECT domain, projects, notices, late, last_date FROM domain_count ORDER BY domain;
 
 -- :page.news
+-- By day of publication among the newest of the log: one import brings years at once.
 SELECT n.idx, n.date, n.title, n.domain, n.kind, n.state, n.late_days, n.replaces, n.body, coalesce(b.name, '')
-FROM notice n LEFT JOIN body b ON b.id = n.body
-WHERE n.state <> 'withdrawn' ORDER BY n.idx DESC LIMIT ?1;
+FROM (SELECT * FROM notice WHERE state = 'current' ORDER BY idx DESC LIMIT 1000) n LEFT JOIN body b ON b.id = n.body
+ORDER BY n.date DESC, n.idx DESC LIMIT ?1;
 
 -- :page.news_of_body
 SELECT n.idx, n.date, n.title, n.domain, n.kind, n.state, n.late_days, n.replaces, n.body, coalesce(b.name, '')
@@ -23,45 +24,43 @@ WHERE n.body = ?1 ORDER BY n.idx DESC LIMIT ?2;
 -- :page.recent_bodies
 -- Among the newest notices only, so that it costs the same however many bodies there are.
 SELECT b.id, b.name, b.projects, b.notices, b.late
-FROM (SELECT body, max(idx) AS newest FROM (SELECT body, idx FROM notice ORDER BY idx DESC LIMIT 300) GROUP BY body) n
+FROM (SELECT body, max(idx) AS newest FROM (SELECT body, idx FROM notice ORDER BY idx DESC LIMIT 1000) GROUP BY body) n
 CROSS JOIN body b ON b.id = n.body ORDER BY n.newest DESC LIMIT ?1;
 
 -- :page.facets
 SELECT value, projects FROM facet WHERE kind = ?1 AND projects > 0 ORDER BY projects DESC, value LIMIT ?2;
 
+-- :page.find
+-- ?1 domain, ?2 stage, ?3 region ('': any), ?4 year (0: any), ?5 LIKE pattern ('': any), ?6 limit. Along the table, not an
+-- index: where matches are few this reads every project once, and in the order of the file that is ten times faster.
+SELECT rowid, last_date, last_idx FROM project NOT INDEXED
+WHERE (?1 = '' OR domain = ?1) AND (?2 = '' OR stage = ?2) AND (?3 = '' OR region = ?3) AND (?4 = 0 OR year = ?4)
+        AND (?5 = '' OR title LIKE ?5 ESCAPE '\' OR code LIKE ?5 ESCAPE '\' OR body_name LIKE ?5 ESCAPE '\')
+LIMIT ?6;
+
 -- :page.list
--- ?1 stage, ?2 region, ?3 year (0: any), ?4 LIKE pattern ('' : any), ?5 limit, ?6 offset
+-- Where matches are many: newest first, as far as ?6 + ?7 rows. ?4 and ?8: the days from and before which last_date lies.
 SELECT id, domain, code, title, region, body, body_name, stage, first_date, last_date, notices, corrections, withdrawals, late, amount
 FROM project INDEXED BY project_by_date
-WHERE (?1 = '' OR stage = ?1) AND (?2 = '' OR region = ?2) AND (?3 = 0 OR year = ?3)
-        AND (?4 = '' OR title LIKE ?4 ESCAPE '\' OR code LIKE ?4 ESCAPE '\' OR body_name LIKE ?4 ESCAPE '\')
-ORDER BY last_date DESC, last_idx DESC LIMIT ?5 OFFSET ?6;
+WHERE (?1 = '' OR domain = ?1) AND (?2 = '' OR stage = ?2) AND (?3 = '' OR region = ?3) AND last_date >= ?4 AND last_date < ?8
+        AND (?5 = '' OR title LIKE ?5 ESCAPE '\' OR code LIKE ?5 ESCAPE '\' OR body_name LIKE ?5 ESCAPE '\')
+ORDER BY last_date DESC, last_idx DESC LIMIT ?6 OFFSET ?7;
 
 -- :page.list_of_domain
--- the same, with ?7 domain
 SELECT id, domain, code, title, region, body, body_name, stage, first_date, last_date, notices, corrections, withdrawals, late, amount
 FROM project INDEXED BY project_by_domain
-WHERE domain = ?7 AND (?1 = '' OR stage = ?1) AND (?2 = '' OR region = ?2) AND (?3 = 0 OR year = ?3)
-        AND (?4 = '' OR title LIKE ?4 ESCAPE '\' OR code LIKE ?4 ESCAPE '\' OR body_name LIKE ?4 ESCAPE '\')
-ORDER BY last_date DESC, last_idx DESC LIMIT ?5 OFFSET ?6;
+WHERE domain = ?1 AND (?2 = '' OR stage = ?2) AND (?3 = '' OR region = ?3) AND last_date >= ?4 AND last_date < ?8
+        AND (?5 = '' OR title LIKE ?5 ESCAPE '\' OR code LIKE ?5 ESCAPE '\' OR body_name LIKE ?5 ESCAPE '\')
+ORDER BY last_date DESC, last_idx DESC LIMIT ?6 OFFSET ?7;
+
+-- :page.project_row
+SELECT id, domain, code, title, region, body, body_name, stage, first_date, last_date, notices, corrections, withdrawals, late, amount
+FROM project WHERE rowid = ?1;
 
 -- :page.list_of_body
 SELECT id, domain, code, title, region, body, body_name, stage, first_date, last_date, notices, corrections, withdrawals, late, amount
 FROM project INDEXED BY project_by_body
 WHERE body = ?1 ORDER BY last_date DESC, last_idx DESC LIMIT ?2 OFFSET ?3;
-
--- :page.count
--- ?5: where counting stops
-SELECT count(*) FROM (SELECT 1 FROM project NOT INDEXED
-WHERE (?1 = '' OR stage = ?1) AND (?2 = '' OR region = ?2) AND (?3 = 0 OR year = ?3)
-        AND (?4 = '' OR title LIKE ?4 ESCAPE '\' OR code LIKE ?4 ESCAPE '\' OR body_name LIKE ?4 ESCAPE '\')
-LIMIT ?5);
-
--- :page.count_of_domain
-SELECT count(*) FROM (SELECT 1 FROM project INDEXED BY project_by_domain
-WHERE domain = ?6 AND (?1 = '' OR stage = ?1) AND (?2 = '' OR region = ?2) AND (?3 = 0 OR year = ?3)
-        AND (?4 = '' OR title LIKE ?4 ESCAPE '\' OR code LIKE ?4 ESCAPE '\' OR body_name LIKE ?4 ESCAPE '\')
-LIMIT ?5);
 
 -- :page.project
 SELECT id, domain, code, title, region, body, body_name, stage, first_date, last_date, notices, corrections, withdrawals, late, amount

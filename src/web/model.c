@@ -160,7 +160,10 @@ int64_t asked_number(const struct model *m, const char *name, int64_t fallback, 
 
 const char *place_name(const struct model *m, const char *code)
 {
-        return code == NULL || code[0] == '\0' ? "" : region_full_name(m->cx->mem, str_of(code));
+        const char *name =
+                code == NULL || code[0] == '\0' ? "" : region_full_name(m->cx->mem, str_of(code));
+
+        return code == NULL || strcmp(name, code) == 0 ? "" : name;
 }
 
 const char *base_url(const struct model *m)

@@ -15,10 +15,12 @@
 #define TIMELINE_ROWS   50  /* notices of a page of a project */
 #define MONEY_READ_MAX  60  /* records opened for the money strip */
 #define TABLE_PAGE_ROWS 200 /* rows of a table shown at once */
-#define DIFF_LINES_MAX  300 /* of a longer text the first ones are compared, and the page says so  \
-                             */
-#define DIFF_SHOWN_MAX  60  /* lines of one difference */
-#define DIFF_FIELDS_MAX 20  /* fields of one difference on a timeline */
+#define DIFF_LINES_MAX                                                                             \
+        300                /* of a longer text the first ones are compared, and the page says so   \
+                            */
+#define DIFF_SHOWN_MAX  60 /* lines of one difference */
+#define DIFF_CELLS_MAX  12 /* changed cells of a table; more are shown as lines */
+#define DIFF_FIELDS_MAX 20 /* fields of one difference on a timeline */
 
 struct model {
         struct ctx *cx;
@@ -69,7 +71,7 @@ const char *grouped(const struct model *m, int64_t v);
 const char *asked(const struct model *m, const char *name);
 /* A positive decimal parameter up to max; fallback if absent or anything else. */
 int64_t asked_number(const struct model *m, const char *name, int64_t fallback, int64_t max);
-/* The name of a region, "" for none. */
+/* The name of a region; "" for none, and for a code that nobody has named (functional zones). */
 const char *place_name(const struct model *m, const char *code);
 /* Where the reader finds this site: "https://HOST". */
 const char *base_url(const struct model *m);
@@ -106,6 +108,26 @@ void put_notice_row(struct model *m, json_t *o, const struct notice_row *n);
 
 /* How many personal data the gate masked: the total of a field `screening`; kinds may be NULL. */
 int64_t masked_count(struct model *m, struct str screening, json_t *kinds);
+/* What a list of projects is asked for; "" and 0 for any. */
+struct search {
+        const char *q, *domain, *stage, *region;
+        int64_t year, page;
+        const char *pattern; /* q for LIKE */
+        bool cut;            /* q was longer than QUERY_CHARS_MAX */
+};
+/* "projects": the page s->page of those that fit, which is set to the last one if it lies behind
+ * it. Returns how many fit; more than LIST_COUNT_MAX: at least so many. */
+int64_t put_hits(struct model *m, struct search *s, int64_t *ret_pages);
+
+/* A text cut into lines, the first DIFF_LINES_MAX + 1 of them. */
+struct lines {
+        struct str *at;
+        size_t n;
+};
+void lines_add(struct model *m, struct lines *l, struct str s);
+/* An array of {"change": same | old | new | cut, "text"} and {"change": edit, "before", "old",
+ * "new", "after"}. */
+json_t *lines_diff(struct model *m, const struct lines *a, const struct lines *b);
 /* What changed between the open fields of two records of one kind: an array of {name, old, new} or
  * {name, lines}. */
 json_t *diff_records(struct model *m, const struct rule_kind *k, const struct record *old,

@@ -1,4 +1,5 @@
-/* What a correction changed: field by field, long texts and tables line by line. */
+/* What a correction changed: field by field, tables cell by cell where the rows still match, long
+ * texts line by line (model_lines.c). */
 #include "web/model.h"
 
 #include <stdlib.h>
@@ -48,28 +49,15 @@ const char *row_text(struct model *m, const struct rule_element *table, struct s
         return b.n == 0 ? "" : arena_strndup(m->cx->mem, b.p, b.n);
 }
 
-struct lines {
-        struct str *at;
-        size_t n;
-};
-
-static void add_line(struct model *m, struct lines *l, struct str s)
-{
-        if (l->at == NULL)
-                l->at = arena_alloc(m->cx->mem, (DIFF_LINES_MAX + 1) * sizeof(*l->at));
-        if (l->n <= DIFF_LINES_MAX)
-                l->at[l->n++] = s;
-}
-
 static struct lines text_lines(struct model *m, struct str text)
 {
         struct lines l = { 0 };
         struct str line;
 
         while (l.n <= DIFF_LINES_MAX && str_line(&text, &line))
-                add_line(m, &l, line);
+                lines_add(m, &l, line);
         if (text.n > 0)
-                add_line(m, &l, text);
+                lines_add(m, &l, text);
         return l;
 }
 
@@ -80,91 +68,8 @@ static struct lines table_lines(struct model *m, const struct rule_element *e,
 
         for (size_t i = 0; f != NULL && i < f->n_rows && l.n <= DIFF_LINES_MAX; i++)
                 if (f->rows[i].state == FIELD_OPEN)
-                        add_line(m, &l, str_of(row_text(m, e, f->rows[i].value)));
+                        lines_add(m, &l, str_of(row_text(m, e, f->rows[i].value)));
         return l;
-}
-
-struct lines_out {
-        json_t *array;
-        int shown;
-        bool skipped; /* the last thing put was "…" */
-};
-
-static void put_line(struct model *m, struct lines_out *out, const char *how, struct str text)
-{
-        json_t *o;
-
-        if (out->shown == DIFF_SHOWN_MAX)
-                how = "_skip";
-        if (strcmp(how, "_skip") == 0 && out->skipped)
-                return;
-        out->skipped = strcmp(how, "_skip") == 0;
-        o = add_object(m, out->array);
-        put_text(m, o, "change",
-                 out->skipped                ? "cut"
-                 : strcmp(how, "_gone") == 0 ? "old"
-                 : strcmp(how, "_new") == 0  ? "new"
-                                             : "same");
-        put_str(m, o, "text",
-                out->skipped  ? (struct str){ 0 }
-                : text.n == 0 ? (struct str){ " ", 1 }
-                              : text);
-        put_flag(m, o, how, true);
-        out->shown += !out->skipped;
-}
-
-/* Longest common subsequence over at most DIFF_LINES_MAX lines a side; c[i * w + j] counts from i
- * and j on. Freed by the caller: a page may hold many differences. */
-static uint16_t *common_lines(const struct lines *a, const struct lines *b)
-{
-        size_t w = b->n + 1;
-        uint16_t *c = mem_zalloc((a->n + 1) * w * sizeof(*c));
-
-        for (size_t i = a->n; i-- > 0;)
-                for (size_t j = b->n; j-- > 0;) {
-                        uint16_t down = c[(i + 1) * w + j], right = c[i * w + j + 1];
-
-                        if (str_eq(a->at[i], b->at[j]))
-                                c[i * w + j] = (uint16_t)(c[(i + 1) * w + j + 1] + 1);
-                        else
-                                c[i * w + j] = down > right ? down : right;
-                }
-        return c;
-}
-
-/* An unchanged line is worth showing only beside a changed one. */
-static void put_same(struct model *m, struct lines_out *out, const struct lines *a, size_t from,
-                     size_t to, bool last)
-{
-        for (size_t i = from; i < to; i++)
-                if ((i == from && from > 0) || (i + 1 == to && !last))
-                        put_line(m, out, "_same", a->at[i]);
-                else
-                        put_line(m, out, "_skip", a->at[i]);
-}
-
-static json_t *diff_lines(struct model *m, const struct lines *a, const struct lines *b)
-{
-        struct lines_out out = { .array = json_array() };
-        lh_auto(mem_autofree) uint16_t *c = common_lines(a, b);
-        size_t i = 0, j = 0, w = b->n + 1;
-
-        while (i < a->n || j < b->n) {
-                size_t same = i;
-
-                while (i < a->n && j < b->n && str_eq(a->at[i], b->at[j])) {
-                        i++;
-                        j++;
-                }
-                put_same(m, &out, a, same, i, i == a->n && j == b->n);
-                if (i < a->n && (j == b->n || c[(i + 1) * w + j] >= c[i * w + j + 1]))
-                        put_line(m, &out, "_gone", a->at[i++]);
-                else if (j < b->n)
-                        put_line(m, &out, "_new", b->at[j++]);
-        }
-        if (a->n > DIFF_LINES_MAX || b->n > DIFF_LINES_MAX)
-                put_line(m, &out, "_skip", (struct str){ 0 });
-        return out.array;
 }
 
 static bool field_same(const struct field *a, const struct field *b)
@@ -190,27 +95,32 @@ static bool is_long(const struct field *f)
                              (f->value.n > 0 && memchr(f->value.p, '\n', f->value.n) != NULL));
 }
 
-/* How a short value stands in a difference. */
-static void put_short(struct model *m, json_t *o, const char *key, const struct rule_element *e,
-                      const struct field *f)
+/* A value as it stands in a difference: a price with its thousands. */
+static const char *shown_value(struct model *m, const struct rule_element *e, struct str value)
 {
-        json_t *money;
+        json_t *money, *text;
+        const char *s;
 
-        if (f == NULL) {
-                put(m, o, key, json_null());
-        } else if (f->state != FIELD_OPEN) {
-                put_text(m, o, key,
-                         f->state == FIELD_ERASED ? say(m, "已依法删除") : say(m, "依法不公开"));
-        } else if (e != NULL && e->type == RULE_PRICE) {
-                money = money_json(m, f->value);
-                put_text(m, o, key,
-                         json_is_string(json_object_get(money, "_exact"))
-                                 ? json_string_value(json_object_get(money, "_exact"))
-                                 : json_string_value(json_object_get(money, "_text")));
-                json_decref(money);
-        } else {
-                put_str(m, o, key, f->value);
-        }
+        if (value.n == 0)
+                return NULL;
+        if (e == NULL || e->type != RULE_PRICE)
+                return arena_strndup(m->cx->mem, value.p, value.n);
+        money = money_json(m, value);
+        text = json_object_get(money, "_exact");
+        if (!json_is_string(text))
+                text = json_object_get(money, "_text");
+        s = json_is_string(text) ? arena_strdup(m->cx->mem, json_string_value(text)) : NULL;
+        json_decref(money);
+        return s;
+}
+
+static const char *short_value(struct model *m, const struct rule_element *e, const struct field *f)
+{
+        if (f == NULL)
+                return NULL;
+        if (f->state != FIELD_OPEN)
+                return f->state == FIELD_ERASED ? say(m, "已依法删除") : say(m, "依法不公开");
+        return shown_value(m, e, f->value);
 }
 
 static void put_change(struct model *m, json_t *o, const struct rule_element *e,
@@ -222,13 +132,13 @@ static void put_change(struct model *m, json_t *o, const struct rule_element *e,
 
         put_flag(m, o, "_lines", by_lines);
         if (!by_lines) {
-                put_short(m, o, "old", e, a);
-                put_short(m, o, "new", e, b);
+                put_text(m, o, "old", short_value(m, e, a));
+                put_text(m, o, "new", short_value(m, e, b));
                 return;
         }
         la = table ? table_lines(m, e, a) : text_lines(m, a == NULL ? (struct str){ 0 } : a->value);
         lb = table ? table_lines(m, e, b) : text_lines(m, b == NULL ? (struct str){ 0 } : b->value);
-        put(m, o, "lines", diff_lines(m, &la, &lb));
+        put(m, o, "lines", lines_diff(m, &la, &lb));
 }
 
 static const struct field *find_field(const struct record *r, struct str name)
@@ -245,17 +155,91 @@ static bool is_aside(struct str name)
         return str_is(name, "reason") || str_is(name, "screening") || str_is(name, "source_key");
 }
 
+/* The cells of two tables with as many rows, as differences of their own. False, and nothing is
+ * added, if rows were added, removed or hidden, or if there are more than DIFF_CELLS_MAX: then
+ * lines tell more. */
+struct cell {
+        size_t row;
+        const struct rule_element *column;
+        const char *old, *new;
+};
+
+static size_t find_cells(struct model *m, const struct rule_element *e, const struct row *a,
+                         const struct row *b, size_t row, struct cell *ret, size_t n)
+{
+        json_t *x = json_loadb(a->value.p, a->value.n, 0, NULL),
+               *y = json_loadb(b->value.p, b->value.n, 0, NULL);
+
+        for (size_t k = 0; k < e->n_columns && n <= DIFF_CELLS_MAX; k++) {
+                const char *old = json_string_value(json_object_get(x, e->columns[k].id));
+                const char *new = json_string_value(json_object_get(y, e->columns[k].id));
+
+                if (strcmp(old == NULL ? "" : old, new == NULL ? "" : new) == 0)
+                        continue;
+                ret[n++] = (struct cell){ row, &e->columns[k],
+                                          arena_strdup(m->cx->mem, old == NULL ? "" : old),
+                                          arena_strdup(m->cx->mem, new == NULL ? "" : new) };
+        }
+        json_decref(x);
+        json_decref(y);
+        return n;
+}
+
+static void put_cells(struct model *m, json_t *array, const struct rule_element *e,
+                      const struct cell *cells, size_t n)
+{
+        for (size_t i = 0; i < n; i++) {
+                const struct rule_element *c = cells[i].column;
+                json_t *o = add_object(m, array);
+                const char *row =
+                        say_with(m, "第 {1} 行", grouped(m, (int64_t)cells[i].row + 1), "");
+
+                put_text(m, o, "id",
+                         arena_printf(m->cx->mem, "%s[%zu].%s", e->id, cells[i].row, c->id));
+                put_text(m, o, "name",
+                         arena_printf(m->cx->mem, "%s · %s · %s", label(m, e->name, e->name_en),
+                                      row, label(m, c->name, c->name_en)));
+                put_flag(m, o, "_lines", false);
+                put_text(m, o, "old", shown_value(m, c, str_of(cells[i].old)));
+                put_text(m, o, "new", shown_value(m, c, str_of(cells[i].new)));
+        }
+}
+
+static bool compare_cells(struct model *m, json_t *array, const struct rule_element *e,
+                          const struct field *a, const struct field *b)
+{
+        struct cell cells[DIFF_CELLS_MAX + 1];
+        size_t n = 0;
+
+        if (e == NULL || e->type != RULE_TABLE || a == NULL || b == NULL || !a->table ||
+            !b->table || a->n_rows != b->n_rows)
+                return false;
+        for (size_t i = 0; i < a->n_rows && n <= DIFF_CELLS_MAX; i++) {
+                if (a->rows[i].state != FIELD_OPEN || b->rows[i].state != FIELD_OPEN)
+                        return false;
+                if (!str_eq(a->rows[i].value, b->rows[i].value))
+                        n = find_cells(m, e, &a->rows[i], &b->rows[i], i, cells, n);
+        }
+        if (n == 0 || n > DIFF_CELLS_MAX)
+                return false;
+        put_cells(m, array, e, cells, n);
+        return true;
+}
+
 static void compare_field(struct model *m, json_t *array, const struct rule_kind *k,
                           struct str name, const struct field *a, const struct field *b)
 {
+        const struct rule_element *e = k == NULL ? NULL : rule_element(k, name);
         json_t *o;
 
         if (is_aside(name) || field_same(a, b) || json_array_size(array) >= DIFF_FIELDS_MAX)
                 return;
+        if (compare_cells(m, array, e, a, b))
+                return;
         o = add_object(m, array);
         put_str(m, o, "id", name);
         put_text(m, o, "name", field_label(m, k, name));
-        put_change(m, o, k == NULL ? NULL : rule_element(k, name), a, b);
+        put_change(m, o, e, a, b);
 }
 
 json_t *diff_records(struct model *m, const struct rule_kind *k, const struct record *old,

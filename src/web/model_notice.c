@@ -2,6 +2,7 @@
  * their own kind; other acts (a body registered, a notice withdrawn ...) are shown plainly. */
 #include "base/text.h"
 #include "ledger/act_kind.h"
+#include "rule/region.h"
 #include "web/model.h"
 
 #include <stdlib.h>
@@ -138,7 +139,7 @@ static void put_value(struct model *m, json_t *o, const struct rule_element *e,
         put(m, o, "money",
             open && e != NULL && e->type == RULE_PRICE ? money_json(m, v) : json_null());
         if (e != NULL && e->type == RULE_REGION)
-                put_text(m, o, "_value", place_name(m, arena_strndup(m->cx->mem, v.p, v.n)));
+                put_text(m, o, "_value", region_full_name(m->cx->mem, v));
         else
                 put_str(m, o, "_value", v);
         put_flag(m, o, "_link", e != NULL && e->type == RULE_URL);

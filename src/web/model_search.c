@@ -9,13 +9,6 @@
 
 #define FACET_ROWS 300 /* regions in the filter: those with the most projects */
 
-struct search {
-        const char *q, *domain, *stage, *region;
-        int64_t year, page;
-        const char *pattern; /* for LIKE; "" for all */
-        bool cut;            /* q was longer than QUERY_CHARS_MAX */
-};
-
 static bool is_blank(char c)
 {
         return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -135,6 +128,14 @@ static int by_id(const void *a, const void *b)
         return strcmp(x, y);
 }
 
+/* A filter's value as it is read: "云南省 昆明市", or the code where it has no name. */
+static const char *facet_name(const struct model *m, bool region, const char *id)
+{
+        const char *name = region ? place_name(m, id) : id;
+
+        return name[0] == '\0' ? id : name;
+}
+
 static void put_facet(struct model *m, const char *kind, const char *key, const char *chosen)
 {
         struct store_rows r = store_query(m->tx, Q_PAGE_FACETS, "ti", kind, (int64_t)FACET_ROWS);
@@ -146,12 +147,12 @@ static void put_facet(struct model *m, const char *kind, const char *key, const 
                 const char *id = store_dup(&r, 0);
 
                 if (id[0] != '\0')
-                        add_option(m, found, id, region ? place_name(m, id) : id, store_i64(&r, 1),
+                        add_option(m, found, id, facet_name(m, region, id), store_i64(&r, 1),
                                    chosen);
         }
         store_rows_done(&r);
         if (chosen[0] != '\0' && !has_option(found, chosen))
-                add_option(m, found, chosen, region ? place_name(m, chosen) : chosen, 0, chosen);
+                add_option(m, found, chosen, facet_name(m, region, chosen), 0, chosen);
         n = json_array_size(found);
         for (size_t i = 0; i < n; i++)
                 sorted[i] = json_array_get(found, i);
@@ -159,38 +160,6 @@ static void put_facet(struct model *m, const char *kind, const char *key, const 
         for (size_t i = 0; i < n; i++)
                 json_array_append(array, sorted[region ? i : n - 1 - i]);
         json_decref(found);
-}
-
-static int64_t count_hits(struct model *m, const struct search *s)
-{
-        int64_t stop = LIST_COUNT_MAX + 1, n = 0;
-        struct store_rows r =
-                s->domain[0] == '\0'
-                        ? store_query(m->tx, Q_PAGE_COUNT, "ttiti", s->stage, s->region, s->year,
-                                      s->pattern, stop)
-                        : store_query(m->tx, Q_PAGE_COUNT_OF_DOMAIN, "ttitit", s->stage, s->region,
-                                      s->year, s->pattern, stop, s->domain);
-
-        if (store_next(&r))
-                n = store_i64(&r, 0);
-        store_rows_done(&r);
-        return n;
-}
-
-static void put_hits(struct model *m, const struct search *s)
-{
-        int64_t limit = LIST_ROWS, offset = (s->page - 1) * LIST_ROWS;
-        struct store_rows r =
-                s->domain[0] == '\0'
-                        ? store_query(m->tx, Q_PAGE_LIST, "ttitii", s->stage, s->region, s->year,
-                                      s->pattern, limit, offset)
-                        : store_query(m->tx, Q_PAGE_LIST_OF_DOMAIN, "ttitiit", s->stage, s->region,
-                                      s->year, s->pattern, limit, offset, s->domain);
-        json_t *projects = put_array(m, m->top, "projects");
-
-        while (m->rc == LH_OK && store_next(&r))
-                put_project_row(m, add_object(m, projects), &r);
-        store_rows_done(&r);
 }
 
 static void put_query(struct model *m, const struct search *s)
@@ -243,39 +212,57 @@ static const char *heading(struct model *m, const struct search *s)
         return d == NULL ? say(m, "全部项目") : label(m, d->name, d->name_en);
 }
 
+static void put_count(struct model *m, int64_t count)
+{
+        bool more = count > LIST_COUNT_MAX;
+
+        put_int(m, m->top, "count", more ? LIST_COUNT_MAX : count);
+        put_flag(m, m->top, "count_is_more", more);
+        put_text(m, m->top, "_count",
+                 arena_printf(m->cx->mem, "%s%s", grouped(m, more ? LIST_COUNT_MAX : count),
+                              more ? "+" : ""));
+        put_flag(m, m->top, "_none", count == 0);
+}
+
+static void put_filters(struct model *m, const struct search *s)
+{
+        char year[24] = "";
+
+        if (s->year != 0)
+                snprintf(year, sizeof(year), "%lld", (long long)s->year);
+        put_rule_options(m, s);
+        name_shared_stages(m, s);
+        put_facet(m, "region", "_regions", s->region);
+        put_facet(m, "year", "_years", year);
+}
+
+static void put_notes(struct model *m, const struct search *s, int64_t count, int64_t pages)
+{
+        json_t *notes = put_array(m, m->top, "_notes");
+
+        if (s->cut)
+                add_text(m, notes, say(m, "检索词太长，只用了前 100 个字。"));
+        if (count > LIST_COUNT_MAX && s->page == pages)
+                add_text(m, notes, say(m, "后面还有更多项目没有列出，请用条件缩小范围。"));
+}
+
 int model_search(struct model *m, const char *arg)
 {
         struct search s = read_search(m);
-        int64_t count = count_hits(m, &s), pages;
-        const char *query = query_text(m, &s);
-        char year[24];
-        json_t *notes;
+        int64_t pages, count;
 
         (void)arg;
         m->page = "search";
-        m->query = query;
         m->title = heading(m, &s);
+        m->query = query_text(m, &s);
         put_text(m, m->top, "_heading", m->title);
         put_query(m, &s);
-        put_int(m, m->top, "count", count > LIST_COUNT_MAX ? LIST_COUNT_MAX : count);
-        put_flag(m, m->top, "count_is_more", count > LIST_COUNT_MAX);
-        put_text(m, m->top, "_count", count > LIST_COUNT_MAX ? "10,000+" : grouped(m, count));
-        pages = count > LIST_OFFSET_MAX ? LIST_OFFSET_MAX / LIST_ROWS
-                                        : (count + LIST_ROWS - 1) / LIST_ROWS;
-        if (s.page > pages)
-                s.page = pages > 0 ? pages : 1;
-        put_hits(m, &s);
-        put_pager(m, query, "page", s.page, pages);
-        put_rule_options(m, &s);
-        name_shared_stages(m, &s);
-        snprintf(year, sizeof(year), "%lld", (long long)s.year);
-        put_facet(m, "region", "_regions", s.region);
-        put_facet(m, "year", "_years", s.year == 0 ? "" : year);
-        notes = put_array(m, m->top, "_notes");
-        if (s.cut)
-                add_text(m, notes, say(m, "检索词太长，只用了前 100 个字。"));
-        put_flag(m, m->top, "_none", count == 0);
-        put_flag(m, m->top, "_filtered", query[0] != '\0');
+        count = put_hits(m, &s, &pages);
+        put_count(m, count);
+        put_pager(m, m->query, "page", s.page, pages);
+        put_filters(m, &s);
+        put_notes(m, &s, count, pages);
+        put_flag(m, m->top, "_filtered", m->query[0] != '\0');
         put_flag(m, m->top, "_at_search", true);
         put_flag(m, m->top, "_find", false);
         return m->rc;

@@ -5,7 +5,7 @@
 
 #define FACTS_MAX      3
 #define FACT_CHARS_MAX 60
-#define EXCERPT_CHARS  110
+#define EXCERPT_CHARS  90
 
 /* How much an element tells in one line; 0: not for the timeline. */
 static int fact_weight(const struct rule_element *e, const struct field *f)
