@@ -101,6 +101,7 @@ static const cyaml_schema_value_t mapping_entry = {
 };
 
 /* libcyaml reports by logging; its lines go into the error, last first being the most precise. */
+LH_PRINTF(3, 0)
 static void keep_log(cyaml_log_t level, void *arg, const char *fmt, va_list ap)
 {
         char line[400];
@@ -135,6 +136,8 @@ int mapping_yaml_read(struct ctx *cx, const char *file, struct str text, struct 
         if (e != CYAML_OK)
                 return err_set(cx, LH_INVALID, "could not read mapping \"%s\": %s (%s)", file,
                                cyaml_strerror(e), log.p ? log.p : "");
+        if (m == NULL)
+                return err_set(cx, LH_INVALID, "could not read mapping \"%s\": it is empty", file);
         *ret = m;
         return LH_OK;
 }
@@ -143,6 +146,7 @@ void mapping_yaml_free(struct yaml_mapping **m)
 {
         cyaml_config_t cfg = { .mem_fn = cyaml_mem };
 
-        cyaml_free(&cfg, &mapping_entry, *m, 0);
+        if (*m != NULL)
+                cyaml_free(&cfg, &mapping_entry, *m, 0);
         *m = NULL;
 }
