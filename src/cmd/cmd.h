@@ -15,6 +15,10 @@ int cmd_verify(struct ctx *cx, int argc, char **argv);
 int cmd_rebuild(struct ctx *cx, int argc, char **argv);
 int cmd_vkey(struct ctx *cx, int argc, char **argv);
 int cmd_token(struct ctx *cx, int argc, char **argv);
+int cmd_withhold(struct ctx *cx, int argc, char **argv);
+int cmd_disclose(struct ctx *cx, int argc, char **argv);
+int cmd_erase(struct ctx *cx, int argc, char **argv);
+int cmd_ocds(struct ctx *cx, int argc, char **argv);
 int cmd_draw(struct ctx *cx, int argc, char **argv);
 
 /* A long option with a value ("--name TEXT" or "--name=TEXT") or without (flag). */

@@ -16,7 +16,11 @@ static const struct {
         { "verify", cmd_verify, "DIR|URL|FILE [--old CHECKPOINT] [--save CHECKPOINT] [--vkey KEY]", "check a log, a proof or a receipt" },
         { "rebuild", cmd_rebuild, "DIR [--check]", "draw the views anew from the log, or compare" },
         { "vkey", cmd_vkey, "DIR", "print the log's verifier key" },
+        { "withhold", cmd_withhold, "DIR RECORD FIELD[/ROW]... --basis TEXT [--reason TEXT] [--by OFFICER]", "take values out of public sight; kept, provable" },
+        { "disclose", cmd_disclose, "DIR RECORD FIELD[/ROW]... --basis TEXT --out FILE [--reason TEXT] [--by OFFICER]", "give withheld values to one person, with the proof" },
+        { "erase", cmd_erase, "DIR RECORD FIELD[/ROW]... --basis TEXT [--reason TEXT] [--by OFFICER]", "destroy values for good; the log still verifies" },
         { "token", cmd_token, "DIR --body ID [--label TEXT] | DIR --revoke TOKEN --reason TEXT", "let a program hand in over HTTP" },
+        { "ocds", cmd_ocds, "merge|package|rules [OPTION...] FILE...", "work on OCDS data" },
         { "draw", cmd_draw,
           "commit ROUND-ID PARTY --out FILE | announce PLAN --out ROUND | run ROUND --out RESULT | "
           "verify RESULT|URL [--round FILE] [--announced DIGEST] | check ROUND NUMBER [--result FILE]",

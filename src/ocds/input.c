@@ -1,0 +1,225 @@
+#include "ocds/input.h"
+
+#include "ocds/temp.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define WINDOW_BYTES ((size_t)256 * 1024)
+
+struct file {
+        char *name;
+        int fd;
+        uint64_t bytes;
+};
+
+struct input {
+        struct file *files;
+        uint32_t n, cap;
+        char *window; /* of one file: the last stretch that was read */
+        uint32_t window_file;
+        uint64_t window_at;
+        size_t window_n;
+        uint32_t last_file; /* where the last read ended */
+        uint64_t last_end;
+};
+
+struct input *input_new(void)
+{
+        struct input *in = mem_zalloc(sizeof(*in));
+
+        in->window = mem_alloc(WINDOW_BYTES);
+        return in;
+}
+
+void input_free(struct input **in)
+{
+        if (*in == NULL)
+                return;
+        for (uint32_t i = 0; i < (*in)->n; i++) {
+                close((*in)->files[i].fd);
+                free((*in)->files[i].name);
+        }
+        free((*in)->files);
+        free((*in)->window);
+        free(*in);
+        *in = NULL;
+}
+
+const char *input_name(const struct input *in, uint32_t file)
+{
+        return in->files[file].name;
+}
+
+/* A pipe cannot be read twice; a file can. */
+static int keep_stream(struct ctx *cx, const char *name, int from, int *ret_fd)
+{
+        lh_auto(mem_autofree) char *block = mem_alloc(WINDOW_BYTES);
+        int fd, rc = temp_open(cx, &fd);
+        ssize_t n = 0;
+
+        while (rc == LH_OK && (n = read(from, block, WINDOW_BYTES)) > 0)
+                rc = temp_write(cx, fd, block, (size_t)n);
+        if (rc == LH_OK && n < 0)
+                rc = err_set(cx, LH_IO, "could not read %s: %s", name, strerror(errno));
+        if (rc == LH_OK)
+                *ret_fd = fd;
+        else if (fd >= 0)
+                close(fd);
+        return rc;
+}
+
+static int open_path(struct ctx *cx, const char *path, int *ret_fd)
+{
+        bool standard = strcmp(path, "-") == 0;
+        int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC), rc = LH_OK;
+        struct stat st;
+
+        if (fd < 0 || fstat(fd, &st) != 0)
+                return err_set(cx, errno == ENOENT ? LH_NOT_FOUND : LH_IO, "could not open %s: %s", path, strerror(errno));
+        if (S_ISDIR(st.st_mode)) {
+                close(fd);
+                return err_set(cx, LH_INVALID, "%s is a folder; name its files", path);
+        }
+        if (S_ISREG(st.st_mode) && !standard) {
+                *ret_fd = fd;
+                return LH_OK;
+        }
+        rc = keep_stream(cx, standard ? "standard input" : path, fd, ret_fd);
+        if (!standard)
+                close(fd);
+        return rc;
+}
+
+int input_open(struct ctx *cx, struct input *in, const char *path, uint32_t *ret_file)
+{
+        int fd = -1, rc;
+        struct stat st;
+
+        if (in->n == INPUT_FILES_MAX)
+                return err_set(cx, LH_LIMIT, "more than %d files; join them, or hand them in as lines on standard input", INPUT_FILES_MAX);
+        rc = open_path(cx, path, &fd);
+        if (rc != LH_OK)
+                return rc;
+        if (fstat(fd, &st) != 0) {
+                close(fd);
+                return err_set(cx, LH_IO, "could not read %s: %s", path, strerror(errno));
+        }
+        if (in->n == in->cap) {
+                in->cap = in->cap ? 2 * in->cap : 16;
+                in->files = mem_realloc(in->files, in->cap * sizeof(*in->files));
+        }
+        *ret_file = in->n;
+        in->files[in->n++] = (struct file){ mem_strdup(strcmp(path, "-") == 0 ? "standard input" : path), fd, (uint64_t)st.st_size };
+        return LH_OK;
+}
+
+static int read_at(struct ctx *cx, const struct file *f, uint64_t at, size_t n, char *ret_p)
+{
+        size_t done = 0;
+
+        while (done < n) {
+                ssize_t got = pread(f->fd, ret_p + done, n - done, (off_t)(at + done));
+
+                if (got < 0 && errno == EINTR)
+                        continue;
+                if (got < 0)
+                        return err_set(cx, LH_IO, "could not read %s: %s", f->name, strerror(errno));
+                if (got == 0)
+                        return err_set(cx, LH_CORRUPT, "%s became shorter while it was read; leave it alone until the work is done", f->name);
+                done += (size_t)got;
+        }
+        return LH_OK;
+}
+
+int input_stretch(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, size_t n, char *ret_p, size_t *ret_n)
+{
+        const struct file *f = &in->files[file];
+
+        if (at >= f->bytes)
+                n = 0;
+        else if (f->bytes - at < n)
+                n = (size_t)(f->bytes - at);
+        *ret_n = n;
+        return read_at(cx, f, at, n, ret_p);
+}
+
+static bool in_window(const struct input *in, uint32_t file, uint64_t at, size_t n)
+{
+        return in->window_n > 0 && in->window_file == file && at >= in->window_at && at + n <= in->window_at + in->window_n;
+}
+
+static int fill_window(struct ctx *cx, struct input *in, uint32_t file, uint64_t at)
+{
+        const struct file *f = &in->files[file];
+        size_t n = f->bytes - at < WINDOW_BYTES ? (size_t)(f->bytes - at) : WINDOW_BYTES;
+        int rc;
+
+        in->window_n = 0;
+        rc = read_at(cx, f, at, n, in->window);
+        if (rc != LH_OK)
+                return rc;
+        in->window_file = file;
+        in->window_at = at;
+        in->window_n = n;
+        return LH_OK;
+}
+
+/* Releases of one process often stand together, and processes in order: then a window saves the calls. Else each release is read
+ * alone, so that a shuffled file costs its own size and not a window a release. */
+int input_read(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, size_t n, char *ret_p)
+{
+        bool follows = file == in->last_file && at >= in->last_end && at - in->last_end < WINDOW_BYTES / 4;
+        int rc = LH_OK;
+
+        in->last_file = file;
+        in->last_end = at + n;
+        if (!in_window(in, file, at, n)) {
+                if (!follows || n > WINDOW_BYTES)
+                        return read_at(cx, &in->files[file], at, n, ret_p);
+                rc = fill_window(cx, in, file, at);
+                if (rc == LH_OK && in->window_n < n)
+                        rc = err_set(cx, LH_CORRUPT, "%s became shorter while it was read", in->files[file].name);
+        }
+        if (rc == LH_OK)
+                memcpy(ret_p, in->window + (at - in->window_at), n);
+        return rc;
+}
+
+uint64_t input_line(struct input *in, uint32_t file, uint64_t at)
+{
+        char block[8192];
+        uint64_t line = 1, done = 0;
+        ssize_t n;
+
+        while (done < at) {
+                size_t want = at - done < sizeof(block) ? (size_t)(at - done) : sizeof(block);
+
+                n = pread(in->files[file].fd, block, want, (off_t)done);
+                if (n <= 0)
+                        return 0;
+                for (ssize_t i = 0; i < n; i++)
+                        line += block[i] == '\n';
+                done += (uint64_t)n;
+        }
+        return line;
+}
+
+int input_parse(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, size_t n, struct pool *mem, struct jval **ret)
+{
+        char *text;
+        struct json_fault f;
+        int rc;
+
+        if (n > RELEASE_BYTES_MAX)
+                return err_set(cx, LH_LIMIT, "%s line %llu: a release is longer than %zu MiB", input_name(in, file),
+                               (unsigned long long)input_line(in, file, at), RELEASE_BYTES_MAX >> 20);
+        text = pool_alloc(mem, n + JSON_PAD);
+        rc = input_read(cx, in, file, at, n, text);
+        if (rc == LH_OK && !json_parse(mem, text, n, ret, &f))
+                rc = err_set(cx, LH_INVALID, "%s line %llu: %s", input_name(in, file), (unsigned long long)input_line(in, file, at + f.at), f.what);
+        return rc;
+}
