@@ -74,6 +74,18 @@ CREATE TABLE source (
         PRIMARY KEY (key, digest)
 ) STRICT, WITHOUT ROWID;
 
+-- Acts that withheld, disclosed or erased values of a record: what its page says in their place.
+CREATE TABLE field_act (
+        idx INTEGER PRIMARY KEY,
+        target INTEGER NOT NULL,
+        act TEXT NOT NULL, -- field.withhold, field.disclose, field.erase
+        fields TEXT NOT NULL, -- names, one a line; NAME/ROW for a row of a table
+        basis TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        time_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX field_act_by_target ON field_act (target);
+
 CREATE TABLE access (
         token TEXT PRIMARY KEY, -- SHA-256 of the bearer token, hex
         body TEXT NOT NULL,

@@ -30,6 +30,9 @@ INSERT INTO opening (idx, fields) VALUES (?1, ?2);
 -- :opening.get
 SELECT fields FROM opening WHERE idx = ?1;
 
+-- :opening.replace
+UPDATE opening SET fields = ?2 WHERE idx = ?1;
+
 -- :record.get
 SELECT leaf.entry, opening.fields FROM leaf JOIN opening USING (idx) WHERE idx = ?1;
 

@@ -105,3 +105,15 @@ SELECT name, sha256 FROM rule_file ORDER BY name;
 
 -- :view.clear_facet_zero
 DELETE FROM facet WHERE kind = ?1 AND value = ?2 AND projects <= 0;
+
+-- :field_act.put
+INSERT INTO field_act (idx, target, act, fields, basis, reason, time_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- :notice.redraw_values
+UPDATE notice SET title = ?2, amount = ?3 WHERE idx = ?1;
+
+-- :project.redraw_names
+UPDATE project SET title = ?2, code = ?3, join_key = ?4 WHERE id = ?1;
+
+-- :source.forget
+DELETE FROM source WHERE idx = ?1;

@@ -28,7 +28,7 @@ static void job_done(struct ocds_job *job)
 static void on_refused(void *arg, const struct err *e, struct str ocid)
 {
         struct ocds_job *job = arg;
-        lh_auto(buf_done) struct buf name;
+        lh_auto(buf_done) struct buf name = { 0 };
 
         if (++job->shown > REFUSED_SHOWN)
                 return;
@@ -122,7 +122,7 @@ static int cmd_ocds_package(struct ctx *cx, struct ocds_job *job)
 
 static int cmd_ocds_rules(struct ctx *cx, struct ocds_job *job)
 {
-        lh_auto(buf_done) struct buf b;
+        lh_auto(buf_done) struct buf b = { 0 };
 
         (void)cx;
         buf_init(&b, 16 * 1024 * 1024);

@@ -52,7 +52,7 @@ static int put_receipt(struct store_tx *tx, const struct receipt_head *head, con
 static void report(struct sink *s, struct pending *p, int committed, struct store_tx *tx, const struct receipt_head *head)
 {
         struct sink_result r = { p->number, p->line, p->rc, p->repeated, p->field, p->message, NULL };
-        lh_auto(buf_done) struct buf receipt;
+        lh_auto(buf_done) struct buf receipt = { 0 };
 
         buf_init(&receipt, (size_t)16 * 1024 * 1024);
         if (p->rc == LH_OK && committed != LH_OK)

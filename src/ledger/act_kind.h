@@ -14,6 +14,9 @@ enum act_id {
         ACT_RULES_ADOPT,
         ACT_ACCESS_GRANT,
         ACT_ACCESS_REVOKE,
+        ACT_FIELD_WITHHOLD,
+        ACT_FIELD_DISCLOSE,
+        ACT_FIELD_ERASE,
         ACT_COUNT
 };
 

@@ -1,11 +1,11 @@
 #include "ledger/ledger.h"
-#include "base/time.h"
+#include "base/log.h"
 
 #define NOTE_TEXT_MAX 4096
 
 static int write_head(struct store_tx *tx, const struct note_signer *signer, const struct merkle *frontier, int64_t time_ms)
 {
-        lh_auto(buf_done) struct buf text, note;
+        lh_auto(buf_done) struct buf text = { 0 }, note = { 0 };
         struct hash root = merkle_root(frontier);
         struct str nodes = { (const char *)frontier->node, frontier->n * HASH_BYTES };
         int rc;
@@ -25,7 +25,7 @@ int ledger_create(struct ctx *cx, struct store *s, const char *origin, const cha
 {
         struct note_signer signer;
         struct merkle empty = { 0 };
-        lh_auto(buf_done) struct buf vkey;
+        lh_auto(buf_done) struct buf vkey = { 0 };
         int rc = note_signer_init(cx, &signer, origin, seed);
 
         buf_init(&vkey, NOTE_TEXT_MAX);
@@ -99,7 +99,7 @@ static int load_tail(struct store_tx *tx, struct ledger *l)
 int ledger_open(struct ctx *cx, struct store *s, const unsigned char *seed, struct ledger *ret)
 {
         lh_auto(store_tx_done) struct store_tx tx = store_view(cx, s);
-        lh_auto(buf_done) struct buf vkey;
+        lh_auto(buf_done) struct buf vkey = { 0 };
         char *origin, *format, *known;
         int rc;
 
@@ -166,7 +166,7 @@ static void store_tile_hash(struct ledger_group *g)
 
 int ledger_append(struct ledger_group *g, struct record *r)
 {
-        lh_auto(buf_done) struct buf entry, opening;
+        lh_auto(buf_done) struct buf entry = { 0 }, opening = { 0 };
         struct ctx *cx = g->tx.cx;
         struct ledger *l = g->l;
         int64_t now = cx->now_ms() / 1000 * 1000;
@@ -264,6 +264,9 @@ int ledger_commit(struct ledger_group *g)
                 l->committed = l->frontier.size;
         else
                 put_back(g);
+        /* The act stands either way; a reader that keeps old pages is a matter for the operator's log. */
+        if (g->tx.rc == LH_OK && g->erased && store_empty_wal(g->tx.cx, l->s) != LH_OK)
+                log_err(g->tx.cx, "empty the store's WAL after an erasure");
         g->l = NULL;
         return g->tx.rc;
 }

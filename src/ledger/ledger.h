@@ -35,6 +35,7 @@ struct ledger_group {
         int64_t time_ms;
         struct merkle frontier0; /* as it was before the group */
         int64_t time0_ms;
+        bool erased; /* values were taken away: after the commit no old page of the store may stay readable */
 };
 
 void ledger_begin(struct ctx *cx, struct ledger *l, struct ledger_group *ret);

@@ -283,9 +283,33 @@ int ledger_record(struct store_tx *tx, uint64_t idx, struct record *ret, struct 
         return rc;
 }
 
-int ledger_proof(struct store_tx *tx, uint64_t idx, struct buf *out)
+/* Makes one withheld value look open in this copy of the record. */
+static int disclose(struct ctx *cx, struct record *r, const struct field_path *p)
 {
-        lh_auto(buf_done) struct buf line;
+        struct field *f = record_any_field(r, p->name);
+        bool was_withheld;
+
+        if (f == NULL || (p->has_row && (!f->table || p->row >= f->n_rows)))
+                return err_field(cx, LH_INVALID, "fields", "record %llu has no such field or row", (unsigned long long)r->idx);
+        if (f->state == FIELD_ERASED || (p->has_row && f->rows[p->row].state == FIELD_ERASED))
+                return err_field(cx, LH_CONFLICT, "fields", "%.*s was erased and cannot be disclosed", (int)p->name.n, p->name.p);
+        was_withheld = f->state == FIELD_WITHHELD;
+        f->state = FIELD_OPEN;
+        for (uint64_t j = 0; f->table && j < f->n_rows; j++) {
+                if (f->rows[j].state == FIELD_ERASED)
+                        continue;
+                /* Of a withheld table only the named row; of an open one the rows that are open anyway stay so. */
+                if (!p->has_row || j == p->row)
+                        f->rows[j].state = FIELD_OPEN;
+                else if (was_withheld)
+                        f->rows[j].state = FIELD_WITHHELD;
+        }
+        return LH_OK;
+}
+
+int ledger_proof_disclosing(struct store_tx *tx, uint64_t idx, const struct field_path *paths, size_t n_paths, struct buf *out)
+{
+        lh_auto(buf_done) struct buf line = { 0 };
         struct hash path[MERKLE_DEPTH_MAX];
         struct record rec;
         struct head head;
@@ -298,6 +322,8 @@ int ledger_proof(struct store_tx *tx, uint64_t idx, struct buf *out)
                 rc = ledger_inclusion(tx, idx, head.size, path, &n);
         if (rc == LH_OK)
                 rc = ledger_record(tx, idx, &rec, NULL);
+        for (size_t i = 0; i < n_paths && rc == LH_OK; i++)
+                rc = disclose(tx->cx, &rec, &paths[i]);
         if (rc != LH_OK)
                 return rc;
         r = store_query(tx, Q_LEAF_GET, "i", (int64_t)idx);
@@ -316,4 +342,9 @@ int ledger_proof(struct store_tx *tx, uint64_t idx, struct buf *out)
         buf_putc(out, '\n');
         buf_puts(out, head.note);
         return LH_OK;
+}
+
+int ledger_proof(struct store_tx *tx, uint64_t idx, struct buf *out)
+{
+        return ledger_proof_disclosing(tx, idx, NULL, 0, out);
 }

@@ -3,6 +3,7 @@
 #define LH_TILE_H
 
 #include "crypt/merkle.h"
+#include "ledger/field_path.h"
 #include "ledger/record.h"
 #include "store/store.h"
 
@@ -33,6 +34,9 @@ int tile_openings(struct store_tx *tx, const struct tile_id *id, struct buf *out
 int opening_line(struct ctx *cx, const struct record *r, struct str entry, bool with_entry, struct buf *out) LH_MUST_CHECK;
 /* Sentence 4.3: the tlog-proof of an entry in the newest checkpoint. */
 int ledger_proof(struct store_tx *tx, uint64_t idx, struct buf *out) LH_MUST_CHECK;
+/* The same for one person: the named withheld values are in it too (of a table with one row named, that row only).
+ * LH_INVALID names a value that the record lacks, LH_CONFLICT one that is erased. */
+int ledger_proof_disclosing(struct store_tx *tx, uint64_t idx, const struct field_path *paths, size_t n, struct buf *out) LH_MUST_CHECK;
 /* The inclusion path of an entry in the tree of `size`; ret holds MERKLE_DEPTH_MAX. */
 int ledger_inclusion(struct store_tx *tx, uint64_t idx, uint64_t size, struct hash *ret, size_t *ret_n) LH_MUST_CHECK;
 /* One record, decoded into cx->mem. ret_leaf may be NULL. */

@@ -88,7 +88,7 @@ static struct answer *new_answer(struct scribe *s, struct conn *c, uint32_t id)
 
 static void fail_answer(struct scribe *s, struct answer *a)
 {
-        lh_auto(buf_done) struct buf text;
+        lh_auto(buf_done) struct buf text = { 0 };
 
         buf_init(&text, ANSWER_BYTES_MAX);
         work_error(&s->cx, &text);

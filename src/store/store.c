@@ -9,6 +9,8 @@
 
 #define BUSY_WAIT_MS        10000
 #define SWEEP_INTERVAL_US   100000
+#define EMPTY_WAL_TRIES     50
+#define EMPTY_WAL_PAUSE_US  100000
 
 struct store {
         sqlite3 *db;
@@ -101,6 +103,19 @@ void store_close(struct store **ps)
 void store_checkpoint(struct store *s)
 {
         sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
+int store_empty_wal(struct ctx *cx, struct store *s)
+{
+        for (int tries = 0; tries < EMPTY_WAL_TRIES; tries++) {
+                int frames = -1;
+
+                if (sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &frames, NULL) == SQLITE_OK && frames == 0)
+                        return LH_OK;
+                usleep(EMPTY_WAL_PAUSE_US);
+        }
+        return err_set(cx, LH_BUSY, "readers kept old pages of the store in use; what was erased is gone from the views, its old pages follow "
+                                    "with the next erasure or restart");
 }
 
 struct store_sweeper {

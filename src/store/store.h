@@ -23,6 +23,10 @@ int store_script(struct ctx *cx, struct store *s, const char *sql) LH_MUST_CHECK
 /* Moves what is committed from the WAL into the file, as far as readers allow, without waiting. Any connection may. */
 void store_checkpoint(struct store *s);
 
+/* Moves all of the WAL into the file and cuts it to nothing, waiting a few seconds for readers: after an erasure no old page
+ * may stay readable. LH_BUSY if a reader stayed. */
+int store_empty_wal(struct ctx *cx, struct store *s) LH_MUST_CHECK;
+
 /* A thread with its own connection that checkpoints the WAL while the writer works, so that no commit has to. */
 struct store_sweeper;
 int store_sweeper_start(struct ctx *cx, const char *path, struct store_sweeper **ret) LH_MUST_CHECK;

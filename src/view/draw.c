@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "ledger/act_kind.h"
+#include "ledger/tile.h"
 #include "rule/calendar.h"
 #include "rule/value.h"
 #include "view/view.h"
@@ -27,7 +28,7 @@ void view_notice_rule(const struct rule_set *rules, const char *schema, const st
 
 struct hash view_digest(const struct record *r)
 {
-        lh_auto(buf_done) struct buf all;
+        lh_auto(buf_done) struct buf all = { 0 };
 
         buf_init(&all, OPENING_BYTES_MAX);
         buf_puts(&all, r->schema);
@@ -230,6 +231,47 @@ static void draw_withdrawal(struct store_tx *tx, const struct record *r)
         store_run(tx, Q_DOMAIN_COUNT, "tiiiiit", domain, (int64_t)0, (int64_t)-1, (int64_t)0, (int64_t)1, -late, "");
 }
 
+/* What the log keeps of a record after values were withheld or erased, drawn as if it had never had more: the rows must be
+ * those that a rebuild gives. Dates, regions and bodies cannot be taken away (work/field.c). */
+static void draw_fewer_values(struct store_tx *tx, struct store_tx *ledger, const struct rule_set *rules, uint64_t idx)
+{
+        const struct rule_domain *domain;
+        const struct rule_kind *kind;
+        struct record target;
+        int64_t fen;
+        int rc = ledger_record(ledger, idx, &target, NULL);
+
+        if (rc != LH_OK) {
+                store_fail(tx, rc);
+                return;
+        }
+        if (strcmp(target.kind, act_kinds[ACT_PROJECT_OPEN].name) == 0) {
+                store_run(tx, Q_PROJECT_REDRAW_NAMES, "tsss", target.case_id, record_value(&target, "title"), record_value(&target, "code"),
+                          record_value(&target, "key"));
+                return;
+        }
+        view_notice_rule(rules, target.schema, &domain, &kind);
+        if (kind == NULL)
+                return;
+        store_run(tx, Q_NOTICE_REDRAW_VALUES, "iso", (int64_t)idx, record_value(&target, "title"),
+                  notice_amount(kind, &target, &fen) ? &fen : NULL);
+        store_run(tx, Q_SOURCE_FORGET, "i", (int64_t)idx);
+        draw_source(tx, &target);
+}
+
+static void draw_field_act(struct store_tx *tx, struct store_tx *ledger, const struct rule_set *rules, const struct record *r)
+{
+        uint64_t target = r->n_refs > 0 ? r->refs[0] : 0;
+
+        store_run(tx, Q_FIELD_ACT_PUT, "iitsssi", (int64_t)r->idx, (int64_t)target, r->kind, record_value(r, "fields"),
+                  record_value(r, "basis"), record_value(r, "reason"), r->time_ms);
+        if (strcmp(r->kind, act_kinds[ACT_FIELD_DISCLOSE].name) == 0)
+                return;
+        draw_fewer_values(tx, ledger, rules, target);
+        if (strcmp(r->case_id, "-") != 0)
+                redraw_project(tx, r, 0, 0);
+}
+
 static void draw_rules(struct store_tx *tx, const struct record *r)
 {
         const struct field *files = record_field(r, "files");
@@ -244,7 +286,7 @@ static void draw_rules(struct store_tx *tx, const struct record *r)
         }
 }
 
-void view_draw(struct store_tx *tx, const struct rule_set *rules, const struct record *r)
+void view_draw(struct store_tx *tx, struct store_tx *ledger, const struct rule_set *rules, const struct record *r)
 {
         const struct act_kind *kind = act_kind_find(r->kind);
 
@@ -264,6 +306,9 @@ void view_draw(struct store_tx *tx, const struct rule_set *rules, const struct r
                 store_run(tx, Q_ACCESS_PUT, "stsi", record_value(r, "token_sha256"), r->org, record_value(r, "label"), (int64_t)r->idx);
                 break;
         case ACT_ACCESS_REVOKE: store_run(tx, Q_ACCESS_REVOKE, "si", record_value(r, "token_sha256"), (int64_t)r->idx); break;
+        case ACT_FIELD_WITHHOLD:
+        case ACT_FIELD_DISCLOSE:
+        case ACT_FIELD_ERASE: draw_field_act(tx, ledger, rules, r); break;
         case ACT_COUNT: break;
         }
 }

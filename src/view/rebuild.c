@@ -20,7 +20,7 @@ static void stamp_text(const struct rule_set *rules, char ret[65])
 {
         size_t n;
         const struct rule_file *files = rule_files(rules, &n);
-        lh_auto(buf_done) struct buf all;
+        lh_auto(buf_done) struct buf all = { 0 };
         struct hash h;
 
         buf_init(&all, SIZE_MAX / 2);
@@ -73,7 +73,7 @@ static void draw_all(struct store_tx *from, struct store_tx *to, const struct ru
                 if (rc != LH_OK)
                         store_fail(to, rc);
                 else
-                        view_draw(to, rules, &r);
+                        view_draw(to, from, rules, &r);
                 if (++n % REBUILD_STEP == 0 && to->rc == LH_OK)
                         ctx_reset(cx);
         }
@@ -134,7 +134,7 @@ static int table_digest(struct ctx *cx, struct store *s, const char *table, stru
         if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
                 return err_set(cx, LH_IO, "could not read the view %s", table);
         while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
-                lh_auto(buf_done) struct buf row;
+                lh_auto(buf_done) struct buf row = { 0 };
 
                 buf_init(&row, SIZE_MAX / 2);
                 buf_add(&row, running.b, HASH_BYTES);

@@ -6,8 +6,9 @@
 #include "rule/rule.h"
 #include "store/store.h"
 
-/* Draws one act into the views, in the transaction that appends it. A failure is the transaction's (tx->rc). */
-void view_draw(struct store_tx *tx, const struct rule_set *rules, const struct record *r);
+/* Draws one act into the views of tx. ledger: where other records of the log are read, the same transaction unless the views
+ * are drawn into another file. A failure is the transaction's (tx->rc). */
+void view_draw(struct store_tx *tx, struct store_tx *ledger, const struct rule_set *rules, const struct record *r);
 
 /* What a notice says, for telling repeats: SHA-256 over schema and the open fields except reason and screening. */
 struct hash view_digest(const struct record *r);

@@ -57,7 +57,7 @@ static char *real_text(struct ctx *cx, double v)
 
 static int join(struct ctx *cx, const json_t *a, const char *path, size_t chars_max, struct str *ret)
 {
-        lh_auto(buf_done) struct buf all;
+        lh_auto(buf_done) struct buf all = { 0 };
         size_t i;
         json_t *v;
 

@@ -12,7 +12,8 @@ static int (*const tasks[ACT_COUNT])(struct task *) = {
         [ACT_BODY_REGISTER] = task_register_body, [ACT_PROJECT_OPEN] = task_open_project,
         [ACT_NOTICE_PUBLISH] = task_publish,      [ACT_NOTICE_CORRECT] = task_correct,
         [ACT_NOTICE_WITHDRAW] = task_withdraw,    [ACT_ACCESS_GRANT] = task_grant_access,
-        [ACT_ACCESS_REVOKE] = task_revoke_access, /* rules.adopt is the program's own */
+        [ACT_ACCESS_REVOKE] = task_revoke_access, [ACT_FIELD_WITHHOLD] = task_withhold_fields,
+        [ACT_FIELD_DISCLOSE] = task_disclose_fields, [ACT_FIELD_ERASE] = task_erase_fields, /* rules.adopt is the program's own */
 };
 
 int task_may(struct task *t, const char *body)
@@ -58,7 +59,7 @@ int task_append(struct task *t, enum act_id act, const char *org, const char *ca
         r->by.value = t->by;
         if (ledger_append(t->g, r) != LH_OK)
                 return t->tx->rc;
-        view_draw(t->tx, t->w->rules, r);
+        view_draw(t->tx, t->tx, t->w->rules, r);
         *t->out = (struct outcome){ .idx = r->idx, .leaf = t->w->ledger->tail[r->idx % TILE_WIDTH], .kind = r->kind, .time_ms = r->time_ms };
         snprintf(t->out->case_id, sizeof(t->out->case_id), "%s", case_id);
         set_page(t->out, act, org);

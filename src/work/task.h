@@ -25,6 +25,9 @@ int task_correct(struct task *t);
 int task_withdraw(struct task *t);
 int task_grant_access(struct task *t);
 int task_revoke_access(struct task *t);
+int task_withhold_fields(struct task *t);
+int task_disclose_fields(struct task *t);
+int task_erase_fields(struct task *t);
 
 /* Finds the body of the document, registering it when it is given by name. Its id lives in cx->mem. */
 int task_body(struct task *t, const char **ret_id);

@@ -1,0 +1,155 @@
+#include "cmd/cmd.h"
+#include "cmd/sink.h"
+#include "base/text.h"
+#include "ledger/tile.h"
+#include "role/folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PROOF_BYTES_MAX ((size_t)128 * 1024 * 1024)
+
+struct asked {
+        const char *dir, *basis, *reason, *by, *out;
+        uint64_t record;
+        char **fields;
+        int n_fields;
+};
+
+static int parse(int argc, char **argv, bool with_out, struct asked *ret)
+{
+        const struct option_spec specs[] = { { "basis", &ret->basis, NULL }, { "reason", &ret->reason, NULL }, { "by", &ret->by, NULL },
+                                             { with_out ? "out" : NULL, &ret->out, NULL }, { NULL, NULL, NULL } };
+        int n, rc;
+
+        *ret = (struct asked){ 0 };
+        rc = cmd_options(argc, argv, specs, &n);
+        if (rc != EXIT_DONE || n < 3 || ret->basis == NULL || (with_out && ret->out == NULL) || !decimal_parse(str_of(argv[1]), &ret->record) ||
+            ret->record > INT64_MAX)
+                return EXIT_USAGE;
+        ret->dir = argv[0];
+        ret->fields = argv + 2;
+        ret->n_fields = n - 2;
+        return EXIT_DONE;
+}
+
+static void on_result(void *arg, const struct sink_result *r)
+{
+        int *code = arg;
+
+        if (r->rc == LH_OK) {
+                *code = EXIT_DONE;
+                if (r->receipt != NULL)
+                        puts(r->receipt);
+                return;
+        }
+        *code = EXIT_REFUSED;
+        fprintf(stderr, "liuhen: refused: %s\n", r->message != NULL ? r->message : "");
+}
+
+static json_t *act_document(const struct asked *a, const char *act)
+{
+        json_t *doc = json_object(), *fields = json_array();
+
+        for (int i = 0; i < a->n_fields; i++)
+                json_array_append_new(fields, json_string(a->fields[i]));
+        json_object_set_new(doc, "act", json_string(act));
+        json_object_set_new(doc, "record", json_integer((json_int_t)a->record));
+        json_object_set_new(doc, "fields", fields);
+        json_object_set_new(doc, "basis", json_string(a->basis));
+        if (a->reason != NULL)
+                json_object_set_new(doc, "reason", json_string(a->reason));
+        if (a->by != NULL)
+                json_object_set_new(doc, "by", json_string(a->by));
+        return doc;
+}
+
+/* EXIT_DONE when the act stands in the log. */
+static int record_act(struct ctx *cx, const struct asked *a, const char *act)
+{
+        lh_auto(sink_close) struct sink *sink = NULL;
+        json_t *doc = act_document(a, act);
+        int code = EXIT_FAILED, rc = sink_open(cx, a->dir, true, on_result, &code, &sink);
+
+        if (rc == LH_OK)
+                rc = sink_put(cx, sink, doc, false, 1, 1);
+        if (rc == LH_OK)
+                rc = sink_flush(cx, sink);
+        json_decref(doc);
+        return rc == LH_OK ? code : cmd_failed(cx);
+}
+
+int cmd_withhold(struct ctx *cx, int argc, char **argv)
+{
+        struct asked a;
+
+        return parse(argc, argv, false, &a) != EXIT_DONE ? EXIT_USAGE : record_act(cx, &a, "field.withhold");
+}
+
+int cmd_erase(struct ctx *cx, int argc, char **argv)
+{
+        struct asked a;
+
+        return parse(argc, argv, false, &a) != EXIT_DONE ? EXIT_USAGE : record_act(cx, &a, "field.erase");
+}
+
+static int make_proof(struct ctx *cx, const struct asked *a, struct buf *out)
+{
+        struct field_path *paths = arena_alloc(cx->mem, (size_t)a->n_fields * sizeof(*paths));
+        lh_auto(folder_close) struct folder f = { .lock_fd = -1 };
+        char path[FOLDER_PATH_MAX + 64];
+        int rc = folder_open(cx, a->dir, &f);
+
+        for (int i = 0; i < a->n_fields && rc == LH_OK; i++)
+                if (!field_path_parse(str_of(a->fields[i]), &paths[i]))
+                        rc = err_set(cx, LH_INVALID, "\"%s\" is no field: write a name, or NAME/ROW", a->fields[i]);
+        folder_path(&f, "liuhen.db", path);
+        if (rc == LH_OK)
+                rc = store_open(cx, path, STORE_READ, &f.s);
+        if (rc == LH_OK) {
+                lh_auto(store_tx_done) struct store_tx tx = store_view(cx, f.s);
+
+                rc = tx.rc == LH_OK ? ledger_proof_disclosing(&tx, a->record, paths, (size_t)a->n_fields, out) : tx.rc;
+        }
+        return rc;
+}
+
+/* For one person's eyes: mode 0600, never over an existing file. */
+static int write_proof(struct ctx *cx, const char *path, const struct buf *proof)
+{
+        int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        bool ok;
+
+        if (fd < 0)
+                return err_set(cx, LH_IO, "could not make %s: %s", path, strerror(errno));
+        ok = write(fd, proof->p, proof->n) == (ssize_t)proof->n && fsync(fd) == 0;
+        close(fd);
+        return ok ? LH_OK : err_set(cx, LH_IO, "could not write %s", path);
+}
+
+int cmd_disclose(struct ctx *cx, int argc, char **argv)
+{
+        lh_auto(buf_done) struct buf proof = { 0 };
+        struct asked a;
+        int rc, code;
+
+        if (parse(argc, argv, true, &a) != EXIT_DONE)
+                return EXIT_USAGE;
+        buf_init(&proof, PROOF_BYTES_MAX);
+        /* Looked at first, so that nothing is recorded that cannot be given; made anew after the act. */
+        rc = make_proof(cx, &a, &proof);
+        if (rc != LH_OK)
+                return cmd_failed(cx);
+        code = record_act(cx, &a, "field.disclose");
+        if (code != EXIT_DONE)
+                return code;
+        buf_clear(&proof);
+        rc = make_proof(cx, &a, &proof);
+        if (rc == LH_OK)
+                rc = write_proof(cx, a.out, &proof);
+        return rc == LH_OK ? EXIT_DONE : cmd_failed(cx);
+}
