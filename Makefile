@@ -1,4 +1,4 @@
-# A thin front of meson, ./run and test/run, for those whose fingers type make.
+# A thin front of meson, ./run and ./test, for those whose fingers type make.
 .PHONY: all test bench install check format clean
 
 all: build
@@ -8,7 +8,7 @@ build:
 	meson setup build
 
 test:
-	@test/run
+	@./test
 
 bench:
 	@if [ -x bench/run ]; then exec bench/run; else echo "bench/run is not there yet" >&2; exit 1; fi
@@ -24,4 +24,4 @@ format:
 
 # Build folders only: data/ is never touched.
 clean:
-	rm -rf build build-release build-test build-clang build-clang-asan test/browser/node_modules
+	rm -rf build build-release build-test build-gcc build-clang build-clang-asan tests/browser/node_modules

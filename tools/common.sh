@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What ./run, test/run and the Makefile's helpers share: where things are, and how a build is made. Sourced, not run.
+# What ./run, ./test and the Makefile's helpers share: where things are, and how a build is made. Sourced, not run.
 # The tree may lie under a path with spaces, may be called from anywhere, and may be read-only: then builds and data go
 # to a folder of the user's cache instead.
 

@@ -10,7 +10,7 @@ only worth something if silence is not taken for success. Exit status 0 only if 
 import json, os, re, signal, subprocess, sys, tempfile
 from dataclasses import dataclass, field
 
-RUNNER_SECONDS_MAX = 3600
+RUNNER_SECONDS_MAX = 7200 if os.environ.get("LIUHEN_LONG") else 900
 TAIL_LINES_MAX = 60
 EXIT_SKIPPED = 77  # what meson and automake use for "this test cannot run here"
 
@@ -111,7 +111,7 @@ def judge_tap(text, status):
         count.fail(f"{missing} of {tap.promised} planned tests never reported", missing)
     elif missing < 0 and tap.plans:
         count.fail(f"{tap.reported} tests reported, {tap.promised} planned")
-    if lines == 0:
+    if lines == 0 and tap.promised == 0:
         count.fail("ran no test")
     elif not tap.plans:
         count.fail("wrote no plan (1..N), so it may have stopped early")
@@ -168,7 +168,8 @@ def judge(how, text, status):
 
 
 def tail(text):
-    return ["    | " + line for line in text.splitlines()[-TAIL_LINES_MAX:]]
+    printable = lambda line: "".join(c if c.isprintable() or c == "\t" else "\ufffd" for c in line)
+    return ["    | " + printable(line) for line in text.splitlines()[-TAIL_LINES_MAX:]]
 
 
 def execute(command, folder):

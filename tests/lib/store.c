@@ -1,0 +1,63 @@
+#include "tests/lib/store.h"
+#include "base/asset.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include <sqlite3.h>
+
+static const unsigned char seed[ED25519_BYTES] = "a seed for tests, 32 bytes long";
+
+void test_store_make(struct ctx *cx, struct test_store *t)
+{
+        snprintf(t->dir, sizeof(t->dir), "/tmp/liuhen-test-XXXXXX");
+        assert_non_null(mkdtemp(t->dir));
+        snprintf(t->path, sizeof(t->path), "%s/liuhen.db", t->dir);
+        assert_int_equal(store_open(cx, t->path, STORE_CREATE, &t->s), LH_OK);
+        assert_int_equal(store_script(cx, t->s, asset_find(sql_assets, "ledger/0001_ledger.sql")->data), LH_OK);
+        assert_int_equal(store_script(cx, t->s, asset_find(sql_assets, "view.sql")->data), LH_OK);
+        assert_int_equal(ledger_create(cx, t->s, "test.example/log", "test", seed), LH_OK);
+        assert_int_equal(ledger_open(cx, t->s, seed, &t->l), LH_OK);
+}
+
+void test_store_remove(struct test_store *t)
+{
+        char path[160];
+
+        ledger_close(&t->l);
+        store_close(&t->s);
+        unlink(t->path);
+        for (size_t i = 0; i < 2; i++) {
+                snprintf(path, sizeof(path), "%s%s", t->path, i == 0 ? "-wal" : "-shm");
+                unlink(path);
+        }
+        rmdir(t->dir);
+}
+
+void test_store_append(struct ctx *cx, struct test_store *t, const char *text)
+{
+        struct row rows[2] = { { .value = { "{\"a\":1}", 7 } }, { .state = FIELD_WITHHELD, .value = { "{\"a\":2}", 7 } } };
+        struct field fields[2] = { { .name = { "text", 4 }, .value = str_of(text) },
+                                   { .name = { "list", 4 }, .table = true, .rows = rows, .n_rows = 2 } };
+        struct record r = { .kind = "test.act", .org = "-", .case_id = "-", .schema = "test@1", .fields = fields, .n_fields = 2 };
+        lh_auto(ledger_group_done) struct ledger_group g;
+
+        ledger_begin(cx, &t->l, &g);
+        assert_int_equal(ledger_append(&g, &r), LH_OK);
+        assert_int_equal(ledger_commit(&g), LH_OK);
+}
+
+int64_t test_store_ask(struct test_store *t, const char *sql)
+{
+        sqlite3_stmt *st;
+        int64_t v;
+
+        assert_int_equal(sqlite3_prepare_v2(store_handle(t->s), sql, -1, &st, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+        v = sqlite3_column_int64(st, 0);
+        sqlite3_finalize(st);
+        return v;
+}
