@@ -74,6 +74,7 @@ int model_body(struct model *m, const char *arg)
         put_pager(m, "", "page", page, pages);
         put_flag(m, m->top, "_none", json_array_size(array) == 0);
         r = store_query(m->tx, Q_PAGE_NEWS_OF_BODY, "ti", arg, (int64_t)BODY_NEWS);
+        put_flag(m, m->top, "_one_body", true);
         put_flag(m, m->top, "_quiet", put_news(m, &r) == 0);
         return m->rc;
 }

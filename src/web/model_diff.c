@@ -4,14 +4,28 @@
 
 #include <stdlib.h>
 
-/* Names that every notice has (ledger/act_kind.h). */
+/* Names that every notice has, and those of the other acts (ledger/act_kind.h). */
 static const struct {
         const char *id, *name;
 } common_fields[] = {
-        { "title", SAY("标题") },          { "date", SAY("公开日期") },
-        { "formed", SAY("信息形成日期") }, { "text", SAY("正文") },
-        { "source_key", SAY("来源编号") }, { "source_url", SAY("来源网址") },
-        { "screening", SAY("遮蔽情况") },  { "reason", SAY("原因") },
+        { "title", SAY("标题") },
+        { "date", SAY("公开日期") },
+        { "formed", SAY("信息形成日期") },
+        { "text", SAY("正文") },
+        { "source_key", SAY("来源编号") },
+        { "source_url", SAY("来源网址") },
+        { "reason", SAY("原因") },
+        { "name", SAY("名称") },
+        { "region", SAY("地区代码") },
+        { "role", SAY("职责") },
+        { "uscc", SAY("统一社会信用代码") },
+        { "parent", SAY("上级单位") },
+        { "domain", SAY("领域") },
+        { "code", SAY("项目代码") },
+        { "key", SAY("归并编号") },
+        { "files", SAY("规则文件") },
+        { "token_sha256", SAY("提交凭证的校验值") },
+        { "label", SAY("说明") },
 };
 
 const char *field_label(const struct model *m, const struct rule_kind *k, struct str name)
