@@ -170,6 +170,20 @@ static const char *compared(struct model *m, enum rule_money which, const struct
         return NULL;
 }
 
+/* Rule files call award, contract and more "Amount" in English, which the kind of notice beside it
+ * makes clear; here it stands alone. */
+static const char *link_name(const struct model *m, enum rule_money which,
+                             const struct rule_element *e)
+{
+        static const char *const english[] = {
+                [RULE_MONEY_ESTIMATE] = "Estimate", [RULE_MONEY_CAP] = "Cap",
+                [RULE_MONEY_AWARD] = "Award",       [RULE_MONEY_CONTRACT] = "Contract",
+                [RULE_MONEY_CHANGE] = "Change",     [RULE_MONEY_PAID] = "Paid"
+        };
+
+        return m->english ? english[which] : e->name;
+}
+
 static void put_link(struct model *m, json_t *array, enum rule_money which,
                      const struct link *links)
 {
@@ -179,8 +193,7 @@ static void put_link(struct model *m, json_t *array, enum rule_money which,
         const char *more = compared(m, which, links);
 
         put_text(m, o, "link", rule_money_name(which));
-        put_text(m, o, "name",
-                 sum ? say(m, "变更金额合计") : label(m, l->element->name, l->element->name_en));
+        put_text(m, o, "name", sum ? say(m, "变更金额合计") : link_name(m, which, l->element));
         put(m, o, "value", sum ? money_fen(m, l->sum) : money_json(m, l->value));
         put_int(m, o, "index", l->idx);
         put_text(m, o, "date", l->date);
@@ -195,8 +208,10 @@ static void put_link(struct model *m, json_t *array, enum rule_money which,
                         say_with(m,
                                  sum ? SAY("共 {1} 次变更") : SAY("共 {1} 条，这是最近一条（{2}）"),
                                  grouped(m, l->count), l->date));
-        else
-                add_text(m, notes, arena_printf(m->cx->mem, "%s %s", l->kind, l->date));
+        if (l->count > 1 && which >= RULE_MONEY_AWARD)
+                return;
+        add_text(m, notes, l->kind);
+        add_text(m, notes, l->date);
 }
 
 void put_money(struct model *m, const struct rule_domain *d, const char *project)

@@ -124,6 +124,40 @@ static void a_gap_closes_when_the_notice_comes(void **state)
         pages_end(p);
 }
 
+/* More notices than one page of the timeline holds: each stands on one page, and so does the gap
+ * between two of them. */
+static void a_long_timeline_has_pages(void **state)
+{
+        const char *const second[] = { "page", "2", NULL };
+        struct pages *p = pages_make();
+        size_t gaps = 0, entries = 0;
+        const char *path;
+
+        (void)state;
+        fill(p);
+        for (int i = 0; i < 50; i++)
+                pages_submit(p, arena_printf(p->cx.mem,
+                                             "{" BODY
+                                             ",'kind':'performance','title':'第%d次履行'," PROJECT
+                                             ",'date':'2026-04-%02d'}",
+                                             i, 1 + i % 28));
+        path = path_of(p, "/p/", pages_project(p));
+        for (int page = 1; page <= 2; page++) {
+                json_t *v = (p->query = page == 2 ? second : NULL, pages_json(p, path)), *e;
+                size_t i;
+
+                json_array_foreach (json_object_get(v, "timeline"), i, e) {
+                        entries++;
+                        gaps += strcmp(json_string_value(json_object_get(e, "type")), "missing") ==
+                                0;
+                }
+                json_decref(v);
+        }
+        assert_int_equal(entries, 56);
+        assert_int_equal(gaps, 1);
+        pages_end(p);
+}
+
 /* Supervision runs beside the process; a penalty must not make every earlier notice "missing". */
 static void a_penalty_proves_no_stage_passed(void **state)
 {
@@ -447,6 +481,7 @@ int main(void)
                 cmocka_unit_test(every_page_renders_in_both_languages),
                 cmocka_unit_test(a_project_shows_money_stages_gap_and_lateness),
                 cmocka_unit_test(a_gap_closes_when_the_notice_comes),
+                cmocka_unit_test(a_long_timeline_has_pages),
                 cmocka_unit_test(a_penalty_proves_no_stage_passed),
                 cmocka_unit_test(a_correction_shows_old_and_new),
                 cmocka_unit_test(a_long_text_shows_only_what_changed),
