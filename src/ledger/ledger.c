@@ -100,7 +100,7 @@ int ledger_open(struct ctx *cx, struct store *s, const unsigned char *seed, stru
 {
         lh_auto(store_tx_done) struct store_tx tx = store_view(cx, s);
         lh_auto(buf_done) struct buf vkey = { 0 };
-        char *origin, *format, *known;
+        char *origin = NULL, *format = NULL, *known = NULL;
         int rc;
 
         buf_init(&vkey, NOTE_TEXT_MAX);

@@ -55,12 +55,20 @@ int store_script(struct ctx *cx, struct store *s, const char *sql)
         return LH_OK;
 }
 
+/* Counting its memory costs SQLite a lock for every piece; nobody reads the count. */
+static void configure_once(void)
+{
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int store_open(struct ctx *cx, const char *path, enum store_mode mode, struct store **ret)
 {
+        static pthread_once_t once = PTHREAD_ONCE_INIT;
         struct store *s = mem_zalloc(sizeof(*s));
         int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
         int rc;
 
+        pthread_once(&once, configure_once);
         if (mode == STORE_CREATE && access(path, F_OK) == 0) {
                 free(s);
                 return err_set(cx, LH_CONFLICT, "%s is there already", path);
@@ -74,7 +82,7 @@ int store_open(struct ctx *cx, const char *path, enum store_mode mode, struct st
         }
         sqlite3_busy_timeout(s->db, BUSY_WAIT_MS);
         sqlite3_extended_result_codes(s->db, 1);
-        rc = mode == STORE_CREATE ? store_script(cx, s, "PRAGMA page_size=16384; PRAGMA journal_mode=WAL;") : LH_OK;
+        rc = mode == STORE_CREATE ? store_script(cx, s, "PRAGMA page_size=4096; PRAGMA journal_mode=WAL;") : LH_OK;
         if (rc == LH_OK)
                 rc = store_script(cx, s, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=ON;"
                                          "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"

@@ -7,21 +7,19 @@
 
 static const char *const project_names[] = { "id", "code", "key", "title", "region", NULL };
 
-struct wanted {
-        struct str id, code, key, title, region;
-};
-
-static int read_project(struct task *t, struct wanted *ret)
+/* id: as the document gives it. */
+static int read_project(struct task *t, struct str *ret_id, struct wanted_project *ret)
 {
         const json_t *o = json_object_get(t->doc, "project");
         int rc;
 
-        *ret = (struct wanted){ 0 };
+        *ret = (struct wanted_project){ 0 };
+        *ret_id = (struct str){ 0 };
         if (o == NULL)
                 return LH_OK;
         rc = document_names(t->cx, o, "project", project_names);
         if (rc == LH_OK)
-                rc = document_member(t->cx, o, "project", "id", 10, false, &ret->id);
+                rc = document_member(t->cx, o, "project", "id", 10, false, ret_id);
         if (rc == LH_OK)
                 rc = document_member(t->cx, o, "project", "code", CODE_CHARS_MAX, false, &ret->code);
         if (rc == LH_OK)
@@ -47,29 +45,13 @@ static const char *find_id(struct store_rows rows)
 }
 
 /* Code, then key, then title and region (act.md 3.2). NULL: none (or tx->rc). */
-static const char *find(struct task *t, const struct rule_domain *d, const struct wanted *p)
+static const char *find(struct task *t, const struct rule_domain *d, const struct wanted_project *p)
 {
         if (p->code.n > 0)
                 return find_id(store_query(t->tx, Q_PROJECT_BY_CODE, "ts", d->id, p->code));
         if (p->key.n > 0)
                 return find_id(store_query(t->tx, Q_PROJECT_BY_KEY, "ts", d->id, p->key));
         return find_id(store_query(t->tx, Q_PROJECT_BY_TITLE, "tss", d->id, p->title, p->region.p == NULL ? str_of("") : p->region));
-}
-
-static int open_project(struct task *t, const struct rule_domain *d, const char *body, const struct wanted *p, const char **ret_id)
-{
-        const struct str values[] = { str_of(d->id), p->code, p->key, p->title, p->region };
-        int rc = LH_OK;
-
-        if (p->title.n == 0)
-                return err_field(t->cx, LH_INVALID, "project.title", "the project is not known yet: project.title is needed to open it");
-        rc = screen_plain(t->cx, "project.title", p->title);
-        if (rc == LH_OK && p->key.n > 0)
-                rc = screen_plain(t->cx, "project.key", p->key);
-        if (rc != LH_OK)
-                return rc;
-        *ret_id = task_random_id(t, 10);
-        return task_append_fixed(t, ACT_PROJECT_OPEN, body, *ret_id, values, NULL, 0);
 }
 
 static int by_id(struct task *t, const struct rule_domain *d, struct str id, const char **ret_id)
@@ -87,33 +69,42 @@ static int by_id(struct task *t, const struct rule_domain *d, struct str id, con
         return LH_OK;
 }
 
-int task_project(struct task *t, const struct rule_domain *d, const char *body, struct str title, const char **ret_id)
+int task_project_find(struct task *t, const struct rule_domain *d, struct str title, struct wanted_project *ret)
 {
-        struct outcome ignored, *out = t->out;
-        struct wanted p;
-        int rc = read_project(t, &p);
+        struct str id;
+        int rc = read_project(t, &id, ret);
 
         if (rc != LH_OK)
                 return rc;
-        if (p.id.n > 0)
-                return by_id(t, d, p.id, ret_id);
-        if (p.title.n == 0)
-                p.title = title;
-        *ret_id = find(t, d, &p);
-        if (*ret_id != NULL || t->tx->rc != LH_OK)
+        if (id.n > 0)
+                return by_id(t, d, id, &ret->id);
+        if (ret->title.n == 0)
+                ret->title = title;
+        ret->id = find(t, d, ret);
+        if (ret->id != NULL || t->tx->rc != LH_OK)
                 return t->tx->rc;
-        t->out = &ignored;
-        rc = open_project(t, d, body, &p, ret_id);
-        t->out = out;
-        return rc;
+        if (ret->title.n == 0)
+                return err_field(t->cx, LH_INVALID, "project.title", "the project is not known yet: project.title is needed to open it");
+        rc = screen_plain(t->cx, "project.title", ret->title);
+        return rc == LH_OK && ret->key.n > 0 ? screen_plain(t->cx, "project.key", ret->key) : rc;
+}
+
+int task_project_open(struct task *t, const struct rule_domain *d, const char *body, struct wanted_project *p)
+{
+        const struct str values[] = { str_of(d->id), p->code, p->key, p->title, p->region };
+
+        if (p->id != NULL)
+                return LH_OK;
+        p->id = task_random_id(t, 10);
+        return task_append_fixed(t, ACT_PROJECT_OPEN, body, p->id, values, NULL, 0);
 }
 
 int task_open_project(struct task *t)
 {
         static const char *const names[] = { "act", "by", "body", "domain", "project", NULL };
         const struct rule_domain *d;
-        const char *body, *id;
-        struct wanted p;
+        struct wanted_project p;
+        const char *body;
         struct str domain;
         int rc = document_names(t->cx, t->doc, "", names);
 
@@ -124,19 +115,18 @@ int task_open_project(struct task *t)
         d = rule_domain(t->w->rules, domain);
         if (d == NULL)
                 return err_field(t->cx, LH_INVALID, "domain", "no rule file is of the domain \"%.*s\"", (int)domain.n, domain.p);
-        rc = read_project(t, &p);
+        rc = task_project_find(t, d, (struct str){ 0 }, &p);
         if (rc == LH_OK)
                 rc = task_body(t, &body);
         if (rc != LH_OK)
                 return rc;
-        id = find(t, d, &p);
-        if (id != NULL) {
-                struct store_rows row = store_query(t->tx, Q_PROJECT_GET, "t", id);
+        if (p.id != NULL) {
+                struct store_rows row = store_query(t->tx, Q_PROJECT_GET, "t", p.id);
                 uint64_t idx = store_next(&row) ? (uint64_t)store_i64(&row, 4) : 0;
 
                 store_rows_done(&row);
-                task_repeated(t, ACT_PROJECT_OPEN, idx, id);
+                task_repeated(t, ACT_PROJECT_OPEN, idx, p.id);
                 return t->tx->rc;
         }
-        return t->tx->rc != LH_OK ? t->tx->rc : open_project(t, d, body, &p, &id);
+        return task_project_open(t, d, body, &p);
 }

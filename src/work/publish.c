@@ -180,10 +180,27 @@ static int changed_source(struct task *t, struct notice *n, uint64_t idx)
         return rc == LH_OK ? correct(t, n, &was) : rc;
 }
 
+/* The project's and the body's refusals come before the first write. */
+static int publish_new(struct task *t, const struct notice *n, const struct cleared_notice *c)
+{
+        struct outcome ignored, *out = t->out;
+        struct wanted_project project;
+        const char *body;
+        int rc = task_project_find(t, n->domain, n->title, &project);
+
+        if (rc == LH_OK)
+                rc = task_body(t, &body);
+        if (rc != LH_OK)
+                return rc;
+        t->out = &ignored;
+        rc = task_project_open(t, n->domain, body, &project);
+        t->out = out;
+        return rc == LH_OK ? append_notice(t, ACT_NOTICE_PUBLISH, body, project.id, c, NULL, 0) : rc;
+}
+
 int task_publish(struct task *t)
 {
         const struct cleared_notice *c;
-        const char *body, *project;
         struct record r = { 0 };
         uint64_t same, newest = 0;
         struct notice n;
@@ -192,8 +209,6 @@ int task_publish(struct task *t)
 
         if (rc == LH_OK && json_object_get(t->doc, "notice") != NULL)
                 rc = err_field(t->cx, LH_INVALID, "notice", "notice belongs to notice.correct and notice.withdraw");
-        if (rc == LH_OK)
-                rc = task_body(t, &body);
         if (rc != LH_OK)
                 return rc;
         if (n.source_key.n > 0)
@@ -213,10 +228,7 @@ int task_publish(struct task *t)
         }
         if (known)
                 return changed_source(t, &n, newest);
-        rc = task_project(t, n.domain, body, n.title, &project);
-        if (rc != LH_OK)
-                return rc;
-        return append_notice(t, ACT_NOTICE_PUBLISH, body, project, c, NULL, 0);
+        return publish_new(t, &n, c);
 }
 
 int task_withdraw(struct task *t)

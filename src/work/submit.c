@@ -158,6 +158,7 @@ int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, co
         bool many = json_is_array(docs);
         size_t n = many ? json_array_size(docs) : 1;
         struct task t = { .cx = cx, .w = w, .g = g, .tx = &g->tx, .on_change_correct = on_change_correct };
+        uint64_t before;
         int rc;
 
         if (g->tx.rc != LH_OK)
@@ -167,7 +168,9 @@ int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, co
         rc = find_actor(cx, &g->tx, who, &t.actor_body);
         if (rc != LH_OK)
                 return rc;
-        ledger_mark(g);
+        before = g->l->frontier.size;
+        if (n > 1)
+                ledger_mark(g);
         for (size_t i = 0; i < n && rc == LH_OK; i++) {
                 t.doc = many ? json_array_get(docs, i) : docs;
                 t.out = &ret[i];
@@ -180,11 +183,15 @@ int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, co
         if (rc != LH_OK) {
                 struct err why = cx->err;
 
-                ledger_undo(g);
+                if (n > 1)
+                        ledger_undo(g);
+                else if (g->l->frontier.size != before)
+                        store_fail(&g->tx, rc); /* half an act must not stand: the group falls with it */
                 cx->err = why;
                 return rc;
         }
-        ledger_keep(g);
+        if (n > 1)
+                ledger_keep(g);
         *ret_n = n;
         return g->tx.rc;
 }
