@@ -20,7 +20,7 @@ static const struct {
         { "disclose", cmd_disclose, "DIR RECORD FIELD[/ROW]... --basis TEXT --out FILE [--reason TEXT] [--by OFFICER]", "give withheld values to one person, with the proof" },
         { "erase", cmd_erase, "DIR RECORD FIELD[/ROW]... --basis TEXT [--reason TEXT] [--by OFFICER]", "destroy values for good; the log still verifies" },
         { "token", cmd_token, "DIR --body ID [--label TEXT] | DIR --revoke TOKEN --reason TEXT", "let a program hand in over HTTP" },
-        { "ocds", cmd_ocds, "merge|package|rules [OPTION...] FILE...", "work on OCDS data" },
+        { "ocds", cmd_ocds, "merge|validate|package|upgrade|rules [OPTION...] FILE...", "work on OCDS data" },
         { "draw", cmd_draw,
           "commit ROUND-ID PARTY --out FILE | announce PLAN --out ROUND | run ROUND --out RESULT | "
           "verify RESULT|URL [--round FILE] [--announced DIGEST] | check ROUND NUMBER [--result FILE]",

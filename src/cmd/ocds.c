@@ -1,23 +1,10 @@
-#include "cmd/cmd.h"
+#include "cmd/ocds.h"
 #include "ocds/package.h"
-#include "ocds/rules.h"
-#include "ocds/schema.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define REFUSED_SHOWN 100
-
-/* What the subcommands are told; each takes the options that mean something to it. */
-struct ocds_job {
-        const char *schema, *extensions, *append, *by_position, *uri, *publisher, *published;
-        bool versioned, jsonl, records, linked;
-        struct schema_set set;
-        struct rule *rules;
-        struct input *in;
-        uint32_t files;
-        uint64_t shown;
-};
 
 static void job_done(struct ocds_job *job)
 {
@@ -70,7 +57,7 @@ static int override_all(struct ctx *cx, struct rule *rules, const char *list, en
 
 static int load_rules(struct ctx *cx, struct ocds_job *job)
 {
-        int rc = schema_load(cx, job->schema, job->extensions, &job->set);
+        int rc = schema_load(cx, job->schema != NULL ? job->schema : "1.1", job->extensions, &job->set);
 
         if (rc == LH_OK)
                 rc = rules_of_schema(cx, job->set.release, &job->rules);
@@ -120,6 +107,13 @@ static int cmd_ocds_package(struct ctx *cx, struct ocds_job *job)
         return run_package(cx, job, &opt);
 }
 
+static int cmd_ocds_upgrade(struct ctx *cx, struct ocds_job *job)
+{
+        struct package_options opt = { .kind = PACKAGE_RELEASES, .upgrade = true, .lines = job->jsonl };
+
+        return run_package(cx, job, &opt);
+}
+
 static int cmd_ocds_rules(struct ctx *cx, struct ocds_job *job)
 {
         lh_auto(buf_done) struct buf b = { 0 };
@@ -135,11 +129,15 @@ static const struct {
         const char *name;
         int (*run)(struct ctx *, struct ocds_job *);
         const char *use;
-        bool files;
+        bool files, rules; /* takes files; needs the rules of merging */
 } parts[] = {
-        { "merge", cmd_ocds_merge, "merge [--versioned] [--jsonl] [--schema 1.0|1.1|FILE] [--extension DIR,...] FILE...", true },
-        { "package", cmd_ocds_package, "package [--records [--versioned] [--linked]] [--uri URI] [--publisher NAME] [--published TIME] FILE...", true },
-        { "rules", cmd_ocds_rules, "rules [--schema 1.0|1.1|FILE] [--extension DIR,...]", false },
+        { "merge", cmd_ocds_merge,
+          "merge [--versioned] [--jsonl] [--schema 1.0|1.1|FILE] [--extension DIR,...] [--append PATH,...] [--by-position PATH,...] FILE...", true, true },
+        { "validate", cmd_ocds_validate, "validate [--jsonl] [--schema 1.0|1.1|FILE] [--extension DIR,...] FILE...", true, false },
+        { "package", cmd_ocds_package,
+          "package [--records [--versioned] [--linked]] [--uri URI] [--publisher NAME] [--published TIME] [--schema 1.0|1.1|FILE] FILE...", true, true },
+        { "upgrade", cmd_ocds_upgrade, "upgrade [--jsonl] [--uri URI] [--publisher NAME] [--published TIME] FILE...", true, true },
+        { "rules", cmd_ocds_rules, "rules [--schema 1.0|1.1|FILE] [--extension DIR,...]", false, true },
 };
 
 static int usage(void)
@@ -151,7 +149,7 @@ static int usage(void)
 
 int cmd_ocds(struct ctx *cx, int argc, char **argv)
 {
-        lh_auto(job_done) struct ocds_job job = { .schema = "1.1" };
+        lh_auto(job_done) struct ocds_job job = { 0 };
         const struct option_spec specs[] = { { "schema", &job.schema, NULL }, { "extension", &job.extensions, NULL }, { "append", &job.append, NULL },
                                              { "by-position", &job.by_position, NULL }, { "uri", &job.uri, NULL }, { "publisher", &job.publisher, NULL },
                                              { "published", &job.published, NULL }, { "versioned", NULL, &job.versioned }, { "jsonl", NULL, &job.jsonl },
@@ -165,7 +163,7 @@ int cmd_ocds(struct ctx *cx, int argc, char **argv)
                         continue;
                 if (cmd_options(argc - 1, argv + 1, specs, &n) != EXIT_DONE || (n == 0) == parts[i].files)
                         return usage();
-                if (load_rules(cx, &job) != LH_OK || open_files(cx, &job, n, argv + 1) != LH_OK)
+                if ((parts[i].rules && load_rules(cx, &job) != LH_OK) || open_files(cx, &job, n, argv + 1) != LH_OK)
                         return cmd_failed(cx);
                 return parts[i].run(cx, &job);
         }

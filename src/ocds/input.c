@@ -24,7 +24,8 @@ struct input {
         uint64_t window_at;
         size_t window_n;
         uint32_t last_file; /* where the last read ended */
-        uint64_t last_end;
+        uint64_t last_end, line, line_at;
+        uint32_t line_file; /* where lines were counted to */
 };
 
 struct input *input_new(void)
@@ -189,10 +190,12 @@ int input_read(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, siz
         return rc;
 }
 
+/* Counts on from the last answer if it can: problems are told in the order of the file. */
 uint64_t input_line(struct input *in, uint32_t file, uint64_t at)
 {
         char block[8192];
-        uint64_t line = 1, done = 0;
+        bool on = in->line > 0 && in->line_file == file && in->line_at <= at;
+        uint64_t line = on ? in->line : 1, done = on ? in->line_at : 0;
         ssize_t n;
 
         while (done < at) {
@@ -205,6 +208,9 @@ uint64_t input_line(struct input *in, uint32_t file, uint64_t at)
                         line += block[i] == '\n';
                 done += (uint64_t)n;
         }
+        in->line = line;
+        in->line_file = file;
+        in->line_at = at;
         return line;
 }
 

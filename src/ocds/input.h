@@ -20,6 +20,7 @@ struct found_release {
         uint32_t file;
         uint64_t at, number; /* offset of its first byte; counted from 1 in its file */
         size_t bytes;
+        bool in_record; /* of a record package */
         enum found_date date_kind;
         enum found_ocid ocid_kind;
         struct str date, ocid; /* as json text (see json.h); valid during the call */

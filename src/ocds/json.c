@@ -32,11 +32,6 @@ uint32_t json_hash(const char *p, size_t n)
         return (uint32_t)(h ^ h >> 32);
 }
 
-/* 0 for bytes that need no look: all but quote, backslash, control characters and the bytes of longer characters. */
-static const uint8_t special[256] = {
-        [0 ... 0x1f] = 1, ['"'] = 1, ['\\'] = 1, [0x80 ... 0xff] = 2,
-};
-
 static int hex4(const char *p)
 {
         int v = 0;
@@ -142,9 +137,8 @@ static bool read_string(struct reader *r, const char **ret_text, uint32_t *ret_n
         size_t n;
 
         for (;; p++) {
-                while (!special[(unsigned char)*p])
-                        p++;
-                if (special[(unsigned char)*p] == 2) {
+                p = json_run(p, !wide);
+                if ((unsigned char)*p >= 0x80) {
                         wide = true;
                 } else if (*p == '\\' && p[1] != '\0') {
                         escaped = true;

@@ -7,8 +7,10 @@
 #include "base/buf.h"
 #include "ocds/pool.h"
 
+#include <endian.h>
+
 #define JSON_DEPTH_MAX 128 /* arrays and objects inside one another */
-#define JSON_PAD       8   /* bytes that must be readable behind a text */
+#define JSON_PAD       16  /* bytes that must be readable behind a text */
 
 enum json_type { JSON_NIL, JSON_NO, JSON_YES, JSON_NUM, JSON_STR, JSON_ARR, JSON_OBJ };
 
@@ -39,6 +41,26 @@ bool json_is(const struct jval *v, const char *text); /* a string of just that t
 /* Equal as the reference compares: 1 and 1.0 and true are one, the order of names does not matter. */
 bool json_same(const struct jval *a, const struct jval *b);
 uint32_t json_hash(const char *p, size_t n);
+/* Skips bytes that mean nothing in a string: stops at a quote, a backslash, a control character (so also at the NUL that must stand at
+ * the end, JSON_PAD bytes before the end of the memory) and, if ascii, at a byte of a longer character. Eight at a time: most bytes of
+ * a release lie inside strings. */
+static inline char *json_run(char *p, bool ascii)
+{
+        const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+
+        for (;; p += 8) {
+                uint64_t w, quote, slash, stop;
+
+                memcpy(&w, p, 8);
+                w = le64toh(w); /* the first byte lowest: the sums below are right up to the first hit */
+                quote = w ^ '"' * ones;
+                slash = w ^ '\\' * ones;
+                stop = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((w - 0x20 * ones) & ~w) | (ascii ? w : 0);
+                stop &= high;
+                if (stop != 0)
+                        return p + __builtin_ctzll(stop) / 8;
+        }
+}
 /* What stands between the quotes of a string, brought into the form of `text` in place; false if an escape is wrong. */
 bool json_unescape(char *text, size_t *n);
 

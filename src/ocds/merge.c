@@ -107,7 +107,7 @@ static int make(struct ctx *cx, struct merge *m, struct at *at)
 
                 at->node = list_add(m->mem, at->up->list, at->key, at->hash, at->text);
                 at->node->id = id != NULL && id->type != JSON_NIL ? id : NULL;
-                at->node->seen = m->now;
+                at->node->seen = at->up->v;
         } else {
                 /* A second slot of a name is found through the first only, hence the other hash. */
                 struct slot *s = node_add(m->mem, at->up->node, at->v->key, at->v->key_n, at->leaf != NULL ? ~at->v->key_hash : at->v->key_hash,
@@ -317,9 +317,9 @@ static void find_member(struct merge *m, struct at *at, enum rule_match match)
                 at->twin = list_find(l, at->key, at->hash, !at->text);
         if (at->node == NULL)
                 return;
-        if (at->node->seen == m->now && match == MATCH_ID)
+        if (at->node->seen == at->up->v && match == MATCH_ID)
                 note_double(m, at, at->key);
-        at->node->seen = m->now;
+        at->node->seen = at->up->v;
 }
 
 static int add_list(struct ctx *cx, struct merge *m, struct at *at, const struct rule *rule)

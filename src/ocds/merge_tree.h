@@ -50,7 +50,7 @@ struct node {
         struct str key;
         uint32_t hash;
         bool text;             /* the id is a string: 1 and "1" are two */
-        const struct source *seen;
+        const struct jval *seen; /* the list in which it was met last */
 };
 
 struct list {

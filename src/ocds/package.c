@@ -1,6 +1,7 @@
 #include "ocds/package.h"
 #include "ocds/group.h"
 #include "ocds/head.h"
+#include "ocds/upgrade.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -38,7 +39,7 @@ static int flush(struct job *j, size_t from_bytes)
 static void on_double(void *arg, const char *path, struct str id)
 {
         struct job *j = arg;
-        lh_auto(buf_done) struct buf b;
+        lh_auto(buf_done) struct buf b = { 0 };
 
         if (++j->count->doubles > DOUBLES_SHOWN)
                 return;
@@ -226,7 +227,7 @@ static int finish(struct job *j, int rc)
 {
         if (rc != LH_OK)
                 return rc;
-        if (j->opt->kind != PACKAGE_LINES)
+        if (j->opt->kind != PACKAGE_LINES && !j->opt->lines)
                 buf_puts(&j->b, "]}\n");
         return flush(j, 0);
 }
@@ -261,10 +262,14 @@ static int put_release(void *arg, const struct found_release *r)
                              (unsigned long long)input_line(j->in, r->file, r->at));
         if (rc != LH_OK)
                 return rc;
-        if (!j->first)
+        if (j->opt->upgrade && upgrade_release(&j->mem, v))
+                j->count->upgraded++;
+        if (!j->first && !j->opt->lines)
                 buf_putc(&j->b, ',');
         j->first = false;
         json_write(&j->b, v);
+        if (j->opt->lines)
+                buf_putc(&j->b, '\n');
         return flush(j, FLUSH_BYTES);
 }
 
@@ -276,7 +281,8 @@ static int run_releases(struct job *j, uint32_t files)
 
         if (rc != LH_OK)
                 return rc;
-        head_write(&j->head, j->opt, j->version, j->watch, &j->b);
+        if (!j->opt->lines)
+                head_write(&j->head, j->opt, j->version, j->watch, &j->b);
         for (uint32_t f = 0; f < files && rc == LH_OK; f++)
                 rc = input_scan(j->cx, j->in, f, &releases);
         return finish(j, rc);

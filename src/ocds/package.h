@@ -21,6 +21,8 @@ struct package_options {
         enum package_kind kind;
         bool compiled, versioned; /* what each record or line holds; of the two a line holds one */
         bool linked;              /* records name their releases by address */
+        bool upgrade;             /* PACKAGE_RELEASES: bring them from 1.0 to 1.1 */
+        bool lines;               /* PACKAGE_RELEASES: a release a line, no package */
         const char *uri, *publisher, *published; /* NULL: from the input, else a stand-in and a warning */
         size_t index_bytes_max;   /* 0: INDEX_BYTES_MAX */
 };
@@ -33,7 +35,7 @@ struct package_watch {
 };
 
 struct package_count {
-        uint64_t releases, processes, refused, linked, doubles;
+        uint64_t releases, processes, refused, linked, doubles, upgraded;
 };
 
 /* Reads `files` files of `in`. LH_OK also if some processes were refused: see ret. */

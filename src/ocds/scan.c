@@ -23,6 +23,7 @@ struct scan {
         uint64_t number; /* releases so far */
         struct found_member members[PACKAGE_MEMBERS_MAX];
         size_t n_members;
+        bool in_record;
         struct capture key, ocid, date;
 };
 
@@ -82,17 +83,12 @@ static bool take(struct scan *s, char c, const char *what)
         return true;
 }
 
-static const bool ends_run[256] = { [0] = true, ['"'] = true, ['\\'] = true };
-
 /* Behind the opening quote. */
 static bool skip_string(struct scan *s)
 {
         for (;;) {
-                char *p = s->p;
+                char *p = s->p = json_run(s->p, false);
 
-                while (!ends_run[(unsigned char)*p])
-                        p++;
-                s->p = p;
                 if (*p == '"') {
                         s->p++;
                         return true;
@@ -299,6 +295,7 @@ static bool scan_release(struct scan *s, uint64_t *linked)
         bool url = false;
 
         clear_facts(s, &r);
+        r.in_record = s->in_record;
         if (look(s) != '{') {
                 r.date_kind = FOUND_NO_OBJECT;
                 return skip_value(s) && emit_release(s, &r);
@@ -358,11 +355,13 @@ static bool scan_records(struct scan *s, uint64_t *n)
 {
         if (look(s) != '[')
                 return fail(s, LH_INVALID, "\"records\" is no list; write [ and ] around the records");
+        s->in_record = true;
         if (starts(s, '[', ']'))
                 do {
                         if (!scan_record(s, ++*n))
                                 return false;
                 } while (follows(s, ']'));
+        s->in_record = false;
         return s->rc == LH_OK;
 }
 
@@ -466,7 +465,7 @@ int input_scan(struct ctx *cx, struct input *in, uint32_t file, const struct inp
         int rc;
 
         *s = (struct scan){ .cx = cx, .in = in, .file = file, .sink = sink };
-        s->window = mem_alloc(WINDOW_BYTES + 1);
+        s->window = mem_zalloc(WINDOW_BYTES + JSON_PAD);
         s->p = s->end = s->window;
         *s->end = '\0';
         if (skip_mark(s))
