@@ -27,11 +27,15 @@ struct finding {
         size_t n_pieces;
 };
 
+const char *action_name(enum screen_action a);
+
 struct finding_list {
         struct finding *v; /* in the order of their first piece */
         size_t n, cap;
 };
 
+struct finding *
+finding_list_add(struct finding_list *l); /* at the end; the pointer holds until the next one */
 void finding_list_done(struct finding_list *l); /* for lh_auto as well */
 
 /* For the cleaner. Appends the text of segment i with every finding replaced that the policy does

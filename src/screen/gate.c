@@ -19,17 +19,21 @@ struct gate {
         struct cleared_notice *c;
 };
 
-static const char *const kind_zh[SCAN_KINDS] = { "a citizen ID number (身份证号)", "a mobile number (手机号)",
+static const char *const kind_zh[SCAN_KINDS] = { "a citizen ID number (身份证号)",
+                                                 "a mobile number (手机号)",
                                                  "a bank card number (银行卡号)" };
 
 static int refuse(struct ctx *cx, const char *field, struct str text, int32_t today, bool id_only)
 {
         struct scan_hit hit;
 
-        if (scan_text((struct str){ 0 }, text, today, &hit, 1) == 0 || (id_only && hit.kind != SCAN_ID))
+        if (scan_text((struct str){ 0 }, text, today, &hit, 1) == 0 ||
+            (id_only && hit.kind != SCAN_ID))
                 return LH_OK;
-        return err_field(cx, LH_HELD, field, "%s holds %s and cannot be masked there; take it out and hand the notice in again",
-                         field, kind_zh[hit.kind]);
+        return err_field(
+                cx, LH_HELD, field,
+                "%s holds %s and cannot be masked there; take it out and hand the notice in again",
+                field, kind_zh[hit.kind]);
 }
 
 int screen_plain(struct ctx *cx, const char *field, struct str text)
@@ -48,7 +52,8 @@ static struct str show_value(struct gate *g, const struct rule_element *e, struc
         lh_auto(buf_done) struct buf out;
 
         buf_init(&out, FIELD_VALUE_MAX + 64);
-        if (e != NULL && e->show == RULE_MASK && (e->type == RULE_PARTY || e->type == RULE_TEXT) && name_mask(v, &out)) {
+        if (e != NULL && e->show == RULE_MASK && (e->type == RULE_PARTY || e->type == RULE_TEXT) &&
+            name_mask(v, &out)) {
                 g->counts.names++;
                 return keep(g, &out);
         }
@@ -61,7 +66,9 @@ static struct field *add(struct gate *g, struct str name, enum field_state state
 {
         struct field *f = &g->c->fields[g->c->n_fields++];
 
-        *f = (struct field){ .name = name, .state = state, .value = value.p == NULL ? (struct str){ "", 0 } : value };
+        *f = (struct field){ .name = name,
+                             .state = state,
+                             .value = value.p == NULL ? (struct str){ "", 0 } : value };
         return f;
 }
 
@@ -92,7 +99,8 @@ static void json_text(struct buf *out, struct str s)
 }
 
 /* One row as a JSON object of the columns that are withheld, or of those that are not. */
-static struct str row_text(struct gate *g, const struct rule_element *e, const struct str *cells, bool withheld, struct buf *out)
+static struct str row_text(struct gate *g, const struct rule_element *e, const struct str *cells,
+                           bool withheld, struct buf *out)
 {
         buf_clear(out);
         buf_putc(out, '{');
@@ -119,10 +127,13 @@ static bool has_withheld_column(const struct rule_element *e)
         return false;
 }
 
-static int add_rows(struct gate *g, const struct rule_element *e, const struct notice_value *v, const char *name, bool withheld)
+static int add_rows(struct gate *g, const struct rule_element *e, const struct notice_value *v,
+                    const char *name, bool withheld)
 {
         lh_auto(buf_done) struct buf row;
-        struct field *f = add(g, str_of(name), withheld || e->show == RULE_WITHHOLD ? FIELD_WITHHELD : FIELD_OPEN, (struct str){ 0 });
+        struct field *f = add(g, str_of(name),
+                              withheld || e->show == RULE_WITHHOLD ? FIELD_WITHHELD : FIELD_OPEN,
+                              (struct str){ 0 });
 
         buf_init(&row, ROW_BYTES_MAX);
         f->table = true;
@@ -132,14 +143,15 @@ static int add_rows(struct gate *g, const struct rule_element *e, const struct n
                 f->rows[j].value = row_text(g, e, v->cells + j * e->n_columns, withheld, &row);
                 f->rows[j].state = f->state;
                 if (!buf_ok(&row))
-                        return err_field(g->cx, LH_LIMIT, e->id, "row %zu of %s is larger than %zu MiB", j + 1, e->id,
+                        return err_field(g->cx, LH_LIMIT, e->id,
+                                         "row %zu of %s is larger than %zu MiB", j + 1, e->id,
                                          ROW_BYTES_MAX >> 20);
         }
         return LH_OK;
 }
 
-/* Columns that are withheld stand in a second table beside the open one, row for row, so that one can be shown to a court
- * without the other. */
+/* Columns that are withheld stand in a second table beside the open one, row for row, so that one
+ * can be shown to a court without the other. */
 static int add_table(struct gate *g, const struct rule_element *e, const struct notice_value *v)
 {
         int rc = LH_OK;
@@ -155,7 +167,8 @@ static int add_element(struct gate *g, const struct rule_element *e, const struc
 {
         if (e->type == RULE_TABLE)
                 return add_table(g, e, v);
-        /* Sentence 2.6 of rules.md: open and empty is left out; whether another was filled is nobody's business. */
+        /* Sentence 2.6 of rules.md: open and empty is left out; whether another was filled is
+         * nobody's business. */
         if (e->show == RULE_OPEN && v->text.n == 0)
                 return LH_OK;
         if (e->show == RULE_WITHHOLD)
@@ -183,7 +196,9 @@ static struct str screening_text(struct gate *g)
 
 int screen_clear(struct ctx *cx, const struct notice *n, const struct cleared_notice **ret)
 {
-        struct gate g = { .cx = cx, .today = date_in_china(cx->now_ms()), .c = arena_alloc(cx->mem, sizeof(struct cleared_notice)) };
+        struct gate g = { .cx = cx,
+                          .today = date_in_china(cx->now_ms()),
+                          .c = arena_alloc(cx->mem, sizeof(struct cleared_notice)) };
         size_t screening;
         int rc = refuse(cx, "title", n->title, g.today, false);
 

@@ -1,5 +1,6 @@
-/* The gate: nothing is published that did not pass it. A cleared_notice can only be made by screen_clear(), and publishing
- * takes nothing else. Personal Information Protection Law art. 25; OGI Regulation art. 15, 17. */
+/* The gate: nothing is published that did not pass it. A cleared_notice can only be made by
+ * screen_clear(), and publishing takes nothing else. Personal Information Protection Law art. 25;
+ * OGI Regulation art. 15, 17. */
 #ifndef LH_GATE_H
 #define LH_GATE_H
 
@@ -16,7 +17,8 @@ struct notice_value {
         size_t n_rows;
 };
 
-/* A notice before the gate: its form was checked, its content not. Texts live as long as the request. */
+/* A notice before the gate: its form was checked, its content not. Texts live as long as the
+ * request. */
 struct notice {
         const struct rule_domain *domain;
         const struct rule_kind *kind;
@@ -26,14 +28,16 @@ struct notice {
 
 struct cleared_notice; /* in cx->mem */
 
-/* Scans every value, masks personal numbers, cuts names where the rule says so, withholds what the rule withholds.
- * LH_HELD when personal data stands where it cannot be masked (title, key, address of the source): the message names the
- * field and never the value. */
-int screen_clear(struct ctx *cx, const struct notice *n, const struct cleared_notice **ret) LH_MUST_CHECK;
+/* Scans every value, masks personal numbers, cuts names where the rule says so, withholds what the
+ * rule withholds. LH_HELD when personal data stands where it cannot be masked (title, key, address
+ * of the source): the message names the field and never the value. */
+int screen_clear(struct ctx *cx, const struct notice *n,
+                 const struct cleared_notice **ret) LH_MUST_CHECK;
 /* Schema and fields of the record that publishes it. */
 void cleared_fill(const struct cleared_notice *c, struct record *ret);
 
-/* For texts outside notices (a project's title, a body's name): LH_HELD if they hold a personal number. */
+/* For texts outside notices (a project's title, a body's name): LH_HELD if they hold a personal
+ * number. */
 int screen_plain(struct ctx *cx, const char *field, struct str text) LH_MUST_CHECK;
 
 #endif

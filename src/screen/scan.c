@@ -1,20 +1,24 @@
 #include "screen/scan.h"
 #include "base/text.h"
-#include "base/time.h"
+#include "screen/number.h"
 
 #include <string.h>
 
-#define RUN_MAX        24
-#define CONTEXT_BYTES  60
+#define RUN_MAX       24
+#define CONTEXT_BYTES 60
 
 const char *const scan_kind_name[SCAN_KINDS] = { "id", "mobile", "card" };
 
-/* Words before a number that say what it is. Found words win over shapes (design: a negative header beats a checksum). */
+/* Words before a number that say what it is. Found words win over shapes (design: a negative header
+ * beats a checksum). */
 static const char *const id_words[] = { "身份证", "公民身份", "证件号", "社会保障号", NULL };
 static const char *const phone_words[] = { "手机", "电话", "联系", "致电", "拨打", "咨询", NULL };
-static const char *const card_words[] = { "银行卡", "卡号", "一卡通", "社保卡", "开户账号", "储蓄", NULL };
-static const char *const not_personal[] = { "流水", "受理", "编号", "编码", "代码", "订单", "准考证", "文号", "标段", "宗地",
-                                            "合同号", "批文", "保证金", "发票", "电子监管号", NULL };
+static const char *const card_words[] = { "银行卡",   "卡号", "一卡通", "社保卡",
+                                          "开户账号", "储蓄", NULL };
+static const char *const not_personal[] = { "流水",   "受理", "编号",       "编码",
+                                            "代码",   "订单", "准考证",     "文号",
+                                            "标段",   "宗地", "合同号",     "批文",
+                                            "保证金", "发票", "电子监管号", NULL };
 static const char *const money_after[] = { "元", "万元", "亿元", "平方米", "公斤", NULL };
 
 /* A run of digits as they stand: ASCII or full width, and a final X. */
@@ -22,7 +26,7 @@ struct run {
         char digit[RUN_MAX + 1];
         size_t at[RUN_MAX + 1]; /* where each digit begins; at[n] is the end */
         size_t n;
-        size_t end;             /* behind the run, also when it is longer than RUN_MAX */
+        size_t end; /* behind the run, also when it is longer than RUN_MAX */
         bool too_long;
 };
 
@@ -48,7 +52,10 @@ static size_t x_bytes(struct str t, size_t i)
 
         if (i < t.n && (p[0] == 'X' || p[0] == 'x'))
                 return 1;
-        return i + 2 < t.n && p[0] == 0xef && ((p[1] == 0xbc && p[2] == 0xb8) || (p[1] == 0xbd && p[2] == 0x98)) ? 3 : 0;
+        return i + 2 < t.n && p[0] == 0xef &&
+                               ((p[1] == 0xbc && p[2] == 0xb8) || (p[1] == 0xbd && p[2] == 0x98))
+                       ? 3
+                       : 0;
 }
 
 static struct run take_run(struct str t, size_t i)
@@ -100,7 +107,8 @@ static size_t last_word(struct str where, const char *const *words)
                 struct str rest = where;
                 const char *hit;
 
-                while (rest.n > 0 && (hit = memmem(rest.p, rest.n, *words, strlen(*words))) != NULL) {
+                while (rest.n > 0 &&
+                       (hit = memmem(rest.p, rest.n, *words, strlen(*words))) != NULL) {
                         size_t end = (size_t)(hit - where.p) + strlen(*words);
 
                         if (end > last)
@@ -145,71 +153,24 @@ static struct str before(struct str t, size_t i)
         return (struct str){ t.p + start, i - start };
 }
 
-static bool province_ok(int p)
-{
-        return (p >= 11 && p <= 15) || (p >= 21 && p <= 23) || (p >= 31 && p <= 37) || (p >= 41 && p <= 46) ||
-               (p >= 50 && p <= 54) || (p >= 61 && p <= 65) || p == 71 || (p >= 81 && p <= 83);
-}
-
-static int number(const char *p, int n)
-{
-        int v = 0;
-
-        while (n-- > 0)
-                v = v * 10 + (*p++ - '0');
-        return v;
-}
-
-/* Province and a birth date from 1900 to today; the check character is not looked at. */
-static bool id_shape_ok(const char *d, int32_t today)
-{
-        int32_t born;
-
-        return d[0] != '0' && province_ok(number(d, 2)) && number(d + 6, 4) >= 1900 &&
-               date_make(number(d + 6, 4), number(d + 10, 2), number(d + 12, 2), &born) && born <= today;
-}
-
-bool id_number_ok(const char *d, int32_t today)
-{
-        static const int weight[17] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2 };
-        int sum = 0;
-
-        for (int i = 0; i < 17; i++) {
-                if (d[i] < '0' || d[i] > '9')
-                        return false;
-                sum += (d[i] - '0') * weight[i];
-        }
-        return id_shape_ok(d, today) && (d[17] == 'x' ? 'X' : d[17]) == "10X98765432"[sum % 11];
-}
-
-static bool luhn_ok(const char *d, size_t n)
-{
-        int sum = 0;
-
-        for (size_t i = 0; i < n; i++) {
-                int v = d[n - 1 - i] - '0';
-
-                if (i % 2 == 1)
-                        v = v * 2 > 9 ? v * 2 - 9 : v * 2;
-                sum += v;
-        }
-        return sum % 10 == 0;
-}
-
 /* What the run is, or -1. `ctx` is the text before it, `label` the form's label. */
-static int classify(const struct run *r, struct str label, struct str ctx, struct str after, int32_t today)
+static int classify(const struct run *r, struct str label, struct str ctx, struct str after,
+                    int32_t today)
 {
         if (r->n == 18) {
-                /* A typing error still identifies: with the word beside it the check character does not matter. */
+                /* A typing error still identifies: with the word beside it the check character does
+                 * not matter. */
                 if (says(label, ctx, id_words) && id_shape_ok(r->digit, today))
                         return SCAN_ID;
                 if (!says_not(label, ctx, id_words) && id_number_ok(r->digit, today))
                         return SCAN_ID;
         }
-        if (r->n == 11 && r->digit[0] == '1' && r->digit[1] >= '3' && !says_not(label, ctx, phone_words) && !any_prefix(after, money_after))
+        if (r->n == 11 && r->digit[0] == '1' && r->digit[1] >= '3' &&
+            !says_not(label, ctx, phone_words) && !any_prefix(after, money_after))
                 return SCAN_MOBILE;
         if (r->n >= 16 && r->n <= 19 && r->digit[r->n - 1] != 'X' && luhn_ok(r->digit, r->n))
-                if (says(label, ctx, card_words) || (!says_not(label, ctx, card_words) && r->digit[0] == '6' && r->digit[1] == '2'))
+                if (says(label, ctx, card_words) ||
+                    (!says_not(label, ctx, card_words) && r->digit[0] == '6' && r->digit[1] == '2'))
                         return SCAN_CARD;
         return -1;
 }
@@ -217,7 +178,8 @@ static int classify(const struct run *r, struct str label, struct str ctx, struc
 /* A digit run that is part of a decimal, a longer word or a code with letters is none of ours. */
 static bool stands_alone(struct str t, size_t start, size_t end)
 {
-        if (start > 0 && (ascii_alnum(t.p[start - 1]) || t.p[start - 1] == '.' || t.p[start - 1] == '_'))
+        if (start > 0 &&
+            (ascii_alnum(t.p[start - 1]) || t.p[start - 1] == '.' || t.p[start - 1] == '_'))
                 return false;
         if (end < t.n && (ascii_alnum(t.p[end]) || t.p[end] == '_'))
                 return false;
@@ -234,13 +196,15 @@ static void scan(struct str label, struct str t, int32_t today, hit_fn on_hit, v
                 int kind;
 
                 /* Nearly every byte of Chinese text fails this first comparison. */
-                if (!((t.p[i] >= '0' && t.p[i] <= '9') || (unsigned char)t.p[i] == 0xef) || digit_at(t, i, &bytes) < 0) {
+                if (!((t.p[i] >= '0' && t.p[i] <= '9') || (unsigned char)t.p[i] == 0xef) ||
+                    digit_at(t, i, &bytes) < 0) {
                         i++;
                         continue;
                 }
                 r = take_run(t, i);
                 if (!r.too_long && r.n >= 11 && stands_alone(t, i, r.end)) {
-                        kind = classify(&r, label, before(t, i), (struct str){ t.p + r.end, t.n - r.end }, today);
+                        kind = classify(&r, label, before(t, i),
+                                        (struct str){ t.p + r.end, t.n - r.end }, today);
                         if (kind >= 0)
                                 on_hit(arg, &r, (enum scan_kind)kind);
                 }
@@ -282,7 +246,9 @@ static void on_mask(void *arg, const struct run *r, enum scan_kind kind)
 {
         static const struct {
                 size_t head, tail;
-        } keep[SCAN_KINDS] = { [SCAN_ID] = { 6, 4 }, [SCAN_MOBILE] = { 3, 4 }, [SCAN_CARD] = { 0, 4 } };
+        } keep[SCAN_KINDS] = {
+                [SCAN_ID] = { 6, 4 }, [SCAN_MOBILE] = { 3, 4 }, [SCAN_CARD] = { 0, 4 }
+        };
         struct masking *m = arg;
 
         buf_add(m->out, m->text.p + m->done, r->at[keep[kind].head] - m->done);
@@ -293,7 +259,8 @@ static void on_mask(void *arg, const struct run *r, enum scan_kind kind)
         m->any = true;
 }
 
-bool scan_mask(struct str label, struct str text, int32_t today, struct buf *out, struct scan_counts *counts)
+bool scan_mask(struct str label, struct str text, int32_t today, struct buf *out,
+               struct scan_counts *counts)
 {
         struct masking m = { .text = text, .out = out, .counts = counts };
 
@@ -305,13 +272,15 @@ bool scan_mask(struct str label, struct str text, int32_t today, struct buf *out
 
 static bool han(uint32_t c)
 {
-        return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3400 && c <= 0x4dbf) || (c >= 0x20000 && c <= 0x2ffff);
+        return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3400 && c <= 0x4dbf) ||
+               (c >= 0x20000 && c <= 0x2ffff);
 }
 
 bool name_mask(struct str name, struct buf *out)
 {
-        static const char *const double_surnames[] = { "欧阳", "上官", "司马", "诸葛", "司徒", "东方", "令狐", "皇甫",
-                                                       "慕容", "尉迟", "长孙", "夏侯", "公孙", "独孤", NULL };
+        static const char *const double_surnames[] = { "欧阳", "上官", "司马", "诸葛", "司徒",
+                                                       "东方", "令狐", "皇甫", "慕容", "尉迟",
+                                                       "长孙", "夏侯", "公孙", "独孤", NULL };
         const char *p = name.p, *end = name.p + name.n;
         size_t chars = 0, dots = 0, first = 0;
 

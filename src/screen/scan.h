@@ -1,6 +1,6 @@
-/* The scanner: finds personal numbers in text and masks them. One pass over the bytes, no regular expressions.
- * Knows now: citizen ID numbers (GB 11643, with check character, date and province), mobile numbers, bank cards (Luhn).
- * Digits may be full width. */
+/* The scanner: finds personal numbers in text and masks them. One pass over the bytes, no regular
+ * expressions. Knows now: citizen ID numbers (GB 11643, with check character, date and province),
+ * mobile numbers, bank cards (Luhn). Digits may be full width. */
 #ifndef LH_SCAN_H
 #define LH_SCAN_H
 
@@ -21,19 +21,19 @@ struct scan_counts {
         unsigned names; /* names of natural persons that the gate cut */
 };
 
-/* label: what stands before the text in a form ("身份证号"), counted as context; may be empty. Writes at most max hits in
- * order; returns how many there are (which may be more than max). today: last day a birth date may have. */
-size_t scan_text(struct str label, struct str text, int32_t today, struct scan_hit *ret, size_t max);
+/* label: what stands before the text in a form ("身份证号"), counted as context; may be empty.
+ * Writes at most max hits in order; returns how many there are (which may be more than max). today:
+ * last day a birth date may have. */
+size_t scan_text(struct str label, struct str text, int32_t today, struct scan_hit *ret,
+                 size_t max);
 
-/* Appends the text with every hit masked (ID 6+8*+4, mobile 3+4*+4, card all but the last 4) and counts. Returns false,
- * and appends nothing, if there was nothing to mask. */
-bool scan_mask(struct str label, struct str text, int32_t today, struct buf *out, struct scan_counts *counts);
+/* Appends the text with every hit masked (ID 6+8*+4, mobile 3+4*+4, card all but the last 4) and
+ * counts. Returns false, and appends nothing, if there was nothing to mask. */
+bool scan_mask(struct str label, struct str text, int32_t today, struct buf *out,
+               struct scan_counts *counts);
 
-/* True if 18 characters are a citizen ID number: digits, province, real birth date up to today, check character. */
-bool id_number_ok(const char *digits, int32_t today);
-
-/* A natural person's name (2 to 4 Han characters, or two names with a middle dot): appends surname and 某, true. Anything
- * else (an organisation): appends nothing, false. */
+/* A natural person's name (2 to 4 Han characters, or two names with a middle dot): appends surname
+ * and 某, true. Anything else (an organisation): appends nothing, false. */
 bool name_mask(struct str name, struct buf *out);
 
 #endif

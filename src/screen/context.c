@@ -1,0 +1,162 @@
+#include "screen/core.h"
+
+#define REACH_BYTES 96
+
+bool span_free(const struct scanner *s, size_t start, size_t end)
+{
+        for (size_t i = 0; i < s->n_spans; i++)
+                if (start < s->spans[i].end && s->spans[i].start < end)
+                        return false;
+        return true;
+}
+
+static void add_span(struct scanner *s, size_t start, size_t end)
+{
+        if (s->n_spans == s->cap_spans) {
+                s->cap_spans = s->cap_spans == 0 ? 64 : 2 * s->cap_spans;
+                s->spans = mem_realloc(s->spans, s->cap_spans * sizeof(*s->spans));
+        }
+        s->spans[s->n_spans++] = (struct span){ (uint32_t)start, (uint32_t)end };
+}
+
+/* The pieces of [start, end) of the unit's own text. */
+static size_t cut_pieces(const struct unit *u, size_t start, size_t end, struct finding_piece *ret)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < u->n_pieces; i++) {
+                const struct piece *p = &u->pieces[i];
+                size_t from = start > p->at ? start : p->at,
+                       to = end < p->at + p->n ? end : p->at + p->n;
+
+                if (from >= to)
+                        continue;
+                if (ret != NULL)
+                        ret[n] = (struct finding_piece){ p->segment,
+                                                         (uint32_t)(p->start + from - p->at),
+                                                         (uint32_t)(p->start + to - p->at),
+                                                         { 0 } };
+                n++;
+        }
+        return n;
+}
+
+bool found(struct scanner *s, const char *kind, enum role role, size_t start, size_t end,
+           struct str value, const char *reason)
+{
+        size_t from = norm_source(&s->norm, start), to = norm_source(&s->norm, end), n;
+        struct finding_piece *pieces;
+        struct finding *f;
+
+        if (!span_free(s, start, end) || (n = cut_pieces(s->u, from, to, NULL)) == 0)
+                return false;
+        add_span(s, start, end);
+        pieces = arena_alloc(s->mem, n * sizeof(*pieces));
+        cut_pieces(s->u, from, to, pieces);
+        f = finding_list_add(s->out);
+        *f = (struct finding){ .kind = kind,
+                               .role = role_name(role),
+                               .reason = reason,
+                               .pieces = pieces,
+                               .n_pieces = n };
+        f->value = (struct str){ arena_strndup(s->mem, value.p, value.n), value.n };
+        return true;
+}
+
+static bool labels_number(enum sense s)
+{
+        return (s >= SENSE_ID && s <= SENSE_BIRTH) || s == SENSE_OTHER_NUMBER || s == SENSE_AMOUNT;
+}
+
+static bool negative(enum sense s)
+{
+        return s == SENSE_OTHER_NUMBER || s == SENSE_AMOUNT;
+}
+
+static bool breaks(struct str t, const char *s)
+{
+        return t.n > 0 && memmem(t.p, t.n, s, strlen(s)) != NULL;
+}
+
+/* Nothing but blanks, a colon, a bracket, 为, 是, 号码 between label and number. */
+static bool is_near(struct str gap)
+{
+        static const char *const fillers[] = { " ",    ":",  "：",   "为", "是", "(",  "（",
+                                               "号码", "号", "：",   "\n", "\"", "'",  "=",
+                                               ")",    "）", "18位", "码", ">",  "\t", NULL };
+
+        while (gap.n > 0) {
+                const char *const *f = fillers;
+
+                while (*f != NULL && !str_skip(&gap, *f))
+                        f++;
+                if (*f == NULL)
+                        return false;
+        }
+        return true;
+}
+
+/* A label reaches over commas to "身份证号 A，手机 B", but a negative one does not: in
+ * "流水号已登记，13..." it has ended. */
+static bool reaches(enum sense sense, struct str gap)
+{
+        if (breaks(gap, "。") || breaks(gap, "；") || breaks(gap, ";"))
+                return false;
+        if (breaks(gap, "\n") && !is_near(gap))
+                return false;
+        if (negative(sense) || sense == SENSE_BIRTH || sense == SENSE_HOUSEHOLD ||
+            sense == SENSE_QQ || sense == SENSE_ACCOUNT_PUBLIC)
+                return gap.n <= 60 && !breaks(gap, "，") && !breaks(gap, ",");
+        return true;
+}
+
+enum sense sense_before(const struct scanner *s, size_t at, size_t hits, bool *ret_near)
+{
+        const struct word_set *set = words_context();
+
+        *ret_near = false;
+        for (size_t i = hits; i-- > 0 && s->words.hits[i].end + REACH_BYTES > at;) {
+                const struct word *w = word_of(set, s->words.hits[i].word);
+                size_t end = s->words.hits[i].end;
+
+                if (!labels_number((enum sense)w->sense) || end > at)
+                        continue;
+                if (!reaches((enum sense)w->sense, slice(s->t, end, at)))
+                        break;
+                *ret_near = is_near(slice(s->t, end, at));
+                return (enum sense)w->sense;
+        }
+        if (s->u->labelled && labels_number((enum sense)s->u->label.sense)) {
+                *ret_near = true;
+                return (enum sense)s->u->label.sense;
+        }
+        return SENSE_NONE;
+}
+
+/* Where the line begins in which byte `at` stands. */
+static size_t line_start(struct str t, size_t at)
+{
+        while (at > 0 && t.p[at - 1] != '\n')
+                at--;
+        return at;
+}
+
+enum role role_before(const struct scanner *s, size_t at, size_t hits)
+{
+        const struct word_set *set = words_context();
+        size_t start = at > 300 ? at - 300 : 0, line = line_start(s->t, at);
+
+        if (line > start)
+                start = line;
+        for (size_t i = hits; i-- > 0 && s->words.hits[i].end > start;) {
+                const struct word *w = word_of(set, s->words.hits[i].word);
+
+                if (w->role != ROLE_NONE && s->words.hits[i].end <= at)
+                        return (enum role)w->role;
+        }
+        if (s->u->labelled && s->u->label.role != ROLE_NONE)
+                return (enum role)s->u->label.role;
+        if (s->u->table < 0 && s->carry_role != ROLE_NONE)
+                return s->carry_role;
+        return ROLE_SUBJECT;
+}

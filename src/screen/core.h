@@ -1,0 +1,134 @@
+/* Inside the scanner only: the unit of text that is looked at (a paragraph, a cell), and what all
+ * finders share. The flow: document -> units (unit.c) -> meaning of table cells (table.c) ->
+ * finders over each unit -> roles, minors (scanner.c). */
+#ifndef LH_SCREEN_CORE_H
+#define LH_SCREEN_CORE_H
+
+#include "screen/finding.h"
+#include "screen/norm.h"
+#include "screen/word.h"
+
+/* What a header or a label says of the value below or beside it. */
+struct meaning {
+        uint8_t sense, role;
+        bool named; /* the label itself ends in 姓名: what stands there is a name, whatever it looks
+                       like */
+};
+
+/* Bytes [at, at + n) of the unit's text stand at `start` in a segment. */
+struct piece {
+        uint32_t at, n, segment, start;
+};
+
+struct unit {
+        struct str text;
+        struct piece *pieces;
+        size_t n_pieces;
+        enum segment_place place;
+        int32_t table, row, col, col_span, row_span;
+        bool header;   /* the file says so, or it was found to be one: its text is no value */
+        bool person;   /* stands in a table that lists people */
+        bool company;  /* stands in a table that lists companies and bodies */
+        bool labelled; /* `label` comes from a header or a label cell */
+        struct meaning label;  /* SENSE_NONE if the header is not one we know */
+        struct str label_text; /* as written */
+};
+
+struct unit_list {
+        struct unit *v;
+        size_t n;
+};
+
+/* A stretch of the normalised text that was found to be something. */
+struct span {
+        uint32_t start, end;
+};
+
+struct scanner {
+        struct arena *mem; /* findings live here */
+        const struct document *d;
+        int32_t today;
+        struct finding_list *out;
+        size_t unit_first; /* findings of the unit at hand begin here */
+
+        const struct unit *u;
+        struct norm norm;
+        struct str t; /* the unit's normalised text */
+        struct word_scan words, health;
+        struct span *spans; /* those found in this unit */
+        size_t n_spans, cap_spans;
+        enum role carry_role; /* of the line before, for a telephone under a contact's name */
+        bool person_text;     /* somebody was named in this unit */
+};
+
+/* Units of a document, in its order; memory of the arena. */
+struct unit_list units_make(struct arena *mem, const struct document *d);
+/* Joins [from, to) of the list into one text without separators: a number with a cell for each
+ * digit. */
+struct unit unit_join(struct arena *mem, const struct unit *units, size_t n);
+
+/* Gives the cells of every table their labels; tables stand as runs of units with the same number.
+ */
+void table_label(struct arena *mem, struct unit_list *l);
+/* What a label says; sense SENSE_NONE if it is no label we know. */
+struct meaning label_meaning(struct str text);
+
+/* Records [start, end) of s->t. value: canonical, copied. Nothing happens where something was found
+ * before. */
+bool found(struct scanner *s, const char *kind, enum role role, size_t start, size_t end,
+           struct str value, const char *reason);
+bool span_free(const struct scanner *s, size_t start, size_t end);
+
+/* The nearest label of a number before byte `at` of s->t, or the cell's. ret_near: nothing but a
+ * colon or a word like 为 stands between. hits: how many word hits lie before `at`. */
+enum sense sense_before(const struct scanner *s, size_t at, size_t hits, bool *ret_near);
+/* The role a datum at `at` belongs to: of the line, the cell, the line before. */
+enum role role_before(const struct scanner *s, size_t at, size_t hits);
+
+void find_numbers(struct scanner *s);
+void find_words(struct scanner *s); /* what begins with a word: mail, plates, birth dates,
+                                       addresses, names */
+void find_names(struct scanner *s);
+void find_health(struct scanner *s);
+void find_addresses(struct scanner *s);
+
+/* A person's name at the beginning of t; bytes or 0. */
+enum name_how {
+        NAME_CELL,   /* the whole text must be one; any Han characters will do (a column 姓名) */
+        NAME_LISTED, /* after a colon: the surname must be one */
+        NAME_DIRECT, /* right behind a role word: what follows the name must be known, too */
+};
+size_t name_at(struct str t, enum name_how how);
+/* True if the whole cell reads as a person's name with a known surname. */
+bool name_like(struct str t);
+bool han_at(struct str t, size_t i);
+
+/* True if the text reads as an address with a house number. */
+bool address_has_house(struct str t);
+/* The part of an address that may stay: down to town or street. Bytes. */
+size_t address_keep(struct str t);
+
+static inline unsigned char byte_at(struct str t, size_t i)
+{
+        return i < t.n ? (unsigned char)t.p[i] : 0;
+}
+static inline bool is_digit(unsigned char c)
+{
+        return c >= '0' && c <= '9';
+}
+static inline bool is_alnum(unsigned char c)
+{
+        return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+static inline bool starts_with(struct str t, size_t i, const char *s)
+{
+        size_t n = strlen(s);
+
+        return i + n <= t.n && memcmp(t.p + i, s, n) == 0;
+}
+static inline struct str slice(struct str t, size_t start, size_t end)
+{
+        return (struct str){ t.p + start, end - start };
+}
+
+#endif

@@ -1,0 +1,201 @@
+#include "screen/core.h"
+
+/* Home addresses: what stands behind a label or 住, up to the next comma, if it names a house. A
+ * town or a village alone may stay (Regulation on Open Government Information art. 15). */
+
+#define ADDRESS_BYTES_MAX 240
+
+static const char *const ends[] = {
+        "，",         "。",     "；",     ",",        ";",    "\n",   "\"",     "|",
+        "、联系",     "、电话", "、手机", "、身份证", "电话", "手机", "身份证", "公民身份",
+        "联系方式",   "邮编",   "证件号", "联系人",   "）。", "、邮", "的村民", "的居民",
+        "法定代表人", "宅电",   "经营者", "户籍",     "性别", "<",    "）",     "一案",
+        "（以下",     "(以下",  "（户主", NULL
+};
+
+static bool ends_at(struct str t, size_t i)
+{
+        for (const char *const *e = ends; *e != NULL; e++)
+                if (starts_with(t, i, *e))
+                        return true;
+        return false;
+}
+
+static size_t address_end(struct str t, size_t from)
+{
+        size_t i = from;
+
+        while (i < t.n && i - from < ADDRESS_BYTES_MAX && !ends_at(t, i)) {
+                /* Two blanks, or a blank behind the house number, end it as well. */
+                if (t.p[i] == ' ' && (i + 1 >= t.n || t.p[i + 1] == ' ' ||
+                                      (i > from && !is_digit(byte_at(t, i + 1)) &&
+                                       address_has_house(slice(t, from, i)))))
+                        break;
+                i++;
+        }
+        while (i > from && t.p[i - 1] == ' ')
+                i--;
+        return i;
+}
+
+static bool han_number(struct str t, size_t i)
+{
+        static const char numerals[] = "一二三四五六七八九十";
+
+        if (i + 3 > t.n)
+                return false;
+        for (const char *p = numerals; *p != '\0'; p += 3)
+                if (memcmp(p, t.p + i, 3) == 0)
+                        return true;
+        return false;
+}
+
+bool address_has_house(struct str t)
+{
+        static const char *const units[] = { "号", "栋", "幢", "座",   "单元", "室", "房",
+                                             "楼", "#",  "户", "门牌", "弄",   "排", NULL };
+
+        for (size_t i = 0; i < t.n; i++) {
+                bool letter = is_alnum((unsigned char)t.p[i]);
+
+                if (is_digit((unsigned char)t.p[i]) && i + 2 < t.n && t.p[i + 1] == '-' &&
+                    is_digit((unsigned char)t.p[i + 2]))
+                        return true;
+                if (!letter && !han_number(t, i))
+                        continue;
+                for (const char *const *u = units; *u != NULL; u++)
+                        if (starts_with(t, i + (letter ? 1 : 3), *u) &&
+                            !starts_with(t, i + (letter ? 1 : 3), "号文"))
+                                return true;
+        }
+        return false;
+}
+
+/* Han characters that an address has and a sentence with a number seldom. */
+static bool has_place(struct str t)
+{
+        static const char *const places[] = { "省",   "市",   "区",   "县",   "镇",   "乡", "村",
+                                              "街",   "路",   "巷",   "道",   "里",   "弄", "小区",
+                                              "花园", "家园", "苑",   "庄",   "屯",   "旗", "组",
+                                              "栋",   "幢",   "单元", "公寓", "新村", "城", "院",
+                                              "湾",   "坊",   "庭",   "府",   "社",   NULL };
+
+        for (const char *const *p = places; *p != NULL; p++)
+                if (memmem(t.p, t.n, *p, strlen(*p)) != NULL)
+                        return true;
+        return false;
+}
+
+size_t address_keep(struct str t)
+{
+        static const char *const levels[] = { "省",   "自治区", "市", "区", "县",   "镇", "乡",
+                                              "街道", "办事处", "旗", "村", "社区", NULL };
+        size_t keep = 0;
+
+        for (size_t i = 0; i < t.n && !is_digit((unsigned char)t.p[i]); i++)
+                for (const char *const *l = levels; *l != NULL; l++)
+                        if (starts_with(t, i, *l) && !starts_with(t, i, "区路") &&
+                            !starts_with(t, i, "市场"))
+                                keep = i + strlen(*l);
+        return keep;
+}
+
+static size_t skip_filler(struct str t, size_t i)
+{
+        static const char *const fillers[] = { " ",  "：", ":",  "为", "是",   "在",
+                                               "于", "（", "(",  "\n", "地址", "）",
+                                               ")",  "系", "\"", "=",  NULL };
+        const char *const *f;
+
+        do {
+                for (f = fillers; *f != NULL; f++)
+                        if (starts_with(t, i, *f)) {
+                                i += strlen(*f);
+                                break;
+                        }
+        } while (*f != NULL);
+        return i;
+}
+
+static bool take(struct scanner *s, size_t from, enum role role, const char *why)
+{
+        size_t end = address_end(s->t, from);
+        struct str a = slice(s->t, from, end);
+
+        if (a.n < 9 || !han_at(a, 0) || !address_has_house(a) || !has_place(a))
+                return false;
+        return found(s, "address", role, from, end, a, why);
+}
+
+/* 地址 in a sentence belongs to whoever is named before it; with a body named nearer it is the
+ * body's. */
+static bool of_person(const struct scanner *s, size_t at, size_t hits)
+{
+        const struct word_set *set = words_context();
+        size_t from = at > 240 ? at - 240 : 0;
+
+        if (s->u->company)
+                return false;
+        for (size_t i = hits; i-- > 0 && s->words.hits[i].end > from;) {
+                const struct word *w = word_of(set, s->words.hits[i].word);
+
+                if (memchr(s->t.p + s->words.hits[i].end, '\n', at - s->words.hits[i].end) != NULL)
+                        break;
+                if (w->sense == SENSE_ORGANISATION || w->role == ROLE_CONTACT ||
+                    w->role == ROLE_LEGAL_REP || w->role == ROLE_OFFICIAL)
+                        return false;
+                if (w->sense == SENSE_ROLE || w->sense == SENSE_NAME || w->sense == SENSE_ID ||
+                    w->sense == SENSE_DEAR)
+                        return memmem(s->t.p + s->words.hits[i].end, at - s->words.hits[i].end,
+                                      "公司", 6) == NULL;
+        }
+        return s->u->person;
+}
+
+static bool lives_here(const struct scanner *s, size_t end)
+{
+        static const char *const before[] = { "入", "居", "常", "暂",   "借", "租", "不",
+                                              "有", "可", "能", "衣食", "食", "保", "记",
+                                              "停", "拦", "站", "抓",   "困", "卡", NULL };
+
+        for (const char *const *b = before; *b != NULL; b++)
+                if (end >= 3 + strlen(*b) && starts_with(s->t, end - 3 - strlen(*b), *b))
+                        return false;
+        return !starts_with(s->t, end, "房") && !starts_with(s->t, end, "宅") &&
+               !starts_with(s->t, end, "院") && !starts_with(s->t, end, "户") &&
+               !starts_with(s->t, end, "建") && !starts_with(s->t, end, "址") &&
+               !starts_with(s->t, end, "所");
+}
+
+static bool cell_is_home(const struct unit *u)
+{
+        if (!u->labelled || u->company)
+                return false;
+        if (u->label.sense == SENSE_ADDRESS_HOME)
+                return true;
+        if (u->label.sense == SENSE_ADDRESS)
+                return u->person;
+        return u->label.sense == SENSE_NONE && u->person &&
+               memmem(u->label_text.p, u->label_text.n, "址", 3) != NULL;
+}
+
+void find_addresses(struct scanner *s)
+{
+        const struct word_set *set = words_context();
+
+        if (cell_is_home(s->u) &&
+            take(s, skip_filler(s->t, 0),
+                 s->u->label.role != 0 ? (enum role)s->u->label.role : ROLE_SUBJECT,
+                 "stands under a home address"))
+                return;
+        for (size_t i = 0; i < s->words.n_hits; i++) {
+                const struct word *w = word_of(set, s->words.hits[i].word);
+                size_t end = s->words.hits[i].end;
+
+                if (w->sense == SENSE_ADDRESS_HOME ||
+                    (w->sense == SENSE_ADDRESS && of_person(s, end - w->bytes, i)) ||
+                    (w->sense == SENSE_LIVES && lives_here(s, end)))
+                        take(s, skip_filler(s->t, end), role_before(s, end, i),
+                             "an address with a house number behind a word for home");
+        }
+}

@@ -1,0 +1,178 @@
+#include "screen/core.h"
+
+/* Illness, disability and the cause of poverty of a person: in a person's row, or behind 患 in a
+ * text that names somebody (Personal Information Protection Law art. 28). The same words in a
+ * policy or a statistic are nobody's. */
+
+#define AHEAD_BYTES 90
+
+static const char *const healthy[] = {
+        "健康",     "良好",       "一般",       "正常",   "无",     "否",       "是",
+        "较好",     "健全",       "健康良好",   "无残疾", "无疾病", "身体健康", "合格",
+        "未见异常", "体检合格",   "无异常",     "/",      "-",      "--",       "—",
+        "——",       "无重大疾病", "健康或良好", "不详",   "无病",   "较差",     "其他",
+        "其它",     "未发现异常", NULL
+};
+static const char *const grades[] = { "一级", "二级",     "三级",     "四级",     "1级",
+                                      "2级",  "3级",      "4级",      "Ⅰ期",      "Ⅱ期",
+                                      "Ⅲ期",  "晚期",     "早期",     "中期",     "后遗症",
+                                      "术后", "（一级）", "（二级）", "（三级）", "（四级）",
+                                      "一期", "二期",     "三期",     NULL };
+
+static struct str trim(struct str t)
+{
+        while (t.n > 0 && (t.p[0] == ' ' || t.p[0] == '\n'))
+                t.p++, t.n--;
+        while (t.n > 0 && (t.p[t.n - 1] == ' ' || t.p[t.n - 1] == '\n'))
+                t.n--;
+        return t;
+}
+
+static size_t grade_after(struct str t, size_t i)
+{
+        for (const char *const *g = grades; *g != NULL; g++)
+                if (starts_with(t, i, *g))
+                        return i + strlen(*g);
+        return i;
+}
+
+/* The first illness in [from, to): words that overlap or touch are one. */
+static bool first_illness(struct scanner *s, size_t from, size_t to, size_t *ret_start,
+                          size_t *ret_end)
+{
+        const struct word_set *set = words_health();
+        bool any = false;
+
+        word_scan(set, slice(s->t, from, to), &s->health);
+        for (size_t i = 0; i < s->health.n_hits; i++) {
+                size_t end = from + s->health.hits[i].end,
+                       start = end - word_of(set, s->health.hits[i].word)->bytes;
+
+                if (!any) {
+                        *ret_start = start;
+                        *ret_end = end;
+                        any = true;
+                } else if (start <= *ret_end) {
+                        *ret_start = start < *ret_start ? start : *ret_start;
+                        *ret_end = end;
+                } else {
+                        break;
+                }
+        }
+        if (any)
+                *ret_end = grade_after(s->t, *ret_end);
+        return any;
+}
+
+static void all_illnesses(struct scanner *s, size_t from, size_t to, enum role role,
+                          const char *why)
+{
+        size_t start, end;
+
+        while (from < to && first_illness(s, from, to, &start, &end)) {
+                found(s, "health", role, start, end, slice(s->t, start, end), why);
+                from = end;
+        }
+}
+
+static bool is_healthy(struct str t)
+{
+        for (const char *const *h = healthy; *h != NULL; h++)
+                if (str_is(t, *h))
+                        return true;
+        return t.n < 3;
+}
+
+static bool negated(struct str t, size_t start)
+{
+        return start >= 3 && (starts_with(t, start - 3, "无") || starts_with(t, start - 3, "非") ||
+                              starts_with(t, start - 3, "未"));
+}
+
+static void health_cell(struct scanner *s)
+{
+        struct str v = trim(s->t);
+        enum role role = s->u->label.role != ROLE_NONE ? (enum role)s->u->label.role : ROLE_SUBJECT;
+        size_t start, end;
+
+        if (is_healthy(v))
+                return;
+        if (s->u->label.sense == SENSE_HEALTH && v.n <= 60 && (han_at(v, 0) || v.n > 3)) {
+                size_t at = (size_t)(v.p - s->t.p);
+
+                found(s, "health", role, at, at + v.n, v,
+                      "stands under illness, disability or cause of poverty");
+                return;
+        }
+        if (s->u->label.sense != SENSE_HEALTH && s->u->label.sense != SENSE_REMARK &&
+            s->u->label.sense != SENSE_NONE)
+                return;
+        if (first_illness(s, 0, s->t.n, &start, &end) && !negated(s->t, start))
+                all_illnesses(s, 0, s->t.n, role,
+                              "an illness, disability or cause of poverty in a person's row");
+}
+
+/* Behind the illness stands what makes it a rule, not a person: 患白血病的儿童. */
+static bool general(struct str t, size_t end)
+{
+        static const char *const after[] = { "等",   "、",   "的人", "的患", "的困", "的可", "的，",
+                                             "的家", "的儿", "的学", "的老", "的申", "的对", "的特",
+                                             "的群", "患者", "病种", "人员", "人群", "或",   "的参",
+                                             "的贫", "的低", "的残", "的给", "的按", "的不", NULL };
+
+        for (const char *const *a = after; *a != NULL; a++)
+                if (starts_with(t, end, *a))
+                        return true;
+        return false;
+}
+
+/* 其父, 本人, 我: somebody in particular, though not named. */
+static bool somebody_before(const struct scanner *s, size_t at)
+{
+        static const char *const who[] = { "其父",   "其母",   "其妻", "其夫", "其子",
+                                           "其女",   "本人",   "我父", "我母", "我",
+                                           "其兄",   "其弟",   "他",   "她",   "其丈夫",
+                                           "其妻子", "其本人", "其",   NULL };
+        size_t from = at > 60 ? at - 60 : 0;
+
+        if (s->person_text)
+                return true;
+        for (const char *const *w = who; *w != NULL; w++)
+                if (memmem(s->t.p + from, at - from, *w, strlen(*w)) != NULL)
+                        return true;
+        return false;
+}
+
+static void health_text(struct scanner *s)
+{
+        const struct word_set *set = words_context();
+
+        for (size_t i = 0; i < s->words.n_hits; i++) {
+                const struct word *w = word_of(set, s->words.hits[i].word);
+                size_t from = s->words.hits[i].end,
+                       to = from + AHEAD_BYTES < s->t.n ? from + AHEAD_BYTES : s->t.n, start, end;
+                const char *stop;
+
+                if (w->sense != SENSE_SUFFER && w->sense != SENSE_HEALTH)
+                        continue;
+                stop = memmem(s->t.p + from, to - from, "。", 3);
+                if (stop != NULL)
+                        to = (size_t)(stop - s->t.p);
+                if (to <= from || !first_illness(s, from, to, &start, &end) || start - from > 36 ||
+                    general(s->t, end) || !somebody_before(s, from))
+                        continue;
+                if (w->sense == SENSE_HEALTH && !starts_with(s->t, from, "：") &&
+                    !starts_with(s->t, from, ":") && !starts_with(s->t, from, "为"))
+                        continue;
+                all_illnesses(s, start, to < end + 45 ? to : end, role_before(s, from, i),
+                              "an illness said of somebody");
+        }
+}
+
+void find_health(struct scanner *s)
+{
+        if (s->u->place == SEGMENT_CELL && s->u->person && s->u->labelled && !s->u->header)
+                health_cell(s);
+        else
+                health_text(s);
+}

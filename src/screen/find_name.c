@@ -1,0 +1,224 @@
+#include "screen/core.h"
+
+/* Names of people: in a column that says so, behind a role, in a form of address. Never by looking
+ * at free text alone, which finds two of three and is wrong in every third. */
+
+static enum role or_subject(enum role r)
+{
+        return r == ROLE_NONE ? ROLE_SUBJECT : r;
+}
+
+static bool take(struct scanner *s, size_t start, size_t end, enum role role, const char *why)
+{
+        struct str v = slice(s->t, start, end);
+        bool minor = role == ROLE_MINOR;
+
+        /* 王某, 李某某: cut already. */
+        if (memmem(v.p, v.n, "某", 3) != NULL)
+                return false;
+        if (!found(s, minor ? "minor_name" : "name", or_subject(role), start, end, v, why))
+                return false;
+        s->person_text = true;
+        return true;
+}
+
+static size_t skip_blanks(struct str t, size_t i)
+{
+        while (byte_at(t, i) == ' ' || byte_at(t, i) == '\n')
+                i++;
+        return i;
+}
+
+/* What stands between a role and the name; ret_colon: something that announces a value does. */
+static size_t skip_link(struct str t, size_t i, bool *ret_colon)
+{
+        static const char *const announce[] = { "：", ":", "=", "\"", NULL };
+        static const char *const plain[] = { " ",          "姓名",       "（姓名）",   "(姓名)",
+                                             "名单",       "成员",       "（签字）",   "（签名）",
+                                             "（签章）",   "(签字)",     "人员",       "为",
+                                             "是",         "系",         "分别为",     "代表",
+                                             "及电话",     "和电话",     "、电话",     "及联系电话",
+                                             "和联系电话", "及联系方式", "和联系方式", "（盖章）",
+                                             "、联系方式", "、联系电话", "（户主）",   "（负责人）",
+                                             "(负责人)",   "名",         "有",         NULL };
+        bool more = true;
+
+        *ret_colon = false;
+        while (more) {
+                more = false;
+                for (const char *const *a = announce; *a != NULL && !more; a++)
+                        if (starts_with(t, i, *a)) {
+                                i += strlen(*a);
+                                *ret_colon = more = true;
+                        }
+                for (const char *const *p = plain; *p != NULL && !more; p++)
+                        if (starts_with(t, i, *p)) {
+                                i += strlen(*p);
+                                more = true;
+                        }
+        }
+        return i;
+}
+
+/* 张三、李四（组长）, 王五: the names of a list. */
+static void list(struct scanner *s, size_t i, enum role role, const char *why)
+{
+        static const char *const separators[] = { "、", "，", ",",  "；", ";", "/",
+                                                  "\n", "和", "及", "与", " ", NULL };
+
+        for (;;) {
+                size_t n = name_at(slice(s->t, i, s->t.n), NAME_LISTED), start = i;
+                const char *const *sep = separators;
+
+                if (n == 0)
+                        n = name_at(slice(s->t, i, s->t.n), NAME_DIRECT);
+                if (n == 0 || !take(s, start, start + n, role, why))
+                        return;
+                i += n;
+                if (starts_with(s->t, i, "（") || byte_at(s->t, i) == '(') {
+                        const char *close =
+                                memmem(s->t.p + i, s->t.n - i < 60 ? s->t.n - i : 60, "）", 3);
+
+                        if (close == NULL &&
+                            (close = memchr(s->t.p + i, ')', s->t.n - i < 60 ? s->t.n - i : 60)) ==
+                                    NULL)
+                                return;
+                        i = (size_t)(close - s->t.p) + (*close == ')' ? 1 : 3);
+                }
+                while (*sep != NULL && !starts_with(s->t, i, *sep))
+                        sep++;
+                if (*sep == NULL)
+                        return;
+                i = skip_blanks(s->t, i + strlen(*sep));
+        }
+}
+
+static bool lists_people(enum role r)
+{
+        return r == ROLE_EXPERT || r == ROLE_OFFICIAL || r == ROLE_SUBJECT || r == ROLE_THIRD ||
+               r == ROLE_MINOR || r == ROLE_GUARDIAN || r == ROLE_NONE || r == ROLE_CONTACT;
+}
+
+static void after_role(struct scanner *s, size_t end, enum role role, bool named)
+{
+        bool colon;
+        size_t i = skip_link(s->t, end, &colon), n;
+
+        if (colon || named) {
+                if (lists_people(role)) {
+                        list(s, i, role, "a name behind a role and a colon");
+                        return;
+                }
+                n = name_at(slice(s->t, i, s->t.n), NAME_LISTED);
+                if (n == 0)
+                        n = name_at(slice(s->t, i, s->t.n), NAME_DIRECT);
+        } else {
+                n = name_at(slice(s->t, i, s->t.n), NAME_DIRECT);
+        }
+        if (n > 0)
+                take(s, i, i + n, role, "a name behind a role");
+}
+
+/* 尊敬的张三：您好 */
+static void after_dear(struct scanner *s, size_t end)
+{
+        size_t n = name_at(slice(s->t, end, s->t.n), NAME_LISTED);
+
+        if (n > 0)
+                take(s, end, end + n, ROLE_SUBJECT, "a name in a form of address");
+}
+
+/* 经张三举报, 据李四反映, 由王五证实 */
+static void before_informed(struct scanner *s, size_t start, size_t end)
+{
+        static const char *const links[] = { "经", "由", "据",   "被",   "接", "因",
+                                             "对", "，", "根据", "接到", NULL };
+
+        for (size_t n = 6; n <= 12; n += 3) {
+                if (start < n)
+                        return;
+                for (const char *const *l = links; *l != NULL; l++) {
+                        size_t at = start - n, bytes = strlen(*l);
+                        struct str name = slice(s->t, at, start);
+
+                        if (at >= bytes && starts_with(s->t, at - bytes, *l) && name_like(name) &&
+                            name_at(name, NAME_DIRECT) == name.n &&
+                            !starts_with(s->t, end, "电话") && !starts_with(s->t, end, "箱")) {
+                                take(s, at, start, ROLE_THIRD,
+                                     "a name before a word for reporting");
+                                return;
+                        }
+                }
+        }
+}
+
+/* The role of the words right before 姓名: 申请人姓名, 配偶 姓名. */
+static enum role role_of_name_word(const struct scanner *s, size_t i)
+{
+        const struct word_set *set = words_context();
+        size_t start = s->words.hits[i].end - word_of(set, s->words.hits[i].word)->bytes;
+
+        for (size_t k = i; k-- > 0 && s->words.hits[k].end + 24 >= start;) {
+                const struct word *w = word_of(set, s->words.hits[k].word);
+
+                if (w->role != ROLE_NONE && s->words.hits[k].end <= start)
+                        return (enum role)w->role;
+        }
+        return ROLE_SUBJECT;
+}
+
+static void names_in_text(struct scanner *s)
+{
+        const struct word_set *set = words_context();
+
+        for (size_t i = 0; i < s->words.n_hits; i++) {
+                const struct word *w = word_of(set, s->words.hits[i].word);
+                size_t end = s->words.hits[i].end;
+
+                if (w->sense == SENSE_ROLE)
+                        after_role(s, end, (enum role)w->role, false);
+                else if (w->sense == SENSE_NAME)
+                        after_role(s, end,
+                                   w->role != ROLE_NONE ? (enum role)w->role
+                                                        : role_of_name_word(s, i),
+                                   true);
+                else if (w->sense == SENSE_DEAR)
+                        after_dear(s, end);
+                else if (w->sense == SENSE_INFORMED)
+                        before_informed(s, end - w->bytes, end);
+        }
+}
+
+static bool names_cell(const struct unit *u)
+{
+        return u->labelled && !u->header &&
+               (u->label.sense == SENSE_NAME || u->label.sense == SENSE_ROLE);
+}
+
+static void name_cell(struct scanner *s)
+{
+        enum role role = (enum role)s->u->label.role;
+        size_t from = skip_blanks(s->t, 0), to = s->t.n, n;
+
+        while (to > from &&
+               (s->t.p[to - 1] == ' ' || s->t.p[to - 1] == '\n' || s->t.p[to - 1] == '*'))
+                to--;
+        if (to == from)
+                return;
+        n = s->u->label.named                  ? name_at(slice(s->t, from, to), NAME_CELL)
+            : name_like(slice(s->t, from, to)) ? to - from
+                                               : 0;
+        if (n == to - from) {
+                take(s, from, to, role, "stands under a person's name");
+                return;
+        }
+        /* 张三（户主）, 张三、李四, 张三 138... */
+        list(s, from, role, "stands under a person's name");
+}
+
+void find_names(struct scanner *s)
+{
+        if (names_cell(s->u))
+                name_cell(s);
+        names_in_text(s);
+}

@@ -1,0 +1,205 @@
+#include "screen/norm.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+
+#define DROP 0xffffffffu
+
+/* U+2F00 to U+2FD5, the radicals that some PDF writers put for the characters they look like. */
+static const char radicals[] = "一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口"
+                               "囗土士夂夊夕大女子宀寸小尢尸屮山巛工己巾干幺广廴廾弋弓彐彡彳"
+                               "心戈戶手支攴文斗斤方无日曰月木欠止歹殳毋比毛氏气水火爪父爻爿"
+                               "片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿目矛矢石示禸禾穴立竹米糸"
+                               "缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸虍虫血行衣襾見角言谷"
+                               "豆豕豸貝赤走足身車辛辰辵邑酉釆里金長門阜隶隹雨靑非面革韋韭音"
+                               "頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黑黹黽鼎鼓鼠鼻齊"
+                               "齒龍龜龠";
+
+/* 1 for bytes that may begin something to be changed. All else is copied in one piece. */
+static const uint8_t interesting[256] = {
+        ['\t'] = 1, [' '] = 1,  [0xc2] = 1, [0xc3] = 1, [0xe1] = 1,
+        [0xe2] = 1, [0xe3] = 1, [0xef] = 1, [0xf0] = 1,
+};
+
+static uint32_t map_2000(uint32_t c)
+{
+        if (c <= 0x200a || c == 0x202f || c == 0x205f)
+                return ' ';
+        if (c <= 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x2064))
+                return DROP;
+        if (c <= 0x2015 || c == 0x2212)
+                return '-';
+        if (c == 0x2022 || c == 0x2027 || c == 0x2219 || c == 0x22c5)
+                return 0xb7;
+        if (c == 0x2070 || (c >= 0x2074 && c <= 0x2079))
+                return '0' + (c - 0x2070);
+        if (c >= 0x2080 && c <= 0x2089)
+                return '0' + (c - 0x2080);
+        if (c == 0x25a0 || c == 0x25a1 || c == 0x25cf || c == 0x25cb || c == 0x2715 ||
+            c == 0x2716 || c == 0x2605 || c == 0x2606 || c == 0x2217 || c == 0x2588)
+                return '*';
+        return c;
+}
+
+static uint32_t radical(uint32_t c)
+{
+        const char *p = radicals + 3 * (c - 0x2f00);
+
+        return utf8_next(&p, p + 3);
+}
+
+/* What stands for c, DROP for nothing. */
+static uint32_t map(uint32_t c)
+{
+        if (c == 0xa0 || c == 0x3000 || c == '\t' || c == 0x1680)
+                return ' ';
+        if (c == 0xad || c == 0x180e || c == 0xfeff || c == 0x034f)
+                return DROP;
+        if (c == 0xd7)
+                return '*';
+        if (c == 0xb2 || c == 0xb3)
+                return '0' + (c - 0xb0);
+        if (c == 0xb9)
+                return '1';
+        if (c >= 0x2000 && c < 0x2e80)
+                return map_2000(c);
+        if (c >= 0x2f00 && c <= 0x2fd5)
+                return radical(c);
+        if (c == 0x30fb || c == 0xff65)
+                return 0xb7;
+        if ((c >= 0xff10 && c <= 0xff19) || (c >= 0xff21 && c <= 0xff3a) ||
+            (c >= 0xff41 && c <= 0xff5a) || c == 0xff0a || c == 0xff0d || c == 0xff0e ||
+            c == 0xff0b || c == 0xff20 || c == 0xff3f)
+                return c - 0xfee0;
+        if (c == 0xfe63)
+                return '-';
+        if (c >= 0x1d7ce && c <= 0x1d7ff)
+                return '0' + (c - 0x1d7ce) % 10;
+        return c;
+}
+
+static void add_step(struct norm *n, size_t norm, size_t src)
+{
+        if (n->n_steps > 0 && n->steps[n->n_steps - 1].norm == norm) {
+                n->steps[n->n_steps - 1].src = (uint32_t)src;
+                return;
+        }
+        if (n->n_steps == n->cap_steps) {
+                n->cap_steps = n->cap_steps == 0 ? 64 : 2 * n->cap_steps;
+                n->steps = mem_realloc(n->steps, n->cap_steps * sizeof(*n->steps));
+        }
+        n->steps[n->n_steps++] = (struct norm_step){ (uint32_t)norm, (uint32_t)src };
+}
+
+static bool han_lead(unsigned char c)
+{
+        return c >= 0xe4 && c <= 0xe9;
+}
+
+/* True if the last character written is a Han character that stands alone, and the one at p as
+ * well: 姓 名. */
+static bool lone_han(const struct norm *n, struct str text, size_t next)
+{
+        const unsigned char *t = (const unsigned char *)text.p;
+        size_t before = n->n;
+
+        if (before < 3 || !han_lead((unsigned char)n->p[before - 3]) || next + 3 > text.n ||
+            !han_lead(t[next]))
+                return false;
+        if (next + 3 < text.n && han_lead(t[next + 3]))
+                return false;
+        return before < 6 || !han_lead((unsigned char)n->p[before - 6]) ||
+               (n->n_steps > 0 && n->steps[n->n_steps - 1].norm == before - 3);
+}
+
+/* Blanks at i: their end. */
+static size_t skip_blanks(struct str text, size_t i)
+{
+        while (i < text.n) {
+                const char *p = text.p + i;
+                unsigned char b = (unsigned char)*p;
+
+                if (interesting[b] == 0 || map(utf8_next(&p, text.p + text.n)) != ' ')
+                        break;
+                i = (size_t)(p - text.p);
+        }
+        return i;
+}
+
+/* One interesting character at i; the place behind it. */
+static size_t change(struct norm *n, struct str text, size_t i)
+{
+        const char *p = text.p + i;
+        uint32_t from = utf8_next(&p, text.p + text.n), to = map(from);
+        size_t next = (size_t)(p - text.p);
+
+        if (to == ' ') {
+                size_t end = skip_blanks(text, next);
+
+                if (lone_han(n, text, end)) {
+                        add_step(n, n->n, end);
+                        return end;
+                }
+        }
+        if (to == from) {
+                memcpy(n->p + n->n, text.p + i, next - i);
+                n->n += next - i;
+                return next;
+        }
+        if (to != DROP) {
+                add_step(n, n->n, i);
+                n->n += utf8_put(to, n->p + n->n);
+        }
+        add_step(n, n->n, next);
+        return next;
+}
+
+void norm_make(struct str text, struct norm *ret)
+{
+        const unsigned char *t = (const unsigned char *)text.p;
+
+        ret->n = ret->n_steps = 0;
+        ret->src_n = text.n;
+        if (ret->cap < text.n + 8) {
+                ret->cap = text.n + 8 + text.n / 4;
+                free(ret->p);
+                ret->p = mem_alloc(ret->cap);
+        }
+        for (size_t i = 0; i < text.n;) {
+                size_t start = i;
+
+                while (i < text.n &&
+                       (interesting[t[i]] == 0 ||
+                        (t[i] == 0xe3 && i + 1 < text.n && t[i + 1] == 0x80 && t[i + 2] != 0x80)))
+                        i += t[i] == 0xe3 ? 3 : 1;
+                memcpy(ret->p + ret->n, text.p + start, i - start);
+                ret->n += i - start;
+                if (i < text.n)
+                        i = change(ret, text, i);
+        }
+}
+
+void norm_done(struct norm *n)
+{
+        free(n->p);
+        free(n->steps);
+        *n = (struct norm){ 0 };
+}
+
+size_t norm_source(const struct norm *n, size_t i)
+{
+        size_t lo = 0, hi = n->n_steps;
+
+        if (i >= n->n)
+                return n->src_n;
+        while (lo < hi) {
+                size_t mid = (lo + hi) / 2;
+
+                if (n->steps[mid].norm <= i)
+                        lo = mid + 1;
+                else
+                        hi = mid;
+        }
+        return lo == 0 ? i : n->steps[lo - 1].src + (i - n->steps[lo - 1].norm);
+}

@@ -1,0 +1,172 @@
+#include "screen/scanner.h"
+#include "base/time.h"
+#include "screen/core.h"
+#include "screen/mask.h"
+#include "screen/number.h"
+
+#include <stdlib.h>
+
+#define MINOR_YEARS                                                                                \
+        14 /* Personal Information Protection Law art. 28: of whom everything is sensitive */
+
+static void scanner_done(struct scanner *s)
+{
+        norm_done(&s->norm);
+        word_scan_done(&s->words);
+        word_scan_done(&s->health);
+        free(s->spans);
+}
+
+static int by_place(const void *a, const void *b)
+{
+        const struct finding *x = a, *y = b;
+
+        if (x->pieces[0].segment != y->pieces[0].segment)
+                return x->pieces[0].segment < y->pieces[0].segment ? -1 : 1;
+        return x->pieces[0].start < y->pieces[0].start ? -1
+                                                       : x->pieces[0].start > y->pieces[0].start;
+}
+
+/* The role that the unit ends with: a telephone in the next line belongs to it. */
+static void carry_role(struct scanner *s)
+{
+        const struct word_set *set = words_context();
+        enum role last = ROLE_NONE;
+
+        if (s->u->table >= 0 || s->u->place != SEGMENT_TEXT)
+                return;
+        for (size_t i = 0; i < s->words.n_hits; i++) {
+                const struct word *w = word_of(set, s->words.hits[i].word);
+
+                if (w->role != ROLE_NONE)
+                        last = (enum role)w->role;
+        }
+        s->carry_role = last;
+}
+
+static void scan_unit(struct scanner *s, const struct unit *u)
+{
+        s->u = u;
+        s->n_spans = 0;
+        s->person_text = false;
+        s->unit_first = s->out->n;
+        norm_make(u->text, &s->norm);
+        s->t = norm_str(&s->norm);
+        word_scan(words_context(), s->t, &s->words);
+        find_numbers(s);
+        find_words(s);
+        if (u->place != SEGMENT_CODE && !(u->place == SEGMENT_ATTRIBUTE && s->words.n_hits == 0)) {
+                find_addresses(s);
+                find_names(s);
+                find_health(s);
+        }
+        carry_role(s);
+}
+
+static bool single(const struct unit *u)
+{
+        size_t n = u->text.n;
+
+        return n == 0 || n == 1 || (n == 3 && (unsigned char)u->text.p[0] >= 0xe3);
+}
+
+/* A number with a cell for each digit: cells of one character in a row. */
+static size_t scan_boxes(struct scanner *s, const struct unit *u, size_t n)
+{
+        size_t k = 0, digits = 0;
+        struct unit joined;
+
+        while (k < n && single(&u[k]) && u[k].row == u[0].row && u[k].table == u[0].table &&
+               u[k].table >= 0) {
+                digits += u[k].text.n > 0 &&
+                          (is_digit((unsigned char)u[k].text.p[0]) ||
+                           (unsigned char)u[k].text.p[0] == 0xef ||
+                           (u[k].text.p[0] | 0x20) == 'x' || u[k].text.p[0] == '*');
+                k++;
+        }
+        if (digits < 11)
+                return 0;
+        joined = unit_join(s->mem, u, k);
+        scan_unit(s, &joined);
+        return k;
+}
+
+/* Everybody in a row in which an ID says "under fourteen" is no ordinary subject. */
+static void mark_minors(struct scanner *s, size_t first)
+{
+        bool minor = false;
+
+        for (size_t i = first; i < s->out->n && !minor; i++) {
+                const struct finding *f = &s->out->v[i];
+                const char *d = f->value.p;
+
+                if (strcmp(f->kind, "student_no") == 0)
+                        d++;
+                else if (strcmp(f->kind, "id_card") != 0)
+                        continue;
+                minor = strcmp(f->role, "subject") == 0 && f->value.n >= 18 &&
+                        id_shape_ok(d, s->today) &&
+                        s->today - id_birth_day(d) < MINOR_YEARS * 365 + 3;
+        }
+        for (size_t i = first; minor && i < s->out->n; i++)
+                if (strcmp(s->out->v[i].kind, "name") == 0 &&
+                    strcmp(s->out->v[i].role, "subject") == 0)
+                        s->out->v[i].kind = "minor_name";
+}
+
+static void scan_units(struct scanner *s, const struct unit_list *l)
+{
+        size_t row_first = s->out->n;
+
+        for (size_t i = 0; i < l->n;) {
+                const struct unit *u = &l->v[i];
+                size_t boxes = scan_boxes(s, u, l->n - i);
+
+                if (boxes == 0)
+                        scan_unit(s, u);
+                i += boxes > 0 ? boxes : 1;
+                if (u->table < 0 || i >= l->n || l->v[i].table != u->table ||
+                    l->v[i].row != u->row) {
+                        if (u->table >= 0)
+                                mark_minors(s, row_first);
+                        row_first = s->out->n;
+                }
+        }
+}
+
+static void decide(struct arena *mem, const struct document *d, const struct screen_setup *setup,
+                   struct finding *f)
+{
+        const struct policy_line *line =
+                policy_line_for(setup->policy, setup->occasion, f->kind, f->role);
+
+        f->action = line != NULL ? line->action : ACTION_MASK;
+        f->rule = line != NULL ? arena_printf(mem, "%s %s", line->on, line->what) : "no rule";
+        f->basis = line != NULL ? line->source : "";
+        mask_finding(mem, d, f);
+}
+
+void screen_document(struct arena *mem, const struct document *d, const struct screen_setup *setup,
+                     struct finding_list *ret)
+{
+        lh_auto(scanner_done) struct scanner s = {
+                .mem = mem, .d = d, .today = setup->today, .out = ret
+        };
+        struct unit_list l = units_make(mem, d);
+
+        table_label(mem, &l);
+        scan_units(&s, &l);
+        if (ret->n > 0)
+                qsort(ret->v, ret->n, sizeof(*ret->v), by_place);
+        for (size_t i = 0; i < ret->n; i++)
+                decide(mem, d, setup, &ret->v[i]);
+}
+
+size_t screen_masked(const struct finding_list *l)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < l->n; i++)
+                n += l->v[i].action != ACTION_SHOW;
+        return n;
+}
