@@ -202,14 +202,14 @@ static void put_link(struct model *m, json_t *array, enum rule_money which,
         if (more != NULL)
                 add_text(m, notes, more);
         /* Estimate and cap are repeated in later notices; that makes them no more. */
-        if (l->count > 1 && which >= RULE_MONEY_AWARD)
+        if (l->count > 1 && which >= RULE_MONEY_AWARD) {
                 add_text(
                         m, notes,
                         say_with(m,
                                  sum ? SAY("共 {1} 次变更") : SAY("共 {1} 条，这是最近一条（{2}）"),
                                  grouped(m, l->count), l->date));
-        if (l->count > 1 && which >= RULE_MONEY_AWARD)
                 return;
+        }
         add_text(m, notes, l->kind);
         add_text(m, notes, l->date);
 }
