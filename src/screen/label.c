@@ -52,7 +52,7 @@ static struct meaning read_label(struct str t, bool strict)
         const struct word_set *set = words_context();
         const struct word *last = NULL;
         struct meaning m = { 0 };
-        size_t end = 0;
+        size_t end = 0, covered = 0;
 
         word_scan(set, t, &w);
         for (size_t i = 0; i < w.n_hits; i++) {
@@ -64,10 +64,13 @@ static struct meaning read_label(struct str t, bool strict)
                         continue;
                 if (h->role != ROLE_NONE && h->sense != SENSE_ORGANISATION)
                         m.role = h->role;
+                covered += w.hits[i].end -
+                           (w.hits[i].end - h->bytes > end ? w.hits[i].end - h->bytes : end);
                 last = h;
                 end = w.hits[i].end;
         }
-        if (last == NULL || (strict && !tail_ok(slice(t, end, t.n))))
+        /* 济南某某有限公司 ends in a word of ours and is no label. */
+        if (last == NULL || covered * 5 < t.n * 2 || (strict && !tail_ok(slice(t, end, t.n))))
                 return (struct meaning){ 0 };
         m.sense = last->sense;
         m.named = t.n >= 6 && memcmp(t.p + t.n - 6, "姓名", 6) == 0;

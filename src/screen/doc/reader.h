@@ -1,0 +1,49 @@
+/* Between the readers of src/screen/doc/ only. Everything here runs inside the sandbox (tests and
+ * fuzz targets call it in place): bytes in memory go in, segments come out; a reader that cannot go
+ * on holds the document and returns. */
+#ifndef LH_DOC_READER_H
+#define LH_DOC_READER_H
+
+#include "screen/doc/doc.h"
+
+struct reader {
+        struct ctx *cx;
+        struct document *d;
+        enum doc_kind kind; /* of the outermost file */
+        uint64_t expanded;  /* bytes unpacked so far */
+        uint64_t cells;
+        unsigned members;
+        unsigned depth;
+        int32_t tables;     /* number of the next table */
+        const char *inside; /* "", or what the file at hand is packed in: "file.zip: " */
+        bool hidden;        /* everything now read is hidden: an embedded file, a comment */
+};
+
+/* Chooses the reader by the bytes, then by the name. */
+void read_file(struct reader *r, const char *name, struct str bytes);
+
+void read_text(struct reader *r, struct str utf8);
+void read_csv(struct reader *r, struct str utf8);
+void read_html(struct reader *r, struct str utf8);
+void read_zip(struct reader *r, struct str bytes);
+
+/* Any text file as UTF-8, without a byte order mark; false: it is none (the document is held). */
+bool to_utf8(struct reader *r, struct str bytes, struct buf *out);
+
+/* Stops reading: false ever after. */
+bool reader_ok(const struct reader *r);
+void reader_hold(struct reader *r, const char *fmt, ...) LH_PRINTF(2, 3);
+/* The part's name for people, with what the file is packed in. */
+const char *reader_part(struct reader *r, const char *part);
+
+void put_segment(struct reader *r, const struct segment *s);
+/* Text outside tables; nothing happens if it is blank. */
+void put_text(struct reader *r, enum segment_place place, const char *part, struct str text,
+              bool hidden);
+/* Counts one cell; false when there are too many. */
+bool reader_cell(struct reader *r);
+
+bool str_blank(struct str s);
+struct str str_trim(struct str s);
+
+#endif
