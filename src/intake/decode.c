@@ -244,14 +244,34 @@ static ptrdiff_t take_gb18030(struct decoder *d, size_t n, size_t *ret_used)
         return o - d->out;
 }
 
-/* A file that went through a wrong conversion once has lost its text for good: U+FFFD stands where
- * it was. NUL: not text. */
+static size_t count_lost(struct str piece, const char **ret_first)
+{
+        size_t n = 0;
+
+        *ret_first = NULL;
+        for (struct str rest = piece; rest.n > 0;) {
+                const char *hit = memmem(rest.p, rest.n, "\xef\xbf\xbd", 3);
+
+                if (hit == NULL)
+                        break;
+                if (n++ == 0)
+                        *ret_first = hit;
+                rest = (struct str){ hit + 3, rest.n - (size_t)(hit + 3 - rest.p) };
+        }
+        return n;
+}
+
+/* A file that went through a wrong conversion once has lost text for good: U+FFFD stands where it
+ * was. A few accents lost are the source's own fault and taken as they stand; more than one in a
+ * hundred characters is no text any more. NUL: not text. */
 static int look_for_loss(struct decoder *d, struct str piece)
 {
-        const char *lost = memmem(piece.p, piece.n, "\xef\xbf\xbd", 3);
-        const char *nul = memchr(piece.p, 0, piece.n);
+        const char *lost, *nul = memchr(piece.p, 0, piece.n);
+        size_t n_lost = count_lost(piece, &lost);
         unsigned long long near_byte;
 
+        if (n_lost > 0 && n_lost * 100 <= utf8_count(piece))
+                lost = NULL;
         if (lost == NULL && nul == NULL)
                 return LH_OK;
         near_byte = d->piece_raw +
@@ -263,8 +283,9 @@ static int look_for_loss(struct decoder *d, struct str piece)
                         "UTF-16, save it as UTF-8",
                         near_byte);
         return err_set(d->cx, LH_INVALID,
-                       "the character U+FFFD near byte %llu shows that text was lost in an earlier "
-                       "conversion; export the file again from its source",
+                       "the character U+FFFD near byte %llu, and more of them than one in a hundred, "
+                       "show that text was lost in an earlier conversion; export the file again from "
+                       "its source",
                        near_byte);
 }
 

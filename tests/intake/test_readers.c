@@ -212,7 +212,7 @@ static void text_that_is_none_is_refused_with_its_place(void **state)
                 const char *charset, *says;
         } bad[] = {
                 { "a,b\n\xff\xff\xff,1\n", 10, NULL, "byte 4 is neither UTF-8 nor GB18030" },
-                { "a,b\nx\xef\xbf\xbd,1\n", 11, NULL, "U+FFFD near byte 5" },
+                { "a,b\nx\xef\xbf\xbd,1\n", 11, NULL, "U+FFFD near byte 5" }, /* one in seven */
                 { "a,b\n\0,1\n", 8, NULL, "zero byte near byte 4" },
                 { "a,b\n\xff,1\n", 8, "utf-8", "byte 4 is not UTF-8" },
                 { "\xff\xfe\x61\x00\x00\xd8\x61\x00", 8, NULL, "byte 4 is not UTF-16" },
