@@ -80,7 +80,8 @@ int task_append_fixed(struct task *t, enum act_id act, const char *org, const ch
                         fields[r.n_fields++] = (struct field){ .name = { p, n }, .value = values[i] };
                 p += n + (p[n] == ' ');
         }
-        memcpy(r.refs, refs, n_refs * sizeof(*refs));
+        for (size_t i = 0; i < n_refs; i++)
+                r.refs[i] = refs[i];
         return task_append(t, act, org, case_id, &r);
 }
 
