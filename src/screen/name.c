@@ -57,8 +57,8 @@ static const char *const stop[] = {
         "程度", "范围",   "范本", "方便", "方可", "方法", "方向", "石化", "钟表", "余额", "余款",
         "余下", "夏天",   "金牌", "陆续", "陆地", "白酒", "江河", "史上", "孔雀", "毛利", "毛重",
         "康乐", "顾问",   "侯选", "贺信", "文明", "文旅", "庞大", "安装", "安保", "严肃", "温室",
-        "申诉",   "申办", "申购", "申明", "向上", "路径", "路线", "齐全", "莫名", "庄稼",
-        "左边", "古籍",   "经查", "司乘", NULL
+        "申诉", "申办",   "申购", "申明", "向上", "路径", "路线", "齐全", "莫名", "庄稼", "左边",
+        "古籍", "经查",   "司乘", NULL
 };
 /* What may follow a name that stands right behind a role word. */
 static const char *const followers[] = {
@@ -157,6 +157,9 @@ static bool reads_as_name(struct str t, size_t n, bool sure)
         for (const char *const *w = titles; *w != NULL; w++)
                 if (n >= 3 + strlen(*w) && starts_with(t, n - strlen(*w), *w))
                         return false;
+        /* 陶工, 陶总 */
+        if (n == 6 && (starts_with(t, 3, "工") || starts_with(t, 3, "总")))
+                return false;
         return given_ok(t, s, n);
 }
 

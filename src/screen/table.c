@@ -293,7 +293,7 @@ static void label_form_row(const struct grid *g, size_t from, size_t to, enum ro
                 struct unit *u = &g->u[i];
                 struct meaning m = label_like(u) ? label_meaning(u->text) : (struct meaning){ 0 };
 
-                if (m.sense != SENSE_NONE && !(have && m.sense == SENSE_PLAIN) && i + 1 < to) {
+                if (m.sense != SENSE_NONE && i + 1 < to) {
                         now = m;
                         text = u->text;
                         have = true;

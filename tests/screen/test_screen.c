@@ -38,17 +38,19 @@ static void id_numbers_are_masked(void **state)
         (void)state;
         check_mask("", ID_A, "110101********0014");
         check_mask("", "身份证" ID_X "。", "身份证110105********002X。");
-        check_mask("", "身份证11010519491231002x和" ID_A, "身份证110105********002x和110101********0014");
-        check_mask("", "证件号：１１０１０１１９０００１０１００１４", "证件号：１１０１０１********００１４");
+        check_mask("", "身份证11010519491231002x和" ID_A,
+                   "身份证110105********002x和110101********0014");
+        check_mask("", "证件号：１１０１０１１９０００１０１００１４",
+                   "证件号：１１０１０１********００１４");
         /* A typing error beside the word still identifies. */
         check_mask("", "身份证号110101190001010011", "身份证号110101********0011");
         check_mask("身份证号", "110101190001010011", "110101********0011");
         check_mask("", "A" ID_A, NULL);
         check_mask("", ID_A "1", NULL);
-        check_mask("", "110101190001010011", NULL);        /* check character */
-        check_mask("", "990101190001010018", NULL);        /* province */
-        check_mask("", "110101205001010014", NULL);        /* born tomorrow */
-        check_mask("", "受理编号" ID_A, NULL);             /* a negative word beats the checksum */
+        check_mask("", "110101190001010011", NULL); /* check character */
+        check_mask("", "990101190001010018", NULL); /* province */
+        check_mask("", "110101205001010014", NULL); /* born tomorrow */
+        check_mask("", "受理编号" ID_A, NULL);      /* a negative word beats the checksum */
         check_mask("", "受理编号370000，身份证" ID_A, "受理编号370000，身份证110101********0014");
 }
 
@@ -84,8 +86,12 @@ static void masked_text_holds_no_hit(void **state)
                 size_t n = 0;
 
                 while (n < 300) {
-                        static const char *const pieces[] = { ID_A, ID_X, "13812345678", "6222020200112233446", "身份证", "１", "8",
-                                                              "X", "，", " ", "元", "编号", ".", "a", "\n" };
+                        static const char *const pieces[] = {
+                                ID_A,     ID_X, "13812345678", "6222020200112233446",
+                                "身份证", "１", "8",           "X",
+                                "，",     " ",  "元",          "编号",
+                                ".",      "a",  "\n"
+                        };
                         const char *p;
 
                         seed = seed * 1103515245 + 12345;
@@ -95,7 +101,9 @@ static void masked_text_holds_no_hit(void **state)
                 }
                 buf_init(&out, 10000);
                 if (scan_mask(str_of(""), (struct str){ text, n }, today, &out, &counts))
-                        assert_int_equal(scan_text(str_of(""), (struct str){ out.p, out.n }, today, &hit, 1), 0);
+                        assert_int_equal(
+                                scan_text(str_of(""), (struct str){ out.p, out.n }, today, &hit, 1),
+                                0);
         }
 }
 
@@ -103,8 +111,14 @@ static void names_are_cut_to_the_surname(void **state)
 {
         static const struct {
                 const char *in, *want;
-        } cases[] = { { "赵云岭", "赵某" },      { "欧阳云岭", "欧阳某" }, { "古丽·买买提", "古某" }, { "云岭建设有限公司", NULL },
-                      { "Zhao", NULL },          { "赵", NULL },           { "", NULL },              { "张*三", "张某" } };
+        } cases[] = { { "赵云岭", "赵某" },
+                      { "欧阳云岭", "欧阳某" },
+                      { "古丽·买买提", "古某" },
+                      { "云岭建设有限公司", NULL },
+                      { "Zhao", NULL },
+                      { "赵", NULL },
+                      { "", NULL },
+                      { "张*三", "张某" } };
 
         (void)state;
         for (size_t i = 0; i < countof(cases); i++) {
@@ -134,8 +148,10 @@ static void hits_have_their_place(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(id_numbers_are_masked),      cmocka_unit_test(phones_and_cards_are_masked),
-                cmocka_unit_test(masked_text_holds_no_hit),   cmocka_unit_test(names_are_cut_to_the_surname),
+                cmocka_unit_test(id_numbers_are_masked),
+                cmocka_unit_test(phones_and_cards_are_masked),
+                cmocka_unit_test(masked_text_holds_no_hit),
+                cmocka_unit_test(names_are_cut_to_the_surname),
                 cmocka_unit_test(hits_have_their_place),
         };
 
