@@ -12,7 +12,7 @@ static const struct {
         { "init", cmd_init, "DIR [--name TEXT] [--origin HOST/PATH] [--store sqlite] [--fictional]", "make a store folder with an empty log" },
         { "import", cmd_import, "DIR FILE|FOLDER... [--as MAPPING] [--body ID] [--report FILE]", "take files of records into the log" },
         { "publish", cmd_publish, "DIR FILE.json", "take one act document, print its receipt" },
-        { "serve", cmd_serve, "DIR [--listen ADDR:PORT] [--theme DIR]", "serve the portal" },
+        { "serve", cmd_serve, "DIR [--listen ADDR:PORT] [--url URL] [--theme DIR]", "serve the portal" },
         { "verify", cmd_verify, "DIR|URL|FILE [--old CHECKPOINT] [--save CHECKPOINT] [--vkey KEY]", "check a log, a proof or a receipt" },
         { "rebuild", cmd_rebuild, "DIR [--check]", "draw the views anew from the log, or compare" },
         { "vkey", cmd_vkey, "DIR", "print the log's verifier key" },

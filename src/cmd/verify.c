@@ -33,6 +33,9 @@ int cmd_verify(struct ctx *cx, int argc, char **argv)
         }
         if (r.key_from_log)
                 printf("key %s (shown by the log itself; give --vkey to hold it to one you know)\n", r.vkey);
+        if (r.is_file)
+                printf("record %llu: in the tree%s\n", (unsigned long long)r.index,
+                       r.has_entry ? ", with its entry and these values" : " (a receipt: the entry itself is not in it)");
         printf("values: %llu open, %llu withheld, %llu erased\n", (unsigned long long)r.values.open, (unsigned long long)r.values.withheld,
                (unsigned long long)r.values.erased);
         base64_encode(r.root.b, HASH_BYTES, root);

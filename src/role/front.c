@@ -1,6 +1,7 @@
 #include "role/front.h"
 #include "base/log.h"
 #include "ledger/tile.h"
+#include "role/keeper.h"
 #include "role/scribe.h"
 #include "web/http.h"
 
@@ -42,10 +43,10 @@ static void wait_for_term(void)
                 ;
 }
 
-int front_run(struct folder *f, const char *listen, const char *theme, int ready_fd)
+int front_run(struct folder *f, const char *listen, const struct keeper_options *keep, int ready_fd)
 {
         char store_path[FOLDER_PATH_MAX + 64], socket_path[FOLDER_PATH_MAX + 64];
-        struct tmpl_options tmpl = { .assets = page_assets, .theme_dir = theme, .reload = theme != NULL };
+        struct tmpl_options tmpl = { .assets = page_assets, .theme_dir = keep->theme, .reload = keep->theme != NULL };
         struct http_options opt;
         struct http *http = NULL;
         struct site site;
@@ -69,6 +70,9 @@ int front_run(struct folder *f, const char *listen, const char *theme, int ready
         opt.site = &site;
         rc = read_site(&cx, store_path, f, &site);
         if (rc == LH_OK) {
+                site.url = keep->url;
+                if (site.url == NULL && (strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0))
+                        site.url = arena_printf(cx.mem, "http://%s", listen);
                 site.templates = tmpl_set_new(&tmpl);
                 rc = tmpl_compile_all(&cx, site.templates);
         }

@@ -68,7 +68,7 @@ static pid_t spawn(struct keeper *k, enum role role, int *ret_ready)
                 signal(SIGTERM, SIG_DFL);
                 if (role == ROLE_FRONT)
                         close(pipe_fd[0]);
-                _exit(role == ROLE_SCRIBE ? scribe_run(k->f) : front_run(k->f, k->listen, k->opt->theme, pipe_fd[1]));
+                _exit(role == ROLE_SCRIBE ? scribe_run(k->f) : front_run(k->f, k->listen, k->opt, pipe_fd[1]));
         }
         if (role == ROLE_FRONT) {
                 close(pipe_fd[1]);

@@ -196,6 +196,7 @@ int verify_proof_check(struct ctx *cx, struct str file, const struct verify_key 
         }
         if ((rc = check_inclusion(cx, &p, &head)) != LH_OK)
                 return rc;
+        ret->is_file = true;
         ret->index = p.index;
         ret->size = head.size;
         ret->root = head.root;

@@ -37,6 +37,7 @@ struct verify_result {
         struct verify_counts values;
         char vkey[VERIFY_VKEY_BYTES_MAX]; /* the key the check relied on */
         bool key_from_log; /* nobody vouched for that key but the log: say so to the reader */
+        bool is_file;      /* the target was a proof or a receipt: one record, not a whole log */
         bool has_entry;    /* a file: the entry itself was in it and was checked */
         uint64_t index;    /* a file: the entry it is about */
 };

@@ -187,6 +187,48 @@ static void put_fields(struct model *m, const struct rule_kind *k, const struct 
                         put_field(m, fields, k, &r->fields[i]);
 }
 
+/* "标题、正文、申请人名单 第 8 行": the labels of the fields an act names, rows counted from one for people. */
+static const char *field_names(struct model *m, const struct rule_kind *k, struct str lines)
+{
+        lh_auto(buf_done) struct buf names = { 0 };
+        struct str rest = str_of(arena_printf(m->cx->mem, "%.*s\n", (int)lines.n, lines.p)), line;
+        struct field_path path;
+
+        buf_init(&names, 64 * 1024);
+        while (str_line(&rest, &line)) {
+                if (!field_path_parse(line, &path))
+                        continue;
+                if (names.n > 0)
+                        buf_puts(&names, m->english ? ", " : "、");
+                buf_puts(&names, field_label(m, k, path.name));
+                if (path.has_row)
+                        buf_printf(&names, " #%llu", (unsigned long long)path.row + 1);
+        }
+        return arena_strndup(m->cx->mem, names.p, names.n);
+}
+
+/* What stands in the place of values that were withheld, given to one person, or erased: which, by which law, when. */
+static void put_field_acts(struct model *m, const struct rule_kind *k, uint64_t idx)
+{
+        struct store_rows r = store_query(m->tx, Q_PAGE_FIELD_ACTS, "i", (int64_t)idx);
+        json_t *acts = put_array(m, m->top, "field_acts");
+
+        while (store_next(&r)) {
+                json_t *o = add_object(m, acts);
+                const struct act_kind *a = act_kind_find(store_dup(&r, 1));
+
+                put_int(m, o, "index", store_i64(&r, 0));
+                put_text(m, o, "act", a == NULL ? NULL : a->name);
+                put_text(m, o, "name", a == NULL ? NULL : label(m, a->name_zh, a->name_en));
+                put_text(m, o, "fields", field_names(m, k, store_str(&r, 2)));
+                put_text(m, o, "basis", store_dup(&r, 3));
+                put_text(m, o, "reason", store_dup(&r, 4));
+                put_time(m, o, store_i64(&r, 5));
+        }
+        store_rows_done(&r);
+        put_flag(m, m->top, "_field_acts", json_array_size(acts) > 0);
+}
+
 static void put_receipt(struct model *m, const struct record *r, const struct hash *leaf)
 {
         json_t *o = put_object(m, m->top, "receipt");
@@ -281,8 +323,10 @@ static void put_notice(struct model *m, const struct notice_row *n, const struct
         const struct rule_kind *k = d == NULL ? NULL : rule_kind(d, str_of(n->kind));
         json_t *o = put_object(m, m->top, "notice"), *source = put_object(m, m->top, "source");
 
-        m->title = n->title;
+        /* The page must still be called something when its title was taken away. */
+        m->title = n->title[0] != '\0' ? n->title : label(m, k == NULL ? n->kind : k->name, k == NULL ? n->kind : k->name_en);
         put_notice_row(m, o, n);
+        put_field_acts(m, k, (uint64_t)n->idx);
         put_project_name(m, o, n->project);
         put_rule(m, o, k);
         put_str(m, m->top, "text", record_value(r, "text"));
