@@ -1,22 +1,37 @@
 #include "screen/core.h"
 
 #define REACH_BYTES 96
+#define ROLE_BYTES  300
 
 bool span_free(const struct scanner *s, size_t start, size_t end)
 {
-        for (size_t i = 0; i < s->n_spans; i++)
-                if (start < s->spans[i].end && s->spans[i].start < end)
+        for (size_t i = start; i < end; i++)
+                if (s->taken[i / 64] >> (i % 64) & 1)
                         return false;
         return true;
 }
 
-static void add_span(struct scanner *s, size_t start, size_t end)
+void span_set(struct scanner *s, size_t start, size_t end, bool taken)
 {
-        if (s->n_spans == s->cap_spans) {
-                s->cap_spans = s->cap_spans == 0 ? 64 : 2 * s->cap_spans;
-                s->spans = mem_realloc(s->spans, s->cap_spans * sizeof(*s->spans));
+        for (size_t i = start; i < end; i++) {
+                uint64_t bit = (uint64_t)1 << (i % 64);
+
+                if (taken)
+                        s->taken[i / 64] |= bit;
+                else
+                        s->taken[i / 64] &= ~bit;
         }
-        s->spans[s->n_spans++] = (struct span){ (uint32_t)start, (uint32_t)end };
+}
+
+void span_clear(struct scanner *s)
+{
+        size_t words = s->t.n / 64 + 1;
+
+        if (s->cap_taken < words) {
+                s->cap_taken = words + words / 4;
+                s->taken = mem_realloc(s->taken, s->cap_taken * sizeof(*s->taken));
+        }
+        memset(s->taken, 0, words * sizeof(*s->taken));
 }
 
 /* The pieces of [start, end) of the unit's own text. */
@@ -50,7 +65,9 @@ bool found(struct scanner *s, const char *kind, enum role role, size_t start, si
 
         if (!span_free(s, start, end) || (n = cut_pieces(s->u, from, to, NULL)) == 0)
                 return false;
-        add_span(s, start, end);
+        span_set(s, start, end, true);
+        s->last_start = start;
+        s->last_end = end;
         pieces = arena_alloc(s->mem, n * sizeof(*pieces));
         cut_pieces(s->u, from, to, pieces);
         f = finding_list_add(s->out);
@@ -133,10 +150,10 @@ enum sense sense_before(const struct scanner *s, size_t at, size_t hits, bool *r
         return SENSE_NONE;
 }
 
-/* Where the line begins in which byte `at` stands. */
-static size_t line_start(struct str t, size_t at)
+/* Where the line begins in which byte `at` stands, no further back than `from`. */
+static size_t line_start(struct str t, size_t at, size_t from)
 {
-        while (at > 0 && t.p[at - 1] != '\n')
+        while (at > from && t.p[at - 1] != '\n')
                 at--;
         return at;
 }
@@ -144,10 +161,8 @@ static size_t line_start(struct str t, size_t at)
 enum role role_before(const struct scanner *s, size_t at, size_t hits)
 {
         const struct word_set *set = words_context();
-        size_t start = at > 300 ? at - 300 : 0, line = line_start(s->t, at);
+        size_t start = line_start(s->t, at, at > ROLE_BYTES ? at - ROLE_BYTES : 0);
 
-        if (line > start)
-                start = line;
         for (size_t i = hits; i-- > 0 && s->words.hits[i].end > start;) {
                 const struct word *w = word_of(set, s->words.hits[i].word);
 

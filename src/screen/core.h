@@ -39,11 +39,6 @@ struct unit_list {
         size_t n;
 };
 
-/* A stretch of the normalised text that was found to be something. */
-struct span {
-        uint32_t start, end;
-};
-
 struct scanner {
         struct arena *mem; /* findings live here */
         const struct document *d;
@@ -55,8 +50,9 @@ struct scanner {
         struct norm norm;
         struct str t; /* the unit's normalised text */
         struct word_scan words, health;
-        struct span *spans; /* those found in this unit */
-        size_t n_spans, cap_spans;
+        uint64_t *taken; /* a bit for each byte of t that was found to be something */
+        size_t cap_taken;
+        size_t last_start, last_end; /* of the last finding */
         enum role carry_role; /* of the line before, for a telephone under a contact's name */
         bool person_text;     /* somebody was named in this unit */
 };
@@ -78,6 +74,9 @@ struct meaning label_meaning(struct str text);
 bool found(struct scanner *s, const char *kind, enum role role, size_t start, size_t end,
            struct str value, const char *reason);
 bool span_free(const struct scanner *s, size_t start, size_t end);
+void span_set(struct scanner *s, size_t start, size_t end, bool taken);
+/* Before the first finding of a unit. */
+void span_clear(struct scanner *s);
 
 /* The nearest label of a number before byte `at` of s->t, or the cell's. ret_near: nothing but a
  * colon or a word like 为 stands between. hits: how many word hits lie before `at`. */

@@ -155,11 +155,13 @@ static void health_text(struct scanner *s)
 
                 if (w->sense != SENSE_SUFFER && w->sense != SENSE_HEALTH)
                         continue;
+                if (!somebody_before(s, from))
+                        continue;
                 stop = memmem(s->t.p + from, to - from, "。", 3);
                 if (stop != NULL)
                         to = (size_t)(stop - s->t.p);
                 if (to <= from || !first_illness(s, from, to, &start, &end) || start - from > 36 ||
-                    general(s->t, end) || !somebody_before(s, from))
+                    general(s->t, end))
                         continue;
                 if (w->sense == SENSE_HEALTH && !starts_with(s->t, from, "：") &&
                     !starts_with(s->t, from, ":") && !starts_with(s->t, from, "为"))

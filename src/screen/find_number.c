@@ -501,7 +501,7 @@ static bool classify(struct scanner *s, struct num *n)
 static size_t number_from(struct scanner *s, size_t i)
 {
         struct num n = { 0 };
-        size_t first = s->n_spans, taken = 0;
+        size_t taken = 0, start = 0, end = 0;
 
         for (size_t k = i; k < s->words.n_runs && add_run(s, &n, k); k++) {
                 size_t out = s->out->n;
@@ -517,10 +517,12 @@ static size_t number_from(struct scanner *s, size_t i)
                         s->out->n--;
                 }
                 taken = k - i + 1;
-                s->n_spans = first;
+                start = s->last_start;
+                end = s->last_end;
+                span_set(s, start, end, false);
         }
         if (taken > 0)
-                s->n_spans = first + 1;
+                span_set(s, start, end, true);
         return taken;
 }
 

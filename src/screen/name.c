@@ -1,6 +1,8 @@
 #include "screen/core.h"
 #include "base/text.h"
 
+#include <pthread.h>
+
 /* The surnames of the national register that cover all but a few of a thousand people, and the
  * double ones. */
 static const char surnames[] =
@@ -60,6 +62,8 @@ static const char *const stop[] = {
         "申诉", "申办",   "申购", "申明", "向上", "路径", "路线", "齐全", "莫名", "庄稼", "左边",
         "古籍", "经查",   "司乘", NULL
 };
+/* In 李四因在 the third character is no part of the name. */
+static const char hardly_given[] = "因在对将被未已的等及称系从把至经均曾与于为向是到所";
 /* What may follow a name that stands right behind a role word. */
 static const char *const followers[] = {
         "举报", "反映", "投诉", "检举", "报案",   "提供", "向",   "于",   "在",   "因",   "的",
@@ -101,12 +105,44 @@ bool han_at(struct str t, size_t i)
         return (c >= 0xe4 && c <= 0xe9) || (c == 0xe3 && d >= 0x90 && d <= 0xbf);
 }
 
-static bool in_chars(const char *set, struct str t, size_t i)
+static uint32_t char_at(struct str t, size_t i)
 {
-        for (const char *p = set; *p != '\0'; p += 3)
-                if (memcmp(p, t.p + i, 3) == 0)
-                        return true;
-        return false;
+        const unsigned char *p = (const unsigned char *)t.p + i;
+
+        return (uint32_t)(p[0] & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 |
+               (uint32_t)(p[2] & 0x3f);
+}
+
+/* Sets of Han characters: a bit for each of the basic plane. */
+enum char_set { SURNAME, DOUBTFUL, NOT_GIVEN, HARDLY_GIVEN, CHAR_SETS };
+
+static uint64_t char_sets[CHAR_SETS][0x10000 / 64];
+
+static void fill_set(enum char_set set, const char *chars)
+{
+        for (; *chars != '\0'; chars += 3) {
+                uint32_t c = char_at(str_of(chars), 0);
+
+                char_sets[set][c / 64] |= (uint64_t)1 << (c % 64);
+        }
+}
+
+static void fill_sets(void)
+{
+        fill_set(SURNAME, surnames);
+        fill_set(DOUBTFUL, doubtful);
+        fill_set(NOT_GIVEN, not_given);
+        fill_set(HARDLY_GIVEN, hardly_given);
+}
+
+/* The Han character at i is in the set. */
+static bool in_chars(enum char_set set, struct str t, size_t i)
+{
+        static pthread_once_t once = PTHREAD_ONCE_INIT;
+        uint32_t c = char_at(t, i);
+
+        pthread_once(&once, fill_sets);
+        return char_sets[set][c / 64] >> (c % 64) & 1;
 }
 
 static const char *listed(const char *const *list, struct str t, size_t i)
@@ -131,15 +167,15 @@ static size_t surname_bytes(struct str t, bool sure)
 {
         if (listed(double_surnames, t, 0) != NULL)
                 return 6;
-        if (!han_at(t, 0) || !in_chars(surnames, t, 0))
+        if (!han_at(t, 0) || !in_chars(SURNAME, t, 0))
                 return 0;
-        return sure && in_chars(doubtful, t, 0) ? 0 : 3;
+        return sure && in_chars(DOUBTFUL, t, 0) ? 0 : 3;
 }
 
 static bool given_ok(struct str t, size_t from, size_t to)
 {
         for (size_t i = from; i < to; i += 3)
-                if (in_chars(not_given, t, i))
+                if (in_chars(NOT_GIVEN, t, i))
                         return false;
         return true;
 }
@@ -150,8 +186,8 @@ static bool reads_as_name(struct str t, size_t n, bool sure)
         size_t s = surname_bytes(t, sure);
 
         if (s == 0 || n <= s || n > s + 6)
-                return s == 6 && n == 6 && surname_bytes(t, sure) == 6 &&
-                       in_chars(surnames, t, 0) && given_ok(t, 3, 6);
+                return s == 6 && n == 6 && surname_bytes(t, sure) == 6 && in_chars(SURNAME, t, 0) &&
+                       given_ok(t, 3, 6);
         if (listed(stop, t, 0) != NULL)
                 return false;
         for (const char *const *w = titles; *w != NULL; w++)
@@ -230,9 +266,6 @@ static bool ends_here(struct str t, size_t i)
         return i >= t.n || !han_at(t, i) || listed(followers, t, i) != NULL;
 }
 
-/* In 李四因在 the third character is no part of the name. */
-static const char hardly_given[] = "因在对将被未已的等及称系从把至经均曾与于为向是到所";
-
 static size_t name_direct(struct str t)
 {
         size_t s = surname_bytes(t, true), run = han_run(t, 0, 30);
@@ -242,7 +275,7 @@ static size_t name_direct(struct str t)
         if (run <= s + 6 && reads_as_name(t, run, true) && listed(followers, t, s) == NULL)
                 return run;
         if (run >= s + 6 && reads_as_name(t, s + 6, true) && ends_here(t, s + 6) &&
-            !in_chars(hardly_given, t, s + 3))
+            !in_chars(HARDLY_GIVEN, t, s + 3))
                 return s + 6;
         if (run >= s + 3 && reads_as_name(t, s + 3, true) && ends_here(t, s + 3))
                 return s + 3;

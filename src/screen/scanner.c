@@ -14,7 +14,7 @@ static void scanner_done(struct scanner *s)
         norm_done(&s->norm);
         word_scan_done(&s->words);
         word_scan_done(&s->health);
-        free(s->spans);
+        free(s->taken);
 }
 
 static int by_place(const void *a, const void *b)
@@ -47,11 +47,11 @@ static void carry_role(struct scanner *s)
 static void scan_unit(struct scanner *s, const struct unit *u)
 {
         s->u = u;
-        s->n_spans = 0;
         s->person_text = false;
         s->unit_first = s->out->n;
         norm_make(u->text, &s->norm);
         s->t = norm_str(&s->norm);
+        span_clear(s);
         word_scan(words_context(), s->t, &s->words);
         find_numbers(s);
         find_words(s);
@@ -134,15 +134,44 @@ static void scan_units(struct scanner *s, const struct unit_list *l)
         }
 }
 
-static void decide(struct arena *mem, const struct document *d, const struct screen_setup *setup,
+/* A list of people has thousands of findings of a few kinds and roles: each pair is looked up once.
+ */
+struct decision {
+        const char *kind, *role; /* compared as pointers: both are our own words */
+        const struct policy_line *line;
+        const char *rule;
+};
+
+#define DECISIONS_MAX 64
+
+struct decisions {
+        struct decision v[DECISIONS_MAX];
+        size_t n;
+};
+
+static const struct decision *decision_for(struct arena *mem, const struct screen_setup *setup,
+                                           struct decisions *all, const struct finding *f)
+{
+        struct decision *d;
+
+        for (size_t i = 0; i < all->n; i++)
+                if (all->v[i].kind == f->kind && all->v[i].role == f->role)
+                        return &all->v[i];
+        d = &all->v[all->n < DECISIONS_MAX ? all->n++ : DECISIONS_MAX - 1];
+        *d = (struct decision){ f->kind, f->role,
+                                policy_line_for(setup->policy, setup->occasion, f->kind, f->role),
+                                "no rule" };
+        if (d->line != NULL)
+                d->rule = arena_printf(mem, "%s %s", d->line->on, d->line->what);
+        return d;
+}
+
+static void decide(struct arena *mem, const struct document *d, const struct decision *by,
                    struct finding *f)
 {
-        const struct policy_line *line =
-                policy_line_for(setup->policy, setup->occasion, f->kind, f->role);
-
-        f->action = line != NULL ? line->action : ACTION_MASK;
-        f->rule = line != NULL ? arena_printf(mem, "%s %s", line->on, line->what) : "no rule";
-        f->basis = line != NULL ? line->source : "";
+        f->action = by->line != NULL ? by->line->action : ACTION_MASK;
+        f->rule = by->rule;
+        f->basis = by->line != NULL ? by->line->source : "";
         mask_finding(mem, d, f);
 }
 
@@ -153,13 +182,14 @@ void screen_document(struct arena *mem, const struct document *d, const struct s
                 .mem = mem, .d = d, .today = setup->today, .out = ret
         };
         struct unit_list l = units_make(mem, d);
+        struct decisions decisions = { .n = 0 };
 
         table_label(mem, &l);
         scan_units(&s, &l);
         if (ret->n > 0)
                 qsort(ret->v, ret->n, sizeof(*ret->v), by_place);
         for (size_t i = 0; i < ret->n; i++)
-                decide(mem, d, setup, &ret->v[i]);
+                decide(mem, d, decision_for(mem, setup, &decisions, &ret->v[i]), &ret->v[i]);
 }
 
 size_t screen_masked(const struct finding_list *l)

@@ -146,6 +146,7 @@ static void put_cell(struct csv *c)
         s.table = c->table;
         s.row = c->row;
         s.col = c->col++;
+        s.handle = (uint64_t)c->delimiter; /* the clean copy uses the same */
         if (reader_cell(c->r))
                 put_segment(c->r, &s);
 }
