@@ -66,9 +66,10 @@ static void print_summary(const struct draw_summary *s)
         printf("entries %u, tickets %u, units %llu, allotted %llu\n", s->entries, s->tickets,
                (unsigned long long)s->units, (unsigned long long)s->allotted);
         if (s->missing > 0)
-                printf("%u of the parties did not reveal; had they acted together they could have "
-                       "chosen among %.0f results\n",
-                       s->missing, s->choosable);
+                printf("%u of the parties did not reveal; %s\n", s->missing,
+                       s->choosable > 1
+                               ? "they knew the public value and could choose between results"
+                               : "the public value was not known then, so they could not aim");
 }
 
 static int run_run(struct ctx *cx, int argc, char **argv)
