@@ -121,8 +121,11 @@ static inline bool is_alnum(unsigned char c)
 }
 static inline bool starts_with(struct str t, size_t i, const char *s)
 {
-        size_t n = strlen(s);
+        size_t n;
 
+        if (i >= t.n || t.p[i] != s[0])
+                return false;
+        n = strlen(s);
         return i + n <= t.n && memcmp(t.p + i, s, n) == 0;
 }
 static inline struct str slice(struct str t, size_t start, size_t end)

@@ -16,11 +16,32 @@ static const char radicals[] = "一丨丶丿乙亅二亠人儿入八冂冖冫几
                                "頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黑黹黽鼎鼓鼠鼻齊"
                                "齒龍龜龠";
 
-/* 1 for bytes that may begin something to be changed. All else is copied in one piece. */
-static const uint8_t interesting[256] = {
-        ['\t'] = 1, [' '] = 1,  [0xc2] = 1, [0xc3] = 1, [0xe1] = 1,
-        [0xe2] = 1, [0xe3] = 1, [0xef] = 1, [0xf0] = 1,
-};
+/* Bytes that may begin something to be changed. */
+static bool interesting(unsigned char b)
+{
+        return b == '\t' || b == ' ' || b == 0xc2 || b == 0xc3 || (b >= 0xe1 && b <= 0xe3) ||
+               b == 0xef || b == 0xf0;
+}
+
+/* How far one may go on: the length of a character that stays as it is, 0 where map() must be
+ * asked. Nearly every character of Chinese text takes the first or the second way. */
+static size_t plain(const unsigned char *p, size_t left)
+{
+        if (*p >= 0xe4 && *p < 0xef)
+                return 3;
+        if (!interesting(*p))
+                return 1;
+        if (left < 3)
+                return 0;
+        /* 、 。 and their like; ， ： （ ） ； ？ ！ */
+        if (*p == 0xe3 && p[1] == 0x80 && p[2] != 0x80)
+                return 3;
+        if (*p == 0xef && p[1] == 0xbc &&
+            (p[2] == 0x8c || p[2] == 0x9a || p[2] == 0x88 || p[2] == 0x89 || p[2] == 0x9b ||
+             p[2] == 0x9f || p[2] == 0x81))
+                return 3;
+        return 0;
+}
 
 static uint32_t map_2000(uint32_t c)
 {
@@ -120,7 +141,7 @@ static size_t skip_blanks(struct str text, size_t i)
                 const char *p = text.p + i;
                 unsigned char b = (unsigned char)*p;
 
-                if (interesting[b] == 0 || map(utf8_next(&p, text.p + text.n)) != ' ')
+                if (!interesting(b) || map(utf8_next(&p, text.p + text.n)) != ' ')
                         break;
                 i = (size_t)(p - text.p);
         }
@@ -167,12 +188,10 @@ void norm_make(struct str text, struct norm *ret)
                 ret->p = mem_alloc(ret->cap);
         }
         for (size_t i = 0; i < text.n;) {
-                size_t start = i;
+                size_t start = i, step;
 
-                while (i < text.n &&
-                       (interesting[t[i]] == 0 ||
-                        (t[i] == 0xe3 && i + 1 < text.n && t[i + 1] == 0x80 && t[i + 2] != 0x80)))
-                        i += t[i] == 0xe3 ? 3 : 1;
+                while (i < text.n && (step = plain(t + i, text.n - i)) > 0)
+                        i += step;
                 memcpy(ret->p + ret->n, text.p + start, i - start);
                 ret->n += i - start;
                 if (i < text.n)

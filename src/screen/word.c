@@ -16,6 +16,7 @@ struct word_set {
         uint16_t (*next)[CLASSES]; /* next[state][class]; state 0 is the start */
         uint16_t *out;             /* the longest word that ends in a state, NO_WORD if none */
         size_t n_states;
+        uint64_t first[0x10000 / 64]; /* the characters of three bytes that begin a word */
 };
 
 const char *role_name(enum role r)
@@ -67,6 +68,12 @@ static void split_words(struct word_set *s, const struct word_group *g)
                                 add_word(s, g, p, n);
                         p += n + strspn(p + n, " ");
                 }
+}
+
+static uint32_t char_of(const unsigned char *p)
+{
+        return (uint32_t)(p[0] & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 |
+               (uint32_t)(p[2] & 0x3f);
 }
 
 static void insert(struct word_set *s, uint16_t i)
@@ -134,8 +141,13 @@ static struct word_set *set_new(const struct word_group *groups)
         s->out = mem_alloc(states * sizeof(*s->out));
         memset(s->out, 0xff, states * sizeof(*s->out));
         s->n_states = 1;
-        for (size_t i = 0; i < s->n_words; i++)
+        for (size_t i = 0; i < s->n_words; i++) {
+                uint32_t c = char_of((const unsigned char *)s->words[i].text);
+
                 insert(s, (uint16_t)i);
+                if ((unsigned char)s->words[i].text[0] >= 0xe0)
+                        s->first[c / 64] |= (uint64_t)1 << (c % 64);
+        }
         link_states(s);
         return s;
 }
@@ -198,6 +210,15 @@ void word_scan(const struct word_set *set, struct str text, struct word_scan *re
 
         ret->n_hits = ret->n_runs = 0;
         for (size_t i = 0; i < text.n;) {
+                /* Between words most characters begin none; they are passed at once. */
+                if (state == 0 && p[i] >= 0xe0 && p[i] < 0xf0 && i + 3 <= text.n) {
+                        uint32_t c = char_of(p + i);
+
+                        if ((set->first[c / 64] >> (c % 64) & 1) == 0) {
+                                i += 3;
+                                continue;
+                        }
+                }
                 if (run_byte(p[i])) {
                         size_t start = i;
 

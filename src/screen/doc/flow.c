@@ -1,6 +1,7 @@
 #include "screen/doc/flow.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 #define BOXES_DEEP  8  /* text boxes in text boxes */
 #define TABLES_DEEP 16

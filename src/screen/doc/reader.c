@@ -3,6 +3,7 @@
 #include "base/text.h"
 
 #include <ctype.h>
+#include <strings.h>
 
 bool reader_ok(const struct reader *r)
 {

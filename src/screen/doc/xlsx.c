@@ -2,6 +2,7 @@
 #include "screen/doc/office.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define SHEETS_MAX  1024
@@ -9,7 +10,8 @@
 #define COLUMNS_MAX 16384
 
 struct sheet_entry {
-        char name[128], id[64];
+        const char *name;
+        char id[64];
         bool hidden;
 };
 
@@ -238,6 +240,8 @@ static struct segment *find_cell(struct sheet *s, int32_t row, int32_t col)
                 size_t mid = lo + (hi - lo) / 2;
                 struct segment *g = &d->v[mid];
 
+                while (g->table != s->table && mid > lo) /* a formula's pieces */
+                        g = &d->v[--mid];
                 if (g->table != s->table || g->row < row || (g->row == row && g->col < col))
                         lo = mid + 1;
                 else
@@ -359,7 +363,7 @@ static void book_open(void *arg, const char *name, const char **a)
                         id = at[1];
         if (title == NULL || id == NULL || b->n_sheets + 1 == SHEETS_MAX)
                 return;
-        snprintf(e->name, sizeof(e->name), "%s", title);
+        e->name = arena_strdup(b->r->cx->mem, title);
         snprintf(e->id, sizeof(e->id), "%s", id);
         e->hidden = state != NULL && strcmp(state, "visible") != 0;
         b->n_sheets++;
