@@ -17,7 +17,7 @@ int sink_open(struct ctx *cx, const char *dir, bool receipts, sink_result_fn fn,
                         s->remote = true;
                         rc = LH_OK;
                 } else if (rc == LH_OK) {
-                        rc = folder_open_writer(cx, &s->folder);
+                        rc = folder_open_writer(cx, &s->folder, false);
                 }
         }
         if (rc != LH_OK)

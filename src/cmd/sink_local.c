@@ -84,6 +84,7 @@ int sink_local_flush(struct ctx *cx, struct sink *s)
                 return LH_OK;
         committed = ledger_commit(&s->group);
         s->in_group = false;
+        store_checkpoint(s->folder.s); /* nobody waits for this commit's answer: the WAL is kept short here */
         if (committed != LH_OK)
                 cx->err = s->cx.err;
         {

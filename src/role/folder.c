@@ -268,7 +268,7 @@ static int settle(struct ctx *cx, struct folder *f)
         return ledger_commit(&g);
 }
 
-int folder_open_writer(struct ctx *cx, struct folder *f)
+int folder_open_writer(struct ctx *cx, struct folder *f, bool sweep)
 {
         unsigned char seed[ED25519_BYTES];
         char path[FOLDER_PATH_MAX + 64];
@@ -284,7 +284,7 @@ int folder_open_writer(struct ctx *cx, struct folder *f)
                 f->work = (struct work){ f->rules, &f->ledger };
                 rc = settle(cx, f);
         }
-        if (rc == LH_OK)
+        if (rc == LH_OK && sweep)
                 rc = store_sweeper_start(cx, path, &f->sweeper);
         return rc;
 }

@@ -28,8 +28,9 @@ int folder_open(struct ctx *cx, const char *dir, struct folder *ret) LH_MUST_CHE
 /* Takes the folder's lock, which forked children share. LH_BUSY if another process has it. Empties tmp/. */
 int folder_lock(struct ctx *cx, struct folder *f) LH_MUST_CHECK;
 /* Opens the log for writing, adopts changed rules, redraws views that an older program or other rules drew. In the one
- * process that writes, after folder_lock. */
-int folder_open_writer(struct ctx *cx, struct folder *f) LH_MUST_CHECK;
+ * process that writes, after folder_lock. sweep: a thread checkpoints the store meanwhile; not in a process that forks (a
+ * child could inherit a lock that the thread held), which calls store_checkpoint() itself. */
+int folder_open_writer(struct ctx *cx, struct folder *f, bool sweep) LH_MUST_CHECK;
 void folder_close(struct folder *f); /* for lh_auto as well */
 
 #endif

@@ -68,6 +68,8 @@ int front_run(struct folder *f, const char *listen, const struct keeper_options 
         opt.store_path = store_path;
         opt.scribe_socket = socket_path;
         opt.site = &site;
+        if (keep->theme != NULL)
+                opt.cache_bytes_max = 0; /* who works on a theme sees each change at once */
         rc = read_site(&cx, store_path, f, &site);
         if (rc == LH_OK) {
                 site.url = keep->url;

@@ -316,7 +316,7 @@ int scribe_run(struct folder *f)
         ctx_init(&s->cx);
         for (size_t i = 0; i < CONNS_MAX; i++)
                 s->conn[i].fd = -1;
-        rc = folder_open_writer(&s->cx, f);
+        rc = folder_open_writer(&s->cx, f, true);
         if (rc == LH_OK)
                 rc = open_sockets(s);
         if (rc == LH_OK) {
