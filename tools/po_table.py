@@ -78,7 +78,7 @@ def check(messages, files):
     for ident in sorted(set(messages) - set(used)):
         print(f'"{ident}" is translated but nothing uses it')
         bad += 1
-    print(f"{len(used)} messages, {bad} wrong")
+    print(f"1..1\n{'not ' if bad else ''}ok 1 - {len(used)} messages have their translation, {bad} are wrong")
     return bad == 0
 
 

@@ -2,7 +2,7 @@
 import json, os, pathlib, subprocess, sys, tempfile, unittest
 
 root = pathlib.Path(__file__).resolve().parent.parent.parent
-sys.path[:0] = [str(root / "tools"), str(root / "test" / "lib")]
+sys.path[:0] = [str(root / "tools"), str(root / "tests" / "lib")]
 sys.dont_write_bytecode = True
 import tally, tap
 
