@@ -175,7 +175,7 @@ static bool cell_is_home(const struct unit *u)
                 return true;
         if (u->label.sense == SENSE_ADDRESS)
                 return u->person;
-        return u->label.sense == SENSE_NONE && u->person &&
+        return u->label.sense == SENSE_NONE && u->person && u->label_text.n > 0 &&
                memmem(u->label_text.p, u->label_text.n, "址", 3) != NULL;
 }
 

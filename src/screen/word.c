@@ -142,11 +142,11 @@ static struct word_set *set_new(const struct word_group *groups)
         memset(s->out, 0xff, states * sizeof(*s->out));
         s->n_states = 1;
         for (size_t i = 0; i < s->n_words; i++) {
-                uint32_t c = char_of((const unsigned char *)s->words[i].text);
+                const unsigned char *text = (const unsigned char *)s->words[i].text;
 
                 insert(s, (uint16_t)i);
-                if ((unsigned char)s->words[i].text[0] >= 0xe0)
-                        s->first[c / 64] |= (uint64_t)1 << (c % 64);
+                if (text[0] >= 0xe0)
+                        s->first[char_of(text) / 64] |= (uint64_t)1 << (char_of(text) % 64);
         }
         link_states(s);
         return s;
