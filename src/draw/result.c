@@ -166,13 +166,13 @@ static void put_parties(FILE *f, const struct draw_round *r)
 
 static void put_head(FILE *f, const struct draw_round *r, const struct draw_summary *sum)
 {
-        const char *slash = strrchr(r->file, '/');
+        const char *slash = strrchr(r->file, '/'), *name = slash == NULL ? r->file : slash + 1;
         json_t *announced = round_announced(r);
 
         fprintf(f, "{\"format\":\"%s\",\n", r->rehearsal ? RESULT_FORMAT_REHEARSAL : RESULT_FORMAT);
         if (r->rehearsal)
                 fputs("\"mark\":\"" DRAW_MARK "\",\n", f);
-        fprintf(f, "\"round_file\":\"%s\",\n", slash == NULL ? r->file : slash + 1);
+        fprintf(f, "\"round_file\":\"%s\",\n", file_plain_name(name) ? name : "");
         put_json(f, "announced", announced);
         put_hash(f, "announcement", &r->announcement);
         put_json(f, "reveals", json_object_get(r->json, "reveals"));

@@ -71,7 +71,7 @@ def main(liuhen, n):
         for name, *args in ("run", at("round.json"), "--out", at("result.json")), ("verify", at("result.json")), ("check", at("round.json"), "1000007"):
             lines.append((name, *timed(liuhen, "draw", name, *args)))
         seconds, count = limit(at("entries.csv"), n)
-        print(f"{n} entries; {count} blocks of SHA-256 take {seconds:.2f} s on this machine: no draw of this kind can be faster")
+        print(f"{n} entries; {count} blocks of SHA-256 take {seconds:.2f} s on this machine: one processor cannot draw faster")
         for name, s, cpu, mb in lines:
             print(f"{name:9} {s:6.2f} s, processor {cpu:5.2f} s = {cpu / seconds:4.1f} times the limit, memory {mb:4.0f} MiB")
 
