@@ -113,7 +113,7 @@ static int take_word(struct check *c, const char *name, const char *word, const 
                      size_t n)
 {
         int i = word_index(word, words, n);
-        lh_auto(buf_done) struct buf list;
+        lh_auto(buf_done) struct buf list = { 0 };
 
         buf_init(&list, 500);
         if (i >= 0)

@@ -119,7 +119,7 @@ static void add_level(struct buf *b, struct str code, size_t digits)
 
 const char *region_full_name(struct arena *mem, struct str code)
 {
-        lh_auto(buf_done) struct buf b;
+        lh_auto(buf_done) struct buf b = { 0 };
 
         buf_init(&b, 400);
         if (code.n == 6) {

@@ -283,7 +283,7 @@ static int check_url(const struct checked *c)
 
 static int check_enum(const struct checked *c)
 {
-        lh_auto(buf_done) struct buf list;
+        lh_auto(buf_done) struct buf list = { 0 };
 
         buf_init(&list, 400);
         for (size_t i = 0; i < c->e->n_values; i++)

@@ -232,7 +232,7 @@ static int refuse(struct ctx *cx, const char *name, cyaml_err_t rc, struct str f
 int rule_yaml_read(struct ctx *cx, const char *name, const char *data, size_t bytes,
                    struct yaml_domain **ret)
 {
-        lh_auto(buf_done) struct buf log;
+        lh_auto(buf_done) struct buf log = { 0 };
         lh_auto(rule_yaml_free) struct yaml_domain *d = NULL;
         cyaml_config_t cfg = config(&log);
         cyaml_err_t rc;
