@@ -1,5 +1,8 @@
 -- Statements of the ledger. A statement's name follows "-- :"; parameters are ?1, ?2 ...
 
+-- :store.version
+PRAGMA data_version;
+
 -- :meta.get
 SELECT value FROM meta WHERE key = ?1;
 

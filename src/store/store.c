@@ -344,6 +344,17 @@ void store_rows_done(struct store_rows *r)
         r->stmt = NULL;
 }
 
+int store_version(struct ctx *cx, struct store *s, int64_t *ret)
+{
+        struct store_tx tx = { .cx = cx, .s = s }; /* none is begun: the statement looks by itself */
+        struct store_rows r = store_query(&tx, Q_STORE_VERSION, "");
+
+        if (store_next(&r))
+                *ret = store_i64(&r, 0);
+        store_rows_done(&r);
+        return tx.rc;
+}
+
 int64_t store_i64(struct store_rows *r, int col)
 {
         return sqlite3_column_int64(r->stmt, col);

@@ -20,6 +20,9 @@ int store_open(struct ctx *cx, const char *path, enum store_mode mode, struct st
 void store_close(struct store **s); /* for lh_auto as well */
 /* Runs a script of statements (schema files); outside or inside a transaction. */
 int store_script(struct ctx *cx, struct store *s, const char *sql) LH_MUST_CHECK;
+/* A number that changes whenever another connection has committed; only to be compared with what the same connection told
+ * before. Outside a transaction. */
+int store_version(struct ctx *cx, struct store *s, int64_t *ret) LH_MUST_CHECK;
 /* Moves what is committed from the WAL into the file, as far as readers allow, without waiting. Any connection may. */
 void store_checkpoint(struct store *s);
 

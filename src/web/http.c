@@ -35,6 +35,7 @@ void http_defaults(struct http_options *ret)
                 .scribe_s = 30,
                 .body_bytes_max = (size_t)4 * 1024 * 1024,
                 .bodies_bytes_max = (size_t)256 * 1024 * 1024,
+                .cache_bytes_max = (size_t)64 * 1024 * 1024,
         };
 }
 
@@ -130,6 +131,7 @@ static int open_workers(struct ctx *cx, struct http *h)
                 struct worker *w = mem_zalloc(sizeof(*w));
 
                 ctx_init(&w->cx);
+                w->version = -1;
                 w->next = h->idle;
                 h->idle = w;
                 if (store_open(cx, h->opt.store_path, STORE_READ, &w->store) != LH_OK)
@@ -169,8 +171,10 @@ static LH_PRINTF(2, 0) void mhd_log(void *arg, const char *fmt, va_list ap)
 
 static int start_mhd(struct ctx *cx, struct http *h, int fd)
 {
+        /* Turbo: an answer is followed by a read at once instead of by a look whether there is
+         * something to read; that is a quarter of the time of a kept page. */
         const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
-                               MHD_USE_ITC | MHD_USE_ERROR_LOG;
+                               MHD_USE_ITC | MHD_USE_ERROR_LOG | MHD_USE_TURBO;
         struct MHD_OptionItem more[] = {
                 { MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)CONNECTION_MEMORY, NULL },
                 { MHD_OPTION_CONNECTION_LIMIT, h->opt.connections_max, NULL },
@@ -224,6 +228,8 @@ int http_start(struct ctx *cx, const struct http_options *opt, struct http **ret
         h->opt = *opt;
         h->opt.threads = thread_count(opt->threads);
         pthread_mutex_init(&h->lock, NULL);
+        if (opt->cache_bytes_max > 0)
+                h->cache = cache_new(opt->cache_bytes_max);
         signal(SIGPIPE, SIG_IGN);
         fit_to_files(h);
         rc = start(cx, h);
@@ -280,6 +286,7 @@ void http_stop(struct http **ph)
         scribe_link_free(&h->link);
         guard_stop(&h->guard);
         close_workers(h);
+        cache_free(&h->cache);
         pthread_mutex_destroy(&h->lock);
         free(h);
         *ph = NULL;

@@ -29,6 +29,7 @@ struct http_options {
         size_t body_bytes_max; /* of one submission */
         size_t bodies_bytes_max; /* of all submissions that are being received or wait for the
                                     scribe */
+        size_t cache_bytes_max;  /* of finished pages that are kept; 0: none are */
 };
 
 /* The usual limits; the first five fields are left empty. */

@@ -2,6 +2,7 @@
 #ifndef LH_HTTP_INT_H
 #define LH_HTTP_INT_H
 
+#include "web/cache.h"
 #include "web/guard.h"
 #include "web/http.h"
 #include "web/scribe_link.h"
@@ -17,6 +18,7 @@ struct worker {
         struct worker *next;
         struct ctx cx;
         struct store *store;
+        int64_t version; /* of the store when this worker last looked */
         z_stream z;
         bool z_ready;
 };
@@ -25,6 +27,7 @@ struct http {
         struct http_options opt;
         struct MHD_Daemon *mhd;
         struct guard *guard;
+        struct cache *cache;      /* NULL: pages are made anew each time */
         struct scribe_link *link; /* NULL: takes no acts */
         pthread_mutex_t lock;     /* of idle */
         struct worker *idle;
@@ -50,6 +53,7 @@ struct request {
         size_t body_bytes; /* seen so far */
         struct submit *submit;
         struct worker *w; /* while the answer is made */
+        const char *raw;  /* the address as sent, behind path */
         char path[];      /* decoded; ".json" taken off when form says so */
 };
 
@@ -74,6 +78,9 @@ struct reply {
         const char *location, *disposition, *allow, *authenticate;
 };
 enum MHD_Result reply_send(struct request *rq, struct reply *r);
+/* The same answer to be kept and sent any number of times: its status is 200. NULL: no memory. */
+struct cached *reply_keep(struct request *rq, struct reply *r);
+enum MHD_Result reply_cached(struct request *rq, const struct cached *answer);
 /* An error as a page or as problem+json. Takes what is set of r (allow ...). */
 enum MHD_Result reply_error(struct request *rq, struct reply *r, unsigned status,
                             const char *message);

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 #define TAG_BYTES  16 /* of the SHA-256 of the body */
-#define TAG_MAX    32 /* as text: quotes, base64url, "-gz" */
 #define GZIP_LEVEL 5
 
 static const char *const security_headers[][2] = {
@@ -153,13 +152,37 @@ static void become_gzip(struct request *rq, struct reply *r, struct str *fixed, 
         r->body = out;
 }
 
+/* The answer with all its headers; NULL: no memory. */
+static struct MHD_Response *finish(struct request *rq, struct reply *r, struct str fixed,
+                                   const char *tag, bool gz)
+{
+        struct MHD_Response *m = make_response(r, fixed);
+
+        buf_done(&r->body);
+        if (m == NULL)
+                return NULL;
+        add_headers(rq, r, m);
+        add(m, "ETag", tag[0] ? tag : NULL);
+        add(m, "Content-Encoding", gz ? "gzip" : NULL);
+        return m;
+}
+
+static enum MHD_Result queue(struct request *rq, unsigned status, struct MHD_Response *m)
+{
+        enum MHD_Result sent;
+
+        if (m == NULL)
+                return MHD_NO;
+        sent = MHD_queue_response(rq->conn, status, m);
+        MHD_destroy_response(m);
+        return sent;
+}
+
 enum MHD_Result reply_send(struct request *rq, struct reply *r)
 {
         struct str fixed = r->fixed, body = fixed.p ? fixed : (struct str){ r->body.p, r->body.n };
         bool gz = worth_gzip(rq, r, body);
-        char tag[TAG_MAX] = "";
-        struct MHD_Response *m;
-        enum MHD_Result sent;
+        char tag[CACHED_TAG_MAX] = "";
 
         if (r->tagged && r->status == 200)
                 make_tag(body, gz, tag);
@@ -169,16 +192,33 @@ enum MHD_Result reply_send(struct request *rq, struct reply *r)
         } else if (gz) {
                 become_gzip(rq, r, &fixed, &gz);
         }
-        m = make_response(r, fixed);
-        buf_done(&r->body);
-        if (m == NULL)
-                return MHD_NO;
-        add_headers(rq, r, m);
-        add(m, "ETag", tag[0] ? tag : NULL);
-        add(m, "Content-Encoding", gz ? "gzip" : NULL);
-        sent = MHD_queue_response(rq->conn, r->status, m);
-        MHD_destroy_response(m);
-        return sent;
+        return queue(rq, r->status, finish(rq, r, fixed, tag, gz));
+}
+
+struct cached *reply_keep(struct request *rq, struct reply *r)
+{
+        struct str fixed = { 0 };
+        bool gz = worth_gzip(rq, r, (struct str){ r->body.p, r->body.n });
+        char tag[CACHED_TAG_MAX] = "";
+        struct MHD_Response *m;
+        size_t bytes;
+
+        make_tag((struct str){ r->body.p, r->body.n }, gz, tag);
+        if (gz)
+                become_gzip(rq, r, &fixed, &gz);
+        bytes = r->body.cap;
+        m = finish(rq, r, fixed, tag, gz);
+        return m ? cached_new(m, bytes, tag) : NULL;
+}
+
+enum MHD_Result reply_cached(struct request *rq, const struct cached *answer)
+{
+        struct reply unchanged = { .cache = "no-cache", .varies = true };
+        const char *tag = cached_tag(answer);
+
+        if (!client_has(rq, tag))
+                return MHD_queue_response(rq->conn, 200, cached_response(answer));
+        return queue(rq, 304, finish(rq, &unchanged, (struct str){ 0 }, tag, false));
 }
 
 enum MHD_Result reply_error(struct request *rq, struct reply *r, unsigned status,

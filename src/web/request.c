@@ -104,13 +104,13 @@ static void parse_url(struct request *rq, const char *raw, size_t n)
 
 struct request *request_new(struct http *h, struct MHD_Connection *conn, const char *raw)
 {
-        size_t n = strlen(raw);
-        struct request *rq =
-                mem_zalloc(sizeof(*rq) + (n < HTTP_URL_BYTES_MAX ? n : HTTP_URL_BYTES_MAX) + 2);
+        size_t n = strlen(raw), kept = n < HTTP_URL_BYTES_MAX ? n : HTTP_URL_BYTES_MAX;
+        struct request *rq = mem_zalloc(sizeof(*rq) + 2 * (kept + 2));
 
         rq->h = h;
         rq->conn = conn;
         rq->lang = "zh-CN";
+        rq->raw = memcpy(rq->path + kept + 2, raw, kept); /* libmicrohttpd decodes in place */
         if (n > HTTP_URL_BYTES_MAX)
                 refuse(rq, 414, "the address is too long; shorten the search text");
         else

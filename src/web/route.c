@@ -29,26 +29,88 @@ static void give_worker(struct request *rq)
         rq->w = NULL;
 }
 
-static enum MHD_Result serve_page(struct request *rq)
+/* The page from one snapshot. False if the store cannot be read. */
+static bool make_page(struct request *rq, struct reply *ret)
 {
         struct page_request page = { rq->path, rq->form, rq->lang, request_query, rq };
         struct page_reply p = { 0 };
-        struct reply r = { .cache = "no-cache", .tagged = true, .compress = true, .varies = true };
         lh_auto(store_tx_done) struct store_tx tx = store_view(&rq->w->cx, rq->w->store);
 
         if (tx.rc != LH_OK)
-                return reply_failed(rq);
+                return false;
         switch (page_render(&rq->w->cx, rq->h->opt.site, &tx, &page, &p)) {
         case LH_OK:
         case LH_NOT_FOUND:
         case LH_INVALID: break;
         default: log_err(&rq->w->cx, "making a page");
         }
-        r.status = (unsigned)p.status;
-        r.type = p.type;
-        r.location = p.location;
-        r.body = p.body;
-        return reply_send(rq, &r);
+        *ret = (struct reply){ .status = (unsigned)p.status,
+                               .type = p.type,
+                               .location = p.location,
+                               .body = p.body,
+                               .cache = "no-cache",
+                               .tagged = true,
+                               .compress = true,
+                               .varies = true };
+        return true;
+}
+
+/* Everything that an answer depends on besides the store. */
+static struct hash cache_key(const struct request *rq)
+{
+        char choices[] = { rq->form == PAGE_JSON ? 'j' : 'h', rq->lang[0], rq->gzip ? 'z' : '-',
+                           rq->new_lang ? 'n' : '-' };
+        struct str pieces[] = { { choices, sizeof(choices) }, str_of(rq->raw) };
+
+        return hash_pieces(pieces, countof(pieces));
+}
+
+/* Kept pages are those of the store as it is now: a value that was withheld or erased is on none of
+ * them as soon as its act is acknowledged. */
+static int forget_old_pages(struct request *rq)
+{
+        struct worker *w = rq->w;
+        int64_t version;
+        int rc = store_version(&w->cx, w->store, &version);
+
+        if (rc != LH_OK || version == w->version)
+                return rc;
+        cache_clear(rq->h->cache);
+        w->version = version;
+        return LH_OK;
+}
+
+static enum MHD_Result serve_kept_page(struct request *rq)
+{
+        struct hash key = cache_key(rq);
+        lh_auto(cached_release) struct cached *answer = NULL;
+        struct reply r;
+        uint64_t ticket;
+
+        if (forget_old_pages(rq) != LH_OK)
+                return reply_failed(rq);
+        answer = cache_get(rq->h->cache, &key, &ticket);
+        if (answer != NULL)
+                return reply_cached(rq, answer);
+        if (!make_page(rq, &r))
+                return reply_failed(rq);
+        if (r.status != 200)
+                return reply_send(rq, &r);
+        answer = reply_keep(rq, &r);
+        if (answer == NULL)
+                return MHD_NO;
+        cache_put(rq->h->cache, &key, answer, ticket);
+        return reply_cached(rq, answer);
+}
+
+static enum MHD_Result serve_page(struct request *rq)
+{
+        struct reply r;
+
+        /* The last answers say that the connection ends. */
+        if (rq->h->cache != NULL && !rq->h->stopping)
+                return serve_kept_page(rq);
+        return make_page(rq, &r) ? reply_send(rq, &r) : reply_failed(rq);
 }
 
 static enum MHD_Result serve_wrong_method(struct request *rq, const char *allow)

@@ -58,6 +58,22 @@ refuses "what is erased cannot be disclosed" 'was erased' "$LIUHEN" disclose "$s
 refuses "nor erased again" 'already' "$LIUHEN" erase "$store" "$text" text --basis x
 like "$("$LIUHEN" verify "$url" --vkey "$vkey" --old "$scratch/before")" '^OK ' "the log verifies over HTTP and grew from the old checkpoint"
 like "$(curl -s "$url/n/$text")" '第四十七条' "the page says in its place by which law"
+
+# pages that are kept: asked for all the time, and once more at once after the act
+stale=
+for n in $(seq 8); do
+        kept=$(index_of "$(publish "{\"body\":\"b-1\",\"domain\":\"procurement\",\"kind\":\"tender\",\"title\":\"公告\",\"text\":\"$secret\",\"project\":{\"code\":\"P1\",\"title\":\"项目\"}}")")
+        is "$(shown "/n/$kept" "$secret")" 1 "page $n is shown"
+        while curl -s -o /dev/null "$url/n/$kept"; do :; done &
+        reader=$!
+        [ $((n % 2)) = 0 ] && how=erase || how=withhold
+        "$LIUHEN" "$how" "$store" "$kept" text --basis '个人信息保护法第四十七条' >/dev/null
+        [ "$(shown "/n/$kept" "$secret")" = 0 ] || stale="$stale $how:$n"
+        kill "$reader"
+        wait "$reader" 2>/dev/null || true
+        [ "$how" = erase ] || "$LIUHEN" erase "$store" "$kept" text --basis '个人信息保护法第四十七条' >/dev/null
+done
+is "$stale" "" "no kept page outlives the act that takes its text away"
 serve_stop
 like "$("$LIUHEN" verify "$store" --vkey "$vkey")" '^OK ' "the folder verifies"
 check "the views are those of the log" "$LIUHEN" rebuild "$store" --check

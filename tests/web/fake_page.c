@@ -3,7 +3,10 @@
 #include "web/asset_route.h"
 #include "web/page.h"
 
+#include <stdatomic.h>
 #include <string.h>
+
+atomic_uint fake_pages_made;
 
 const struct asset web_assets[] = {
         { "site.css", "body { color: #111 }\n", 21 },
@@ -14,14 +17,18 @@ const struct asset web_assets[] = {
 bool page_exists(const char *path)
 {
         return strcmp(path, "/") == 0 || strcmp(path, "/big") == 0 || strcmp(path, "/old") == 0 ||
-               strcmp(path, "/\xe5\x85\xac") == 0;
+               strcmp(path, "/size") == 0 || strcmp(path, "/\xe5\x85\xac") == 0;
 }
 
-static void fill(struct buf *b, const struct page_request *rq)
+static void fill(struct store_tx *tx, struct buf *b, const struct page_request *rq)
 {
+        struct head head = { 0 };
+
         const char *q = rq->query(rq->query_arg, "q");
 
-        if (strcmp(rq->path, "/big") == 0)
+        if (strcmp(rq->path, "/size") == 0 && ledger_head(tx, &head) == LH_OK)
+                buf_printf(b, "size=%llu.", (unsigned long long)head.size);
+        else if (strcmp(rq->path, "/big") == 0)
                 for (int i = 0; i < 1000; i++)
                         buf_puts(b, "<p>the same line again</p>\n");
         else
@@ -33,6 +40,7 @@ int page_render(struct ctx *cx, const struct site *site, struct store_tx *tx,
                 const struct page_request *rq, struct page_reply *ret)
 {
         (void)site;
+        fake_pages_made++;
         *ret = (struct page_reply){ .status = tx->rc == LH_OK ? 200 : 500 };
         ret->type = rq->form == PAGE_JSON ? "application/json" : "text/html; charset=utf-8";
         buf_init(&ret->body, PAGE_BYTES_MAX);
@@ -41,7 +49,7 @@ int page_render(struct ctx *cx, const struct site *site, struct store_tx *tx,
                 ret->location = arena_strdup(cx->mem, "/");
                 return LH_OK;
         }
-        fill(&ret->body, rq);
+        fill(tx, &ret->body, rq);
         return tx->rc;
 }
 

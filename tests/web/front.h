@@ -24,6 +24,9 @@ void front_prepare(struct front *f);
 void front_start(struct front *f);
 void front_stop(struct front *f);
 
+/* How many pages the front has made, kept ones not counted. */
+extern atomic_uint fake_pages_made;
+
 struct answer {
         int status;
         struct buf head; /* as it came, with the status line */
