@@ -1,5 +1,6 @@
 #include "rule/asset.h"
 #include "rule/calendar.h"
+#include "rule/region.h"
 #include "rule/domain.h"
 
 #include <dirent.h>
@@ -12,6 +13,7 @@
 
 #define FOLDER   "domains/"
 #define CALENDAR "calendar/cn.tsv"
+#define PLACES   "places.tsv"
 
 struct rule_set {
         struct arena *mem;
@@ -162,18 +164,32 @@ static int list_site_domains(struct ctx *cx, struct rule_set *set, const char *f
         return rc;
 }
 
-/* A store folder without rules of its own is the usual case. */
+/* One file of the store folder's rules; none is the usual case: ret->data stays NULL. */
+static int read_site_file(struct ctx *cx, struct rule_set *set, const char *site_dir, const char *name, struct rule_file *ret)
+{
+        char *path = arena_printf(cx->mem, "%s/rules/%s", site_dir, name);
+        int rc;
+
+        *ret = (struct rule_file){ .name = name };
+        if (access(path, F_OK) != 0 && errno == ENOENT)
+                return LH_OK;
+        rc = read_file(cx, set->mem, path, ret);
+        if (rc == LH_OK)
+                put_file(set, ret);
+        return rc;
+}
+
 static int read_site(struct ctx *cx, struct rule_set *set, const char *site_dir)
 {
-        struct rule_file calendar = { .name = CALENDAR };
-        char *path = arena_printf(cx->mem, "%s/rules/" CALENDAR, site_dir);
+        struct rule_file calendar, places;
         int rc = list_site_domains(cx, set, arena_printf(cx->mem, "%s/rules/domains", site_dir));
 
-        if (rc != LH_OK || (access(path, F_OK) != 0 && errno == ENOENT))
-                return rc;
-        rc = read_file(cx, set->mem, path, &calendar);
         if (rc == LH_OK)
-                put_file(set, &calendar);
+                rc = read_site_file(cx, set, site_dir, CALENDAR, &calendar);
+        if (rc == LH_OK)
+                rc = read_site_file(cx, set, site_dir, PLACES, &places);
+        if (rc == LH_OK && places.data != NULL)
+                rc = region_use(cx, "rules/" PLACES, (struct str){ places.data, places.bytes });
         return rc;
 }
 
@@ -196,7 +212,7 @@ static int read_files(struct ctx *cx, struct rule_set *set, const char *site_dir
         size_t n = count_assets();
         int rc = LH_OK;
 
-        set->files = arena_alloc(set->mem, (n + RULE_SITE_FILES_MAX) * sizeof(*set->files));
+        set->files = arena_alloc(set->mem, (n + RULE_SITE_FILES_MAX + 1) * sizeof(*set->files));
         for (size_t i = 0; i < n; i++)
                 set->files[set->n_files++] =
                         (struct rule_file){ rule_assets[i].name, rule_assets[i].data,

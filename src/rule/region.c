@@ -77,6 +77,41 @@ static void read_table(void)
         keep_latest();
 }
 
+static bool six_digits(struct str s)
+{
+        for (size_t i = 0; i < s.n; i++)
+                if (s.p[i] < '0' || s.p[i] > '9')
+                        return false;
+        return s.n == 6;
+}
+
+int region_use(struct ctx *cx, const char *file, struct str text)
+{
+        struct str rest = text, line, code;
+        int n = 0;
+
+        pthread_once(&once, read_table);
+        while (str_line(&rest, &line)) {
+                struct region *r = &regions[n_regions];
+
+                n++;
+                if (line.n == 0 || line.p[0] == '#')
+                        continue;
+                if (!take_field(&line, &code) || !six_digits(code) || line.n == 0 || line.n >= sizeof(r->name) || !utf8_valid(line))
+                        return err_set(cx, LH_INVALID, "rule file \"%s\", line %d: write a code of 6 digits, a tab, and the place's name", file, n);
+                if (n_regions == REGIONS_MAX)
+                        return err_set(cx, LH_LIMIT, "rule file \"%s\": more places than fit beside the national table", file);
+                snprintf(r->code, sizeof(r->code), "%.6s", code.p);
+                snprintf(r->last, sizeof(r->last), "999999"); /* newer than any table */
+                snprintf(r->name, sizeof(r->name), "%.*s", (int)line.n, line.p);
+                n_regions++;
+        }
+        if (rest.n > 0)
+                return err_set(cx, LH_INVALID, "rule file \"%s\": its last line does not end", file);
+        keep_latest();
+        return LH_OK;
+}
+
 static int code_order(const void *key, const void *entry)
 {
         return strcmp(key, ((const struct region *)entry)->code);

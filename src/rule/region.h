@@ -6,7 +6,7 @@
 #define LH_RULE_REGION_H
 
 #include "base/buf.h"
-#include "base/mem.h"
+#include "base/ctx.h"
 
 /* The latest name of a code, "五华区"; NULL if unknown. Lives as long as the process. */
 const char *region_name(struct str code);
@@ -14,6 +14,10 @@ const char *region_name(struct str code);
 /* "云南省 昆明市 五华区" in mem; groups that are no place (市辖区, 省直辖县级行政区划) are left
  * out. For an unknown code the part of it that is known ("云南省"), or the code itself. */
 const char *region_full_name(struct arena *mem, struct str code);
+
+/* Adds a site's own places, "CODE<TAB>NAME" a line, # for comments: functional zones and what else the national table lacks.
+ * They win over it. For the whole process, before there are threads. LH_INVALID names file and line. */
+int region_use(struct ctx *cx, const char *file, struct str text) LH_MUST_CHECK;
 
 /* The code of the province that a text names or begins with: "云南", "云南省", "云南省昆明市"; NULL
  * if none. */

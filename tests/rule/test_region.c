@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 
 static void names_are_the_latest(void **state)
@@ -95,6 +96,24 @@ static void every_province_finds_itself(void **state)
         assert_int_equal(found, 34);
 }
 
+/* Last: a site's places hold for the whole process. */
+static void a_site_names_its_own_places(void **state)
+{
+        static const char *const bad[] = { "99010\tx\n", "990100 x\n", "990100\t\n", "990100\tx", "99010a\tx\n" };
+        lh_auto(ctx_done) struct ctx cx;
+
+        (void)state;
+        ctx_init(&cx);
+        for (size_t i = 0; i < countof(bad); i++) {
+                assert_int_equal(region_use(&cx, "places.tsv", str_of(bad[i])), LH_INVALID);
+                assert_non_null(strstr(cx.err.text, "places.tsv"));
+        }
+        assert_int_equal(region_use(&cx, "places.tsv", str_of("# ours\n\n990100\t云岭市\n990102\t云湖区\n530102\t五华新区\n")), LH_OK);
+        assert_string_equal(region_full_name(cx.mem, str_of("990102")), "云岭市 云湖区");
+        assert_string_equal(region_name(str_of("530102")), "五华新区");
+        assert_string_equal(region_name(str_of("110000")), "北京市");
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -102,6 +121,7 @@ int main(void)
                 cmocka_unit_test(full_names_read_like_an_address),
                 cmocka_unit_test(provinces_are_found_in_texts),
                 cmocka_unit_test(every_province_finds_itself),
+                cmocka_unit_test(a_site_names_its_own_places),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
