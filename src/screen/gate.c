@@ -1,6 +1,7 @@
 #include "screen/gate.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "screen/value.h"
 
 #include <stdio.h>
 
@@ -14,31 +15,56 @@ struct cleared_notice {
 
 struct gate {
         struct ctx *cx;
-        int32_t today;
-        struct scan_counts counts;
+        struct value_screen screen;
+        unsigned cut; /* names that the rule of the element cut */
         struct cleared_notice *c;
 };
 
-static const char *const kind_zh[SCAN_KINDS] = { "a citizen ID number (身份证号)",
-                                                 "a mobile number (手机号)",
-                                                 "a bank card number (银行卡号)" };
+#define DEFAULT_OCCASION "default"
 
-static int refuse(struct ctx *cx, const char *field, struct str text, int32_t today, bool id_only)
+static int screen_init(struct ctx *cx, const struct notice *n, struct value_screen *ret)
 {
-        struct scan_hit hit;
+        const struct policy *p;
+        int rc = policy_load(cx, NULL, &p);
 
-        if (scan_text((struct str){ 0 }, text, today, &hit, 1) == 0 ||
-            (id_only && hit.kind != SCAN_ID))
+        if (rc != LH_OK)
+                return rc;
+        *ret = (struct value_screen){
+                .cx = cx, .setup = { p, DEFAULT_OCCASION, date_in_china(cx->now_ms()) }
+        };
+        /* A domain that a site added has no line of its own yet: the default rules show the least.
+         */
+        if (n != NULL && policy_occasion_of(p, n->domain->id, n->kind->id) != NULL)
+                ret->setup.occasion = policy_occasion_of(p, n->domain->id, n->kind->id);
+        return LH_OK;
+}
+
+static const char *kind_words(const char *kind)
+{
+        if (strcmp(kind, "mobile") == 0)
+                return "a mobile number (手机号)";
+        return strcmp(kind, "bank_card") == 0 ? "a bank card number (银行卡号)"
+                                              : "a citizen ID number (身份证号)";
+}
+
+static int refuse(struct value_screen *v, const char *field, struct str text, bool id_only)
+{
+        const char *kind = value_number(v, text);
+
+        if (kind == NULL || (id_only && strcmp(kind, "id_card") != 0))
                 return LH_OK;
         return err_field(
-                cx, LH_HELD, field,
+                v->cx, LH_HELD, field,
                 "%s holds %s and cannot be masked there; take it out and hand the notice in again",
-                field, kind_zh[hit.kind]);
+                field, kind_words(kind));
 }
 
 int screen_plain(struct ctx *cx, const char *field, struct str text)
 {
-        return refuse(cx, field, text, date_in_china(cx->now_ms()), false);
+        struct value_screen v;
+        int rc = screen_init(cx, NULL, &v);
+
+        return rc != LH_OK ? rc : refuse(&v, field, text, false);
 }
 
 static struct str keep(struct gate *g, const struct buf *b)
@@ -46,20 +72,37 @@ static struct str keep(struct gate *g, const struct buf *b)
         return (struct str){ arena_strndup(g->cx->mem, b->p, b->n), b->n };
 }
 
-/* The value as it may be shown. */
-static struct str show_value(struct gate *g, const struct rule_element *e, struct str v)
+/* The form check has read these already; they hold no words. */
+static bool is_checked(enum rule_type t)
+{
+        return t == RULE_DATE || t == RULE_PRICE || t == RULE_NUMBER || t == RULE_INTEGER ||
+               t == RULE_REGION || t == RULE_ENUM || t == RULE_USCC;
+}
+
+/* The rule of the element is stricter than the occasion: a natural person's name is cut. */
+static bool cut_name(struct gate *g, const struct rule_element *e, struct str v, struct str *ret)
 {
         lh_auto(buf_done) struct buf out;
 
         buf_init(&out, FIELD_VALUE_MAX + 64);
-        if (e != NULL && e->show == RULE_MASK && (e->type == RULE_PARTY || e->type == RULE_TEXT) &&
-            name_mask(v, &out)) {
-                g->counts.names++;
-                return keep(g, &out);
-        }
-        if (scan_mask(str_of(e == NULL ? "" : e->name), v, g->today, &out, &g->counts))
-                return keep(g, &out);
-        return v;
+        if (e->show != RULE_MASK || (e->type != RULE_PARTY && e->type != RULE_TEXT) ||
+            !name_mask(v, &out))
+                return false;
+        g->cut++;
+        *ret = keep(g, &out);
+        return true;
+}
+
+/* The value as it may be shown. e NULL: the notice's own text. */
+static struct str show_value(struct gate *g, const struct rule_element *e, struct str v)
+{
+        struct str out = v;
+
+        if (e != NULL && (is_checked(e->type) || cut_name(g, e, v, &out)))
+                return out;
+        if (v.n > 0)
+                value_mask(&g->screen, str_of(e == NULL ? "" : e->name), v, &out);
+        return out;
 }
 
 static struct field *add(struct gate *g, struct str name, enum field_state state, struct str value)
@@ -98,10 +141,39 @@ static void json_text(struct buf *out, struct str s)
         buf_putc(out, '"');
 }
 
+/* The cells of a row as they may be shown. */
+static void show_row(struct gate *g, const struct rule_element *e, const struct str *cells,
+                     struct str *ret)
+{
+        struct str *labels = arena_alloc(g->cx->mem, e->n_columns * sizeof(*labels));
+        struct str *cut = arena_alloc(g->cx->mem, e->n_columns * sizeof(*cut));
+        bool *shown = arena_alloc(g->cx->mem, e->n_columns);
+
+        for (size_t k = 0; k < e->n_columns; k++) {
+                const struct rule_element *col = &e->columns[k];
+
+                labels[k] = str_of(col->name);
+                if (is_checked(col->type))
+                        cut[k] = cells[k];
+                else if (col->show != RULE_WITHHOLD && !cut_name(g, col, cells[k], &cut[k]))
+                        shown[k] = true;
+        }
+        value_mask_row(&g->screen, labels, cells, shown, e->n_columns, ret);
+        for (size_t k = 0; k < e->n_columns; k++)
+                if (cut[k].p != NULL)
+                        ret[k] = cut[k];
+}
+
 /* One row as a JSON object of the columns that are withheld, or of those that are not. */
 static struct str row_text(struct gate *g, const struct rule_element *e, const struct str *cells,
                            bool withheld, struct buf *out)
 {
+        struct str *texts = arena_alloc(g->cx->mem, e->n_columns * sizeof(*texts));
+
+        if (withheld)
+                memcpy(texts, cells, e->n_columns * sizeof(*texts));
+        else
+                show_row(g, e, cells, texts);
         buf_clear(out);
         buf_putc(out, '{');
         for (size_t k = 0; k < e->n_columns; k++) {
@@ -113,7 +185,7 @@ static struct str row_text(struct gate *g, const struct rule_element *e, const s
                         buf_putc(out, ',');
                 json_text(out, str_of(col->id));
                 buf_putc(out, ':');
-                json_text(out, withheld ? cells[k] : show_value(g, col, cells[k]));
+                json_text(out, texts[k]);
         }
         buf_putc(out, '}');
         return keep(g, out);
@@ -183,29 +255,31 @@ static struct str screening_text(struct gate *g)
 {
         lh_auto(buf_done) struct buf out;
 
-        buf_init(&out, 500);
+        buf_init(&out, 1000);
         buf_puts(&out, "{\"gate\":\"" GATE_VERSION "\"");
-        for (size_t k = 0; k < SCAN_KINDS; k++)
-                if (g->counts.n[k] > 0)
-                        buf_printf(&out, ",\"%s\":%u", scan_kind_name[k], g->counts.n[k]);
-        if (g->counts.names > 0)
-                buf_printf(&out, ",\"name\":%u", g->counts.names);
+        for (size_t k = 0; k < VALUE_COUNTS; k++) {
+                unsigned n = g->screen.counts[k] +
+                             (strcmp(value_count_name[k], "name") == 0 ? g->cut : 0);
+
+                if (n > 0)
+                        buf_printf(&out, ",\"%s\":%u", value_count_name[k], n);
+        }
         buf_putc(&out, '}');
         return keep(g, &out);
 }
 
 int screen_clear(struct ctx *cx, const struct notice *n, const struct cleared_notice **ret)
 {
-        struct gate g = { .cx = cx,
-                          .today = date_in_china(cx->now_ms()),
-                          .c = arena_alloc(cx->mem, sizeof(struct cleared_notice)) };
+        struct gate g = { .cx = cx, .c = arena_alloc(cx->mem, sizeof(struct cleared_notice)) };
         size_t screening;
-        int rc = refuse(cx, "title", n->title, g.today, false);
+        int rc = screen_init(cx, n, &g.screen);
 
         if (rc == LH_OK)
-                rc = refuse(cx, "source.key", n->source_key, g.today, true);
+                rc = refuse(&g.screen, "title", n->title, false);
         if (rc == LH_OK)
-                rc = refuse(cx, "source.url", n->source_url, g.today, true);
+                rc = refuse(&g.screen, "source.key", n->source_key, true);
+        if (rc == LH_OK)
+                rc = refuse(&g.screen, "source.url", n->source_url, true);
         if (rc != LH_OK)
                 return rc;
         g.c->schema = n->kind->schema;

@@ -6,7 +6,6 @@
 
 #include "ledger/record.h"
 #include "rule/rule.h"
-#include "screen/scan.h"
 
 #define GATE_VERSION "1"
 
