@@ -84,7 +84,9 @@ static bool count_bytes(struct archive *a, uint64_t got, uint64_t packed, uint64
                 reader_hold(a->r, "it swells to more than %llu MB when unpacked; split it",
                             (unsigned long long)(DOC_EXPANDED_BYTES_MAX >> 20));
         else if (unpacked > DOC_RATIO_FREE_BYTES && unpacked / DOC_RATIO_MAX > packed)
-                reader_hold(a->r, "a part of it swells to more than %u times its size when unpacked (a zip bomb)",
+                reader_hold(a->r,
+                            "a part of it swells to more than %u times its size when unpacked (a "
+                            "zip bomb)",
                             DOC_RATIO_MAX);
         return reader_ok(a->r);
 }
@@ -102,7 +104,8 @@ static bool unpack(struct archive *a, size_t i, take_fn *take, void *arg)
         if (f != NULL && zip_stat_index(a->zip, i, 0, &st) == 0)
                 do {
                         n = zip_fread(f, piece, PIECE_BYTES);
-                        if (n < 0 || !count_bytes(a, (uint64_t)n, st.comp_size, unpacked += (uint64_t)n))
+                        if (n < 0 ||
+                            !count_bytes(a, (uint64_t)n, st.comp_size, unpacked += (uint64_t)n))
                                 break;
                 } while (take(arg, piece, (size_t)n, n == 0) && n > 0);
         if (n < 0)
@@ -182,12 +185,14 @@ static void XMLCALL on_text(void *arg, const char *s, int n)
 }
 
 /* No office program writes one; those who do want entities to swell. */
-static void XMLCALL on_doctype(void *arg, const char *name, const char *sys, const char *pub, int internal)
+static void XMLCALL on_doctype(void *arg, const char *name, const char *sys, const char *pub,
+                               int internal)
 {
         struct parse *p = arg;
 
         (void)name, (void)sys, (void)pub, (void)internal;
-        reader_hold(p->r, "its XML declares a document type, which no office program writes; it may be an attack");
+        reader_hold(p->r, "its XML declares a document type, which no office program writes; it "
+                          "may be an attack");
         stop(p);
 }
 

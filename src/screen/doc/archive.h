@@ -28,7 +28,8 @@ bool archive_read(struct archive *a, size_t i, struct buf *out);
 #define XML_DEEP_MAX 256u
 
 struct xml_handler {
-        void (*open)(void *arg, const char *name, const char **attributes); /* name without prefix */
+        void (*open)(void *arg, const char *name,
+                     const char **attributes); /* name without prefix */
         void (*close)(void *arg, const char *name);
         void (*text)(void *arg, const char *s, size_t n);
         void *arg;

@@ -26,7 +26,8 @@ static bool is_ole(struct str head)
         return head.n >= 8 && memcmp(head.p, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) == 0;
 }
 
-static int read_open(struct ctx *cx, int fd, const char *path, struct document *d, enum doc_kind *ret_kind)
+static int read_open(struct ctx *cx, int fd, const char *path, struct document *d,
+                     enum doc_kind *ret_kind)
 {
         struct doc_input in = { .fd = fd, .name = path };
         char bytes[HEAD_BYTES];
@@ -51,7 +52,8 @@ int doc_read(struct ctx *cx, const char *path, struct document *ret, enum doc_ki
 
         *ret_kind = DOC_UNKNOWN;
         if (fd < 0)
-                return err_set(cx, errno == ENOENT ? LH_NOT_FOUND : LH_IO, "could not open the file: %s", strerror(errno));
+                return err_set(cx, errno == ENOENT ? LH_NOT_FOUND : LH_IO,
+                               "could not open the file: %s", strerror(errno));
         if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
                 return err_set(cx, LH_INVALID, "it is no file");
         document_init(ret, cx->mem);

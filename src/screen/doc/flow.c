@@ -3,16 +3,16 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#define BOXES_DEEP  8  /* text boxes in text boxes */
+#define BOXES_DEEP  8 /* text boxes in text boxes */
 #define TABLES_DEEP 16
 
 struct table_at {
         int32_t table, row, col, span;
         bool header, hidden_row, in_cell;
-        bool merged;     /* the cell goes on from the row above */
-        int32_t rows;    /* a:tc rowSpan */
-        bool put;        /* something of the cell was put */
-        size_t first;    /* segments of the table begin here */
+        bool merged;  /* the cell goes on from the row above */
+        int32_t rows; /* a:tc rowSpan */
+        bool put;     /* something of the cell was put */
+        size_t first; /* segments of the table begin here */
 };
 
 /* Where text goes now. A text box opens a place of its own within a paragraph. */
@@ -77,8 +77,9 @@ static void to_cell(struct flow *f, struct segment *s)
 
 static void flush(struct flow *f)
 {
-        struct segment s = segment_make(SEGMENT_TEXT, f->part,
-                                        (struct str){ f->text.p == NULL ? "" : f->text.p, f->text.n });
+        struct segment s =
+                segment_make(SEGMENT_TEXT, f->part,
+                             (struct str){ f->text.p == NULL ? "" : f->text.p, f->text.n });
 
         if (f->text.n == 0)
                 return;
@@ -110,7 +111,9 @@ static void open_table(struct flow *f)
         struct box *b = now(f);
 
         if (b->n_tables < TABLES_DEEP)
-                b->tables[b->n_tables++] = (struct table_at){ .table = f->r->tables++, .row = -1, .first = f->r->d->n };
+                b->tables[b->n_tables++] = (struct table_at){ .table = f->r->tables++,
+                                                              .row = -1,
+                                                              .first = f->r->d->n };
         else
                 reader_hold(f->r, "its tables nest deeper than %d levels", TABLES_DEEP);
 }
@@ -133,7 +136,8 @@ static void open_cell(struct flow *f, struct table_at *t, const char **a)
         t->rows = rows != NULL && atoi(rows) > 1 ? atoi(rows) % 10000 : 1;
         t->in_cell = true;
         t->put = false;
-        t->merged = (v_merge != NULL && xml_is_on(v_merge)) || (h_merge != NULL && xml_is_on(h_merge));
+        t->merged =
+                (v_merge != NULL && xml_is_on(v_merge)) || (h_merge != NULL && xml_is_on(h_merge));
         if (h_merge != NULL && xml_is_on(h_merge))
                 t->span = 1;
         now(f)->join = SEGMENT_NEW;
@@ -149,7 +153,8 @@ static void grow_above(struct flow *f, const struct table_at *t)
         for (size_t i = d->n; i > t->first; i--) {
                 struct segment *s = &d->v[i - 1];
 
-                if (s->table != t->table || s->col != t->col || s->row >= t->row || (row >= 0 && s->row != row))
+                if (s->table != t->table || s->col != t->col || s->row >= t->row ||
+                    (row >= 0 && s->row != row))
                         continue;
                 row = s->row;
                 s->row_span = t->row - s->row + 1;
@@ -240,7 +245,8 @@ static void run_property(struct flow *f, const char *name, const char **a)
 {
         const char *v = xml_attribute(a, "val");
 
-        if (strcmp(name, "vanish") == 0 || strcmp(name, "webHidden") == 0 || strcmp(name, "specVanish") == 0)
+        if (strcmp(name, "vanish") == 0 || strcmp(name, "webHidden") == 0 ||
+            strcmp(name, "specVanish") == 0)
                 f->run_hidden |= xml_is_on(v);
         else if (strcmp(name, "color") == 0 && v != NULL)
                 f->run_white = strcasecmp(v, "FFFFFF") == 0 || strcasecmp(v, "FEFEFE") == 0;
@@ -321,7 +327,9 @@ static void flow_open(void *arg, const char *name, const char **a)
 
 static void close_code(struct flow *f)
 {
-        struct segment s = segment_make(SEGMENT_CODE, "field", (struct str){ f->text.p == NULL ? "" : f->text.p, f->text.n });
+        struct segment s =
+                segment_make(SEGMENT_CODE, "field",
+                             (struct str){ f->text.p == NULL ? "" : f->text.p, f->text.n });
 
         s.hidden = true;
         if (f->text.n > 0)
@@ -379,6 +387,7 @@ void read_flow(struct archive *a, size_t i, const char *part, bool hidden, bool 
         buf_init(&f->text, SEGMENT_BYTES_MAX);
         archive_xml(a, i, &h);
         flush(f);
+        put_waiting(a->r);
         buf_done(&f->text);
         free(f);
 }

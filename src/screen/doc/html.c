@@ -6,9 +6,9 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-#define OPEN_MAX        256 /* elements open at once; deeper ones inherit what holds them */
-#define COMMENT_DEEP    4
-#define NAME_BYTES      16
+#define OPEN_MAX     256 /* elements open at once; deeper ones inherit what holds them */
+#define COMMENT_DEEP 4
+#define NAME_BYTES   16
 
 struct open {
         char name[NAME_BYTES];
@@ -93,12 +93,12 @@ static void on_text(struct html *h, struct str raw)
         h->join = SEGMENT_RUN;
 }
 
-static void put_raw(struct html *h, enum segment_place place, const char *part, struct str raw, bool hidden)
+static void put_raw(struct html *h, enum segment_place place, const char *part, struct str raw)
 {
         buf_clear(&h->text);
         html_decode(raw, &h->text);
         if (h->text.n > 0)
-                put_text(h->r, place, part, (struct str){ h->text.p, h->text.n }, hidden);
+                put_later(h->r, place, part, (struct str){ h->text.p, h->text.n });
 }
 
 /* ---- attributes ---- */
@@ -110,18 +110,19 @@ static bool may_tell(struct str v)
 
         for (size_t i = 0; i < v.n; i++) {
                 digits += isdigit((unsigned char)v.p[i]) != 0;
-                if ((unsigned char)v.p[i] >= 0xe3 || v.p[i] == '@' || v.p[i] == '&' || digits >= 5)
+                if (v.p[i] == '@' || v.p[i] == '&' || v.p[i] == '%' || digits >= 5)
                         return true;
         }
-        return false;
+        return str_has_han(v);
 }
 
 static bool is_layout(struct str name)
 {
-        static const char *const names[] = { "class",   "style",   "width",  "height", "align",   "valign", "border",
-                                             "colspan", "rowspan", "bgcolor", "color", "face",    "size",   "lang",
-                                             "charset", "rel",     "type",   "media",  "target",  "http-equiv",
-                                             "integrity" };
+        static const char *const names[] = {
+                "class",   "style",   "width",   "height", "align",  "valign",     "border",
+                "colspan", "rowspan", "bgcolor", "color",  "face",   "size",       "lang",
+                "charset", "rel",     "type",    "media",  "target", "http-equiv", "integrity"
+        };
 
         for (size_t i = 0; i < countof(names); i++)
                 if (html_is(name, names[i]))
@@ -131,7 +132,8 @@ static bool is_layout(struct str name)
 
 static bool is_picture_data(struct str v)
 {
-        return v.n > 11 && (strncasecmp(v.p, "data:image/", 11) == 0 || strncasecmp(v.p, "data:font/", 10) == 0);
+        return v.n > 11 && (strncasecmp(v.p, "data:image/", 11) == 0 ||
+                            strncasecmp(v.p, "data:font/", 10) == 0);
 }
 
 /* %E5%BC%A0 in addresses. Appends the decoded text if it is text. */
@@ -140,7 +142,8 @@ static bool percent_decode(struct str v, struct buf *out)
         for (size_t i = 0; i < v.n; i++) {
                 unsigned char c;
 
-                if (v.p[i] == '%' && i + 2 < v.n && hex_decode((struct str){ v.p + i + 1, 2 }, &c, 1)) {
+                if (v.p[i] == '%' && i + 2 < v.n &&
+                    hex_decode((struct str){ v.p + i + 1, 2 }, &c, 1)) {
                         buf_putc(out, (char)c);
                         i += 2;
                 } else {
@@ -152,15 +155,16 @@ static bool percent_decode(struct str v, struct buf *out)
 
 static void put_attribute(struct html *h, struct str name, struct str value)
 {
-        const char *part = arena_printf(h->r->cx->mem, "attribute %.*s", name.n > 40 ? 40 : (int)name.n, name.p);
+        const char *part = arena_printf(h->r->cx->mem, "attribute %.*s",
+                                        name.n > 40 ? 40 : (int)name.n, name.p);
         lh_auto(buf_done) struct buf plain;
 
         if (value.n == 0 || is_layout(name) || is_picture_data(value) || !may_tell(value))
                 return;
-        put_raw(h, SEGMENT_ATTRIBUTE, part, value, true);
+        put_raw(h, SEGMENT_ATTRIBUTE, part, value);
         buf_init(&plain, SEGMENT_BYTES_MAX);
         if (memchr(value.p, '%', value.n) != NULL && percent_decode(value, &plain))
-                put_text(h->r, SEGMENT_ATTRIBUTE, part, (struct str){ plain.p, plain.n }, true);
+                put_later(h->r, SEGMENT_ATTRIBUTE, part, (struct str){ plain.p, plain.n });
 }
 
 static void on_meta(struct html *h, struct str attributes)
@@ -170,7 +174,9 @@ static void on_meta(struct html *h, struct str attributes)
 
         if (content.n > 0)
                 put_raw(h, SEGMENT_META,
-                        arena_printf(h->r->cx->mem, "meta %.*s", name.n > 40 ? 40 : (int)name.n, name.p), content, true);
+                        arena_printf(h->r->cx->mem, "meta %.*s", name.n > 40 ? 40 : (int)name.n,
+                                     name.p),
+                        content);
 }
 
 static void on_attributes(struct html *h, const struct html_token *t)
@@ -226,7 +232,8 @@ static void end_implied(struct html *h, struct str name)
         static const char *const alone[] = { "p", "li", "tr", "td", "th", "option", "dt", "dd" };
 
         for (size_t i = 0; i < countof(alone) && h->n_open > 0; i++)
-                if (html_is(name, alone[i]) && html_is(str_of(h->open[h->n_open - 1].name), alone[i]))
+                if (html_is(name, alone[i]) &&
+                    html_is(str_of(h->open[h->n_open - 1].name), alone[i]))
                         h->n_open--;
 }
 
@@ -249,7 +256,8 @@ static void open_table_part(struct html *h, const struct html_token *t)
         else if (html_is(t->name, "tr"))
                 html_row_open(&h->tables, h->r);
         else if (head || html_is(t->name, "td"))
-                html_cell_open(&h->tables, h->r, head, span_of(t->body, "rowspan"), span_of(t->body, "colspan"));
+                html_cell_open(&h->tables, h->r, head, span_of(t->body, "rowspan"),
+                               span_of(t->body, "colspan"));
 }
 
 static void on_open(struct html *h, const struct html_token *t)
@@ -287,7 +295,7 @@ static void on_comment(struct html *h, struct str body)
         if (str_blank(body))
                 return;
         if (h->depth >= COMMENT_DEEP || memchr(body.p, '<', body.n) == NULL) {
-                put_raw(h, SEGMENT_TEXT, "comment", body, true);
+                put_raw(h, SEGMENT_TEXT, "comment", body);
                 return;
         }
         inner = mem_zalloc(sizeof(*inner));
@@ -306,7 +314,8 @@ static void on_raw(struct html *h, const struct html_token *t)
         if (html_is(t->name, "title") || html_is(t->name, "textarea"))
                 on_text(h, t->body);
         else
-                put_text(h->r, SEGMENT_CODE, html_is(t->name, "style") ? "style" : "script", t->body, true);
+                put_later(h->r, SEGMENT_CODE, html_is(t->name, "style") ? "style" : "script",
+                          t->body);
 }
 
 static void walk(struct html *h, struct str html)
@@ -321,7 +330,11 @@ static void walk(struct html *h, struct str html)
                 case HTML_CLOSE: on_close(h, &t); break;
                 case HTML_COMMENT: on_comment(h, t.body); break;
                 case HTML_RAW: on_raw(h, &t); break;
-                case HTML_OTHER: put_raw(h, SEGMENT_TEXT, "comment", t.body, true); break;
+                case HTML_OTHER:
+                        if (str_has_han(t.body) || memchr(t.body.p, '<', t.body.n) != NULL ||
+                            t.body.n > 120)
+                                put_raw(h, SEGMENT_TEXT, "comment", t.body);
+                        break;
                 }
         }
 }
@@ -334,6 +347,7 @@ void read_html(struct reader *r, struct str html)
         h->base = html.p;
         buf_init(&h->text, SEGMENT_BYTES_MAX);
         walk(h, html);
+        put_waiting(r);
         buf_done(&h->text);
         free(h);
 }

@@ -16,8 +16,9 @@ static bool in_list(struct str name, const char *const *list, size_t n)
 
 bool html_is_void(struct str name)
 {
-        static const char *const names[] = { "area", "base",   "br",   "col",   "embed", "hr",   "img",
-                                             "input", "link", "meta", "param", "source", "track", "wbr" };
+        static const char *const names[] = { "area",  "base",   "br",    "col",  "embed",
+                                             "hr",    "img",    "input", "link", "meta",
+                                             "param", "source", "track", "wbr" };
 
         return in_list(name, names, countof(names));
 }
@@ -25,10 +26,10 @@ bool html_is_void(struct str name)
 bool html_is_inline(struct str name)
 {
         static const char *const names[] = {
-                "a",    "abbr", "b",     "bdi",  "bdo",   "big",   "cite", "code",   "del",    "dfn",  "em",
-                "font", "i",    "ins",   "kbd",  "label", "mark",  "q",    "s",      "samp",   "small", "span",
-                "strike", "strong", "sub", "sup", "tt",   "u",     "var",  "wbr",    "nobr",   "o:p",  "img",
-                "time", "data", "ruby",  "rb",   "rt",    "rp",
+                "a",     "abbr", "b",      "bdi",    "bdo",  "big",   "cite", "code", "del", "dfn",
+                "em",    "font", "i",      "ins",    "kbd",  "label", "mark", "q",    "s",   "samp",
+                "small", "span", "strike", "strong", "sub",  "sup",   "tt",   "u",    "var", "wbr",
+                "nobr",  "o:p",  "img",    "time",   "data", "ruby",  "rb",   "rt",   "rp",
         };
 
         return in_list(name, names, countof(names));
@@ -82,19 +83,27 @@ static bool tiny(struct str style)
 
 static bool is_white(struct str style)
 {
-        static const char *const white[] = { "color:#fff",     "color:white", "color:transparent", "color:#fefefe",
-                                             "color:#fdfdfd", "color:rgb(255,255,255)", "color:rgba(0,0,0,0)",
-                                             "color:rgba(255,255,255" };
+        static const char *const white[] = { "color:#fff",          "color:white",
+                                             "color:transparent",   "color:#fefefe",
+                                             "color:#fdfdfd",       "color:rgb(255,255,255)",
+                                             "color:rgba(0,0,0,0)", "color:rgba(255,255,255" };
 
         return any_declared(style, white, countof(white));
 }
 
 static bool style_hides(struct str style, bool painted)
 {
-        static const char *const gone[] = { "display:none",      "visibility:hidden", "visibility:collapse",
-                                            "opacity:0;",        "opacity:0.0",       "text-indent:-9",
-                                            "left:-9",           "top:-9",            "margin-left:-9",
-                                            "clip:rect(0",       "mso-hide:all" };
+        static const char *const gone[] = { "display:none",
+                                            "visibility:hidden",
+                                            "visibility:collapse",
+                                            "opacity:0;",
+                                            "opacity:0.0",
+                                            "text-indent:-9",
+                                            "left:-9",
+                                            "top:-9",
+                                            "margin-left:-9",
+                                            "clip:rect(0",
+                                            "mso-hide:all" };
         const char *opacity = declared(style, "opacity:0");
 
         if (any_declared(style, gone, countof(gone)) || tiny(style))
@@ -129,5 +138,6 @@ bool html_tag_hides(struct str name, struct str attributes, bool painted, bool *
         painted |= *ret_painted;
         if (style_hides(style, painted) || hides_by_name(name, attributes))
                 return true;
-        return !painted && html_is(name, "font") && (html_is(color, "#ffffff") || html_is(color, "#fff") || html_is(color, "white"));
+        return !painted && html_is(name, "font") &&
+               (html_is(color, "#ffffff") || html_is(color, "#fff") || html_is(color, "white"));
 }

@@ -27,7 +27,8 @@ void html_row_open(struct html_tables *t, struct reader *r)
                 return;
         if (t->v[t->n - 1].cell.row >= 0)
                 for (size_t i = 0; i < HTML_COLUMNS_MAX; i++)
-                        t->v[t->n - 1].busy[i] -= t->v[t->n - 1].busy[i] > 0;
+                        if (t->v[t->n - 1].busy[i] > 0)
+                                t->v[t->n - 1].busy[i]--;
         t->v[t->n - 1].cell.row++;
         t->v[t->n - 1].next_col = 0;
         t->v[t->n - 1].in_cell = false;
@@ -38,7 +39,8 @@ static int clamp(int v, int most)
         return v < 1 ? 1 : v > most ? most : v;
 }
 
-void html_cell_open(struct html_tables *t, struct reader *r, bool header, int row_span, int col_span)
+void html_cell_open(struct html_tables *t, struct reader *r, bool header, int row_span,
+                    int col_span)
 {
         int32_t c;
 

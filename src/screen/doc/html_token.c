@@ -33,7 +33,8 @@ static void take_comment(struct html_in *in, struct html_token *t)
         n = in->rest.n >= 5 && in->rest.p[4] == '>' ? 5 : find_end(in->rest, 4, "-->", &body);
         if (n == 5 && in->rest.p[4] == '>')
                 body = 4;
-        *t = (struct html_token){ .type = HTML_COMMENT, .raw = { in->rest.p, n },
+        *t = (struct html_token){ .type = HTML_COMMENT,
+                                  .raw = { in->rest.p, n },
                                   .body = { in->rest.p + 4, body - 4 } };
         take(in, n);
 }
@@ -46,7 +47,8 @@ static void take_other(struct html_in *in, struct html_token *t)
                 n = find_end(in->rest, 9, "]]>", &body);
         if (body < 2)
                 body = 2;
-        *t = (struct html_token){ .type = HTML_OTHER, .raw = { in->rest.p, n },
+        *t = (struct html_token){ .type = HTML_OTHER,
+                                  .raw = { in->rest.p, n },
                                   .body = { in->rest.p + 2, body - 2 } };
         take(in, n);
 }
@@ -61,7 +63,8 @@ static size_t tag_end(struct str s)
 
                 if (quote != 0)
                         quote = c == quote ? 0 : quote;
-                else if ((c == '"' || c == '\'') && (s.p[i - 1] == '=' || isspace((unsigned char)s.p[i - 1])))
+                else if ((c == '"' || c == '\'') &&
+                         (s.p[i - 1] == '=' || isspace((unsigned char)s.p[i - 1])))
                         quote = c;
                 else if (c == '>')
                         return i + 1;
@@ -75,7 +78,9 @@ static size_t tag_end(struct str s)
 
 static bool is_raw_element(struct str name)
 {
-        static const char *const raw[] = { "script", "style", "title", "textarea", "xmp", "noembed" };
+        static const char *const raw[] = {
+                "script", "style", "title", "textarea", "xmp", "noembed"
+        };
 
         for (size_t i = 0; i < countof(raw); i++)
                 if (html_is(name, raw[i]))
@@ -95,7 +100,8 @@ static void take_tag(struct html_in *in, struct html_token *t)
         while (i < end && !isspace((unsigned char)in->rest.p[i]) && in->rest.p[i] != '/')
                 i++, name.n++;
         *t = (struct html_token){ .type = closing ? HTML_CLOSE : HTML_OPEN,
-                                  .raw = { in->rest.p, n }, .name = name,
+                                  .raw = { in->rest.p, n },
+                                  .name = name,
                                   .body = { in->rest.p + i, end - i } };
         t->empty = end > i && in->rest.p[end - 1] == '/';
         if (!closing && !t->empty && is_raw_element(name))
@@ -111,13 +117,16 @@ static bool take_raw(struct html_in *in, struct html_token *t)
 
         in->raw_of = (struct str){ 0 };
         for (size_t i = 0; i + 2 + name.n <= s.n; i++)
-                if (s.p[i] == '<' && s.p[i + 1] == '/' && strncasecmp(s.p + i + 2, name.p, name.n) == 0) {
+                if (s.p[i] == '<' && s.p[i + 1] == '/' &&
+                    strncasecmp(s.p + i + 2, name.p, name.n) == 0) {
                         n = i;
                         break;
                 }
         if (n == 0)
                 return false;
-        *t = (struct html_token){ .type = HTML_RAW, .raw = { s.p, n }, .name = name, .body = { s.p, n } };
+        *t = (struct html_token){
+                .type = HTML_RAW, .raw = { s.p, n }, .name = name, .body = { s.p, n }
+        };
         take(in, n);
         return true;
 }
@@ -136,7 +145,9 @@ static void take_text(struct html_in *in, struct html_token *t)
 
         while (n < in->rest.n && !begins_tag((struct str){ in->rest.p + n, in->rest.n - n }))
                 n++;
-        *t = (struct html_token){ .type = HTML_TEXT, .raw = { in->rest.p, n }, .body = { in->rest.p, n } };
+        *t = (struct html_token){ .type = HTML_TEXT,
+                                  .raw = { in->rest.p, n },
+                                  .body = { in->rest.p, n } };
         take(in, n);
 }
 
@@ -230,17 +241,24 @@ static const struct {
         const char *name;
         uint32_t cp;
 } entities[] = {
-        { "nbsp", 0xa0 },     { "lt", '<' },       { "gt", '>' },       { "amp", '&' },       { "quot", '"' },
-        { "apos", '\'' },     { "ldquo", 0x201c }, { "rdquo", 0x201d }, { "lsquo", 0x2018 },  { "rsquo", 0x2019 },
-        { "mdash", 0x2014 },  { "ndash", 0x2013 }, { "hellip", 0x2026 }, { "middot", 0xb7 },  { "times", 0xd7 },
-        { "divide", 0xf7 },   { "deg", 0xb0 },     { "plusmn", 0xb1 },  { "ensp", 0x2002 },   { "emsp", 0x2003 },
-        { "thinsp", 0x2009 }, { "copy", 0xa9 },    { "reg", 0xae },     { "yen", 0xa5 },      { "bull", 0x2022 },
-        { "laquo", 0xab },    { "raquo", 0xbb },   { "zwnj", 0x200c },  { "zwj", 0x200d },    { "lrm", 0x200e },
-        { "rlm", 0x200f },    { "shy", 0xad },     { "ZeroWidthSpace", 0x200b }, { "NoBreak", 0x2060 },
-        { "num", '#' },       { "colon", ':' },    { "comma", ',' },    { "period", '.' },    { "lpar", '(' },
-        { "rpar", ')' },      { "commat", '@' },   { "sol", '/' },      { "hyphen", 0x2010 }, { "dash", 0x2010 },
-        { "plus", '+' },      { "equals", '=' },   { "lowbar", '_' },   { "ast", '*' },       { "Tab", '\t' },
-        { "NewLine", '\n' },  { "semi", ';' },     { "excl", '!' },     { "quest", '?' },     { "permil", 0x2030 },
+        { "nbsp", 0xa0 },      { "lt", '<' },       { "gt", '>' },
+        { "amp", '&' },        { "quot", '"' },     { "apos", '\'' },
+        { "ldquo", 0x201c },   { "rdquo", 0x201d }, { "lsquo", 0x2018 },
+        { "rsquo", 0x2019 },   { "mdash", 0x2014 }, { "ndash", 0x2013 },
+        { "hellip", 0x2026 },  { "middot", 0xb7 },  { "times", 0xd7 },
+        { "divide", 0xf7 },    { "deg", 0xb0 },     { "plusmn", 0xb1 },
+        { "ensp", 0x2002 },    { "emsp", 0x2003 },  { "thinsp", 0x2009 },
+        { "copy", 0xa9 },      { "reg", 0xae },     { "yen", 0xa5 },
+        { "bull", 0x2022 },    { "laquo", 0xab },   { "raquo", 0xbb },
+        { "zwnj", 0x200c },    { "zwj", 0x200d },   { "lrm", 0x200e },
+        { "rlm", 0x200f },     { "shy", 0xad },     { "ZeroWidthSpace", 0x200b },
+        { "NoBreak", 0x2060 }, { "num", '#' },      { "colon", ':' },
+        { "comma", ',' },      { "period", '.' },   { "lpar", '(' },
+        { "rpar", ')' },       { "commat", '@' },   { "sol", '/' },
+        { "hyphen", 0x2010 },  { "dash", 0x2010 },  { "plus", '+' },
+        { "equals", '=' },     { "lowbar", '_' },   { "ast", '*' },
+        { "Tab", '\t' },       { "NewLine", '\n' }, { "semi", ';' },
+        { "excl", '!' },       { "quest", '?' },    { "permil", 0x2030 },
 };
 
 static int digit_of(char c, bool hex)
@@ -278,7 +296,8 @@ static size_t entity(struct str s, uint32_t *ret)
         for (size_t i = 0; i < countof(entities); i++) {
                 size_t n = strlen(entities[i].name);
 
-                if (s.n >= n + 2 && memcmp(s.p + 1, entities[i].name, n) == 0 && s.p[n + 1] == ';') {
+                if (s.n >= n + 2 && memcmp(s.p + 1, entities[i].name, n) == 0 &&
+                    s.p[n + 1] == ';') {
                         *ret = entities[i].cp;
                         return n + 2;
                 }

@@ -16,10 +16,10 @@ enum html_type {
 
 struct html_token {
         enum html_type type;
-        struct str raw;   /* all of it */
-        struct str name;  /* of a tag, as written; of HTML_RAW: the element's */
-        struct str body;  /* attributes, comment, text */
-        bool empty;       /* <br/> */
+        struct str raw;  /* all of it */
+        struct str name; /* of a tag, as written; of HTML_RAW: the element's */
+        struct str body; /* attributes, comment, text */
+        bool empty;      /* <br/> */
 };
 
 struct html_in {

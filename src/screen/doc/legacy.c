@@ -1,5 +1,5 @@
-/* Legacy Office files (OLE compound files): never read by us, only by LibreOffice, which writes what
- * we can read; without it they are held. */
+/* Legacy Office files (OLE compound files): never read by us, only by LibreOffice, which writes
+ * what we can read; without it they are held. */
 #include "screen/doc/run.h"
 
 #include <fcntl.h>
@@ -52,13 +52,22 @@ static struct look look_through(int fd)
         return l;
 }
 
-static int convert_in(struct ctx *cx, const char *dir, int fd, bool word, struct document *d, enum doc_kind *ret_kind)
+static int convert_in(struct ctx *cx, const char *dir, int fd, bool word, struct document *d,
+                      enum doc_kind *ret_kind)
 {
         const char *in = arena_printf(cx->mem, "%s/file.%s", dir, word ? "doc" : "xls");
         const char *out = arena_printf(cx->mem, "%sx", in);
-        const char *const argv[] = { "soffice", arena_printf(cx->mem, "-env:UserInstallation=file://%s/profile", dir),
-                                     "--headless", "--norestore", "--convert-to", word ? "docx" : "xlsx",
-                                     "--outdir", dir, in, NULL };
+        const char *const argv[] = { "soffice",
+                                     arena_printf(cx->mem,
+                                                  "-env:UserInstallation=file://%s/profile", dir),
+                                     "--headless",
+                                     "--norestore",
+                                     "--convert-to",
+                                     word ? "docx" : "xlsx",
+                                     "--outdir",
+                                     dir,
+                                     in,
+                                     NULL };
         struct doc_input input = { .name = out };
         int rc;
 
@@ -69,9 +78,11 @@ static int convert_in(struct ctx *cx, const char *dir, int fd, bool word, struct
                 return rc;
         input.fd = rc == LH_OK ? open(out, O_RDONLY | O_CLOEXEC) : -1;
         if (input.fd < 0) {
-                document_hold(d, rc == LH_NOT_FOUND ? "it is a legacy Office file; save it as .docx or .xlsx"
-                                                    : "it is a legacy Office file that could not be converted (damaged, "
-                                                      "or it has a password); save it as .docx or .xlsx");
+                document_hold(d, rc == LH_NOT_FOUND
+                                         ? "it is a legacy Office file; save it as .docx or .xlsx"
+                                         : "it is a legacy Office file that could not be converted "
+                                           "(damaged, "
+                                           "or it has a password); save it as .docx or .xlsx");
                 cx->err = (struct err){ 0 };
                 return LH_OK;
         }
@@ -80,7 +91,8 @@ static int convert_in(struct ctx *cx, const char *dir, int fd, bool word, struct
         return rc;
 }
 
-int doc_read_legacy(struct ctx *cx, int fd, struct str head, struct document *d, enum doc_kind *ret_kind)
+int doc_read_legacy(struct ctx *cx, int fd, struct str head, struct document *d,
+                    enum doc_kind *ret_kind)
 {
         struct look l = look_through(fd);
         const char *dir;
@@ -92,7 +104,8 @@ int doc_read_legacy(struct ctx *cx, int fd, struct str head, struct document *d,
         else if (l.macros)
                 document_hold(d, "it holds macros; save it without them");
         else if (!l.word && !l.sheet)
-                document_hold(d, l.slides ? "it is a legacy presentation; save it as .pptx" : "it is an OLE file of an unknown kind");
+                document_hold(d, l.slides ? "it is a legacy presentation; save it as .pptx"
+                                          : "it is an OLE file of an unknown kind");
         if (d->held != NULL)
                 return LH_OK;
         rc = doc_temp_make(cx, &dir);

@@ -1,16 +1,16 @@
 /* Office Open XML: workbooks, documents, presentations. Each reader takes the parts it knows, in
- * the order a person reads them; package.c takes all others, since a part that nobody reads is where
- * personal data hides. */
+ * the order a person reads them; package.c takes all others, since a part that nobody reads is
+ * where personal data hides. */
 #ifndef LH_DOC_OFFICE_H
 #define LH_DOC_OFFICE_H
 
 #include "screen/doc/archive.h"
 
 /* segment.handle of what the readers of documents and workbooks give, for the clean copy. */
-#define STYLE_BOLD        1u
-#define STYLE_CENTER      2u
-#define STYLE_NUMBER      4u /* of a cell: it is a number, not text */
-#define STYLE_HEADING(h)  (((h) >> 4) & 15u) /* level from 1; 0: none */
+#define STYLE_BOLD               1u
+#define STYLE_CENTER             2u
+#define STYLE_NUMBER             4u                 /* of a cell: it is a number, not text */
+#define STYLE_HEADING(h)         (((h) >> 4) & 15u) /* level from 1; 0: none */
 #define STYLE_SET_HEADING(level) ((uint64_t)(level) << 4)
 
 void read_workbook(struct archive *a);
@@ -26,7 +26,7 @@ void put_attributes(struct reader *r, const char *part, const char **attributes)
 struct cell_styles {
         struct {
                 bool date, hidden, number_text;
-        } *v;
+        } * v;
         size_t n, cap;
         bool date_1904;
 };

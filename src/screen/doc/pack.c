@@ -59,8 +59,9 @@ void doc_send(const struct document *d, enum doc_kind kind)
 
 static bool sane(const struct head *h)
 {
-        return h->place <= SEGMENT_CODE && h->join <= SEGMENT_LINE && h->flags <= 3 && h->table >= -1 && h->row >= -1 &&
-               h->col >= -1 && h->row_span >= 0 && h->col_span >= 0 && h->page >= 0;
+        return h->place <= SEGMENT_CODE && h->join <= SEGMENT_LINE && h->flags <= 3 &&
+               h->table >= -1 && h->row >= -1 && h->col >= -1 && h->row_span >= 0 &&
+               h->col_span >= 0 && h->page >= 0;
 }
 
 static bool unpack_segment(struct doc_unpacker *u, struct str f)

@@ -35,26 +35,27 @@ static bool may_tell(const char *v)
         size_t digits = 0, letters = 0, zeros = 0;
 
         for (const char *p = v; *p != '\0'; p++) {
-                if ((unsigned char)*p >= 0xe3 || *p == '@')
+                if (*p == '@')
                         return true;
                 digits += isdigit((unsigned char)*p) != 0;
                 zeros += *p == '0';
                 letters += isalpha((unsigned char)*p) != 0;
         }
-        return digits >= 10 && letters <= 3 && zeros < digits - 2;
+        return str_has_han(str_of(v)) || (digits >= 10 && letters <= 3 && zeros < digits - 2);
 }
 
 void put_attributes(struct reader *r, const char *part, const char **a)
 {
         for (; a[0] != NULL && reader_ok(r); a += 2)
                 if (may_tell(a[1]))
-                        put_text(r, SEGMENT_ATTRIBUTE, part, str_of(a[1]), true);
+                        put_later(r, SEGMENT_ATTRIBUTE, part, str_of(a[1]));
 }
 
 static void any_flush(struct any *x)
 {
-        struct segment s = segment_make(SEGMENT_META, x->part,
-                                        (struct str){ x->text.p == NULL ? "" : x->text.p, x->text.n });
+        struct segment s =
+                segment_make(SEGMENT_META, x->part,
+                             (struct str){ x->text.p == NULL ? "" : x->text.p, x->text.n });
 
         s.hidden = true;
         s.join = x->join;
@@ -101,6 +102,7 @@ void read_any_xml(struct archive *a, size_t i, const char *part)
 
         buf_init(&x.text, SEGMENT_BYTES_MAX);
         archive_xml(a, i, &h);
+        put_waiting(a->r);
         buf_done(&x.text);
 }
 
@@ -110,9 +112,15 @@ static const char *part_name(struct archive *a, const char *member)
 {
         static const struct {
                 const char *in, *name;
-        } names[] = { { "docProps/", "properties" }, { "omment", "comments" },   { "drawing", "drawing" },
-                      { "chart", "chart" },          { "notesSlide", "notes" },  { "externalLink", "link to another file" },
-                      { "customXml", "custom data" }, { "diagram", "diagram" },  { ".rels", "link" } };
+        } names[] = { { "docProps/", "properties" },
+                      { "omment", "comments" },
+                      { "drawing", "drawing" },
+                      { "chart", "chart" },
+                      { "notesSlide", "notes" },
+                      { "externalLink", "link to another file" },
+                      { "customXml", "custom data" },
+                      { "diagram", "diagram" },
+                      { ".rels", "link" } };
 
         for (size_t i = 0; i < countof(names); i++)
                 if (strstr(member, names[i].in) != NULL)
@@ -123,19 +131,33 @@ static const char *part_name(struct archive *a, const char *member)
 /* Looks and names of fonts; nothing a person wrote. */
 static bool is_looks(const char *name)
 {
-        static const char *const looks[] = { "[Content_Types].xml", "fontTable.xml", "stylesWithEffects.xml",
-                                             "webSettings.xml", "theme1.xml", "theme2.xml", "theme3.xml",
-                                             "tableStyles.xml", "/styles.xml", "calcChain.xml",
-                                             ".odttf", ".fntdata", ".ttf", ".otf", "printerSettings1.bin",
-                                             "printerSettings2.bin", "printerSettings3.bin" };
+        static const char *const looks[] = { "[Content_Types].xml",
+                                             "fontTable.xml",
+                                             "stylesWithEffects.xml",
+                                             "webSettings.xml",
+                                             "theme1.xml",
+                                             "theme2.xml",
+                                             "theme3.xml",
+                                             "tableStyles.xml",
+                                             "/styles.xml",
+                                             "calcChain.xml",
+                                             ".odttf",
+                                             ".fntdata",
+                                             ".ttf",
+                                             ".otf",
+                                             "printerSettings1.bin",
+                                             "printerSettings2.bin",
+                                             "printerSettings3.bin" };
 
-        return ends_in_list(name, looks, countof(looks)) || strstr(name, "printerSettings/") != NULL;
+        return ends_in_list(name, looks, countof(looks)) ||
+               strstr(name, "printerSettings/") != NULL;
 }
 
 static bool is_picture(const char *name)
 {
-        static const char *const pictures[] = { ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff",
-                                                ".emf", ".wmf", ".wdp", ".emz", ".wmz", ".webp" };
+        static const char *const pictures[] = { ".png", ".jpg",  ".jpeg", ".gif", ".bmp",
+                                                ".tif", ".tiff", ".emf",  ".wmf", ".wdp",
+                                                ".emz", ".wmz",  ".webp" };
 
         return ends_in_list(name, pictures, countof(pictures));
 }
@@ -178,7 +200,8 @@ static void read_left(struct archive *a, size_t i, unsigned *pictures)
                    ends_with(name, ".svg")) {
                 read_any_xml(a, i, part_name(a, name));
         } else {
-                reader_hold(a->r, "it holds a part of an unknown kind (an embedded object); take it out");
+                reader_hold(a->r,
+                            "it holds a part of an unknown kind (an embedded object); take it out");
         }
 }
 
@@ -201,7 +224,8 @@ static void read_package(struct archive *a)
         for (size_t i = 0; i < a->n && reader_ok(a->r); i++)
                 if (!a->done[i])
                         read_left(a, i, &pictures);
-        if (pictures > 0 && a->r->depth == 0 && visible_characters(a->r->d) < TEXT_WITH_PICTURES_MIN)
+        if (pictures > 0 && a->r->depth == 0 &&
+            visible_characters(a->r->d) < TEXT_WITH_PICTURES_MIN)
                 reader_hold(a->r, "it is made of pictures, and text in pictures cannot be read");
 }
 
@@ -252,7 +276,8 @@ static void read_opened(struct archive *a)
                 reader_hold(a->r, "it is an Office file of an unknown kind");
         } else if (archive_find(a, "OFD.xml") >= 0) {
                 reader_hold(a->r, "it is OFD; export it as PDF or .docx");
-        } else if (archive_find(a, "META-INF/manifest.xml") >= 0 && archive_find(a, "mimetype") >= 0) {
+        } else if (archive_find(a, "META-INF/manifest.xml") >= 0 &&
+                   archive_find(a, "mimetype") >= 0) {
                 reader_hold(a->r, "it is OpenDocument; save it as .docx or .xlsx");
         } else {
                 set_kind(a, DOC_ZIP);

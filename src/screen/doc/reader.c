@@ -76,6 +76,44 @@ void put_text(struct reader *r, enum segment_place place, const char *part, stru
                 put_segment(r, &s);
 }
 
+void put_later(struct reader *r, enum segment_place place, const char *part, struct str text)
+{
+        struct segment s = segment_make(place, reader_part(r, part), text);
+
+        if (r->later == NULL) {
+                r->later = arena_alloc(r->cx->mem, sizeof(*r->later));
+                document_init(r->later, r->cx->mem);
+        }
+        s.hidden = true;
+        if (!str_blank(text))
+                document_add(r->later, &s, true);
+        if (r->later->held != NULL)
+                reader_hold(r, "%s", r->later->held);
+}
+
+void put_waiting(struct reader *r)
+{
+        struct document *d = r->later;
+
+        r->later = NULL;
+        for (size_t i = 0; d != NULL && i < d->n; i++)
+                document_add(r->d, &d->v[i], false);
+        if (d != NULL)
+                document_done(d);
+}
+
+bool str_has_han(struct str s)
+{
+        for (size_t i = 0; i < s.n; i++) {
+                unsigned char c = (unsigned char)s.p[i];
+
+                if ((c >= 0xe3 && c <= 0xe9) ||
+                    (c == 0xef && i + 1 < s.n && (unsigned char)s.p[i + 1] >= 0xbc))
+                        return true;
+        }
+        return false;
+}
+
 bool reader_cell(struct reader *r)
 {
         if (++r->cells > DOC_CELLS_MAX)
@@ -121,7 +159,9 @@ static const char *why_unreadable(struct str b)
                 { "\x1f\x8b", 2, "it is a gzip archive; unpack it and publish the files" },
                 { "\xd0\xcf\x11\xe0", 4, "it is a legacy Office file; save it as .docx or .xlsx" },
                 { "MZ", 2, NULL },
-                { "\x7f" "ELF", 4, "it is a program" },
+                { "\x7f"
+                  "ELF",
+                  4, "it is a program" },
         };
 
         for (size_t i = 0; i < countof(known); i++)
@@ -142,8 +182,10 @@ static bool find_tag(struct str head, const char *tag)
 
 static bool is_html(const char *name, struct str text)
 {
-        static const char *const extensions[] = { "html", "htm", "xhtml", "shtml", "jsp", "asp", "aspx", "xml" };
-        static const char *const tags[] = { "<!doctype html", "<html", "<head", "<body", "<table", "<meta" };
+        static const char *const extensions[] = { "html", "htm", "xhtml", "shtml",
+                                                  "jsp",  "asp", "aspx",  "xml" };
+        static const char *const tags[] = { "<!doctype html", "<html",  "<head",
+                                            "<body",          "<table", "<meta" };
         struct str head = { text.p, text.n < 4096 ? text.n : 4096 };
 
         if (has_extension(name, extensions, countof(extensions)))
@@ -164,7 +206,9 @@ static bool is_mime(struct str text)
 
 static void read_as_text(struct reader *r, const char *name, struct str bytes)
 {
-        static const char *const office[] = { "docx", "xlsx", "pptx", "pdf", "zip", "docm", "xlsm" };
+        static const char *const office[] = {
+                "docx", "xlsx", "pptx", "pdf", "zip", "docm", "xlsm"
+        };
         static const char *const csv[] = { "csv", "tsv" };
         lh_auto(buf_done) struct buf text;
         struct str t;

@@ -14,9 +14,10 @@ struct reader {
         uint64_t cells;
         unsigned members;
         unsigned depth;
-        int32_t tables;     /* number of the next table */
-        const char *inside; /* "", or what the file at hand is packed in: "file.zip: " */
-        bool hidden;        /* everything now read is hidden: an embedded file, a comment */
+        int32_t tables;         /* number of the next table */
+        const char *inside;     /* "", or what the file at hand is packed in: "file.zip: " */
+        bool hidden;            /* everything now read is hidden: an embedded file, a comment */
+        struct document *later; /* attributes: they must not stand between two pieces of a word */
 };
 
 /* Chooses the reader by the bytes, then by the name. */
@@ -40,6 +41,11 @@ void put_segment(struct reader *r, const struct segment *s);
 /* Text outside tables; nothing happens if it is blank. */
 void put_text(struct reader *r, enum segment_place place, const char *part, struct str text,
               bool hidden);
+/* Like put_text(), but behind all text that is put before put_waiting(). */
+void put_later(struct reader *r, enum segment_place place, const char *part, struct str text);
+void put_waiting(struct reader *r);
+/* Does it hold a Chinese or full-width character? */
+bool str_has_han(struct str s);
 /* Counts one cell; false when there are too many. */
 bool reader_cell(struct reader *r);
 

@@ -78,7 +78,8 @@ static int take_frames(struct ctx *cx, struct child *c, struct doc_unpacker *u)
         return err_set(cx, LH_HELD, "the reader stopped before the end");
 }
 
-int doc_run_child(struct ctx *cx, const struct doc_input *in, struct document *d, enum doc_kind *ret_kind)
+int doc_run_child(struct ctx *cx, const struct doc_input *in, struct document *d,
+                  enum doc_kind *ret_kind)
 {
         struct doc_input copy = *in;
         struct child_job job = { .prepare = prepare,
@@ -111,10 +112,12 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 int doc_temp_make(struct ctx *cx, const char **ret_dir)
 {
         const char *tmp = getenv("TMPDIR");
-        char *dir = arena_printf(cx->mem, "%s/liuhen-doc-XXXXXX", tmp != NULL && tmp[0] == '/' ? tmp : "/tmp");
+        char *dir = arena_printf(cx->mem, "%s/liuhen-doc-XXXXXX",
+                                 tmp != NULL && tmp[0] == '/' ? tmp : "/tmp");
 
         if (mkdtemp(dir) == NULL)
-                return err_set(cx, LH_IO, "no folder for reading it could be made: %s", strerror(errno));
+                return err_set(cx, LH_IO, "no folder for reading it could be made: %s",
+                               strerror(errno));
         *ret_dir = dir;
         return LH_OK;
 }
@@ -178,7 +181,8 @@ static const char *on_path(struct ctx *cx, const char *name)
         return NULL;
 }
 
-int doc_run_program(struct ctx *cx, const char *dir, const char *const *argv, unsigned timeout_s, uint64_t memory_bytes)
+int doc_run_program(struct ctx *cx, const char *dir, const char *const *argv, unsigned timeout_s,
+                    uint64_t memory_bytes)
 {
         const char *args[24] = { on_path(cx, argv[0]) };
         struct child_program p = { .argv = args,

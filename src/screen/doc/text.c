@@ -140,8 +140,8 @@ static bool at_cell_end(const struct csv *c)
 
 static void put_cell(struct csv *c)
 {
-        struct segment s = segment_make(SEGMENT_CELL, "",
-                                        (struct str){ c->cell.p == NULL ? "" : c->cell.p, c->cell.n });
+        struct segment s = segment_make(
+                SEGMENT_CELL, "", (struct str){ c->cell.p == NULL ? "" : c->cell.p, c->cell.n });
 
         s.table = c->table;
         s.row = c->row;

@@ -21,7 +21,8 @@ static long number_of(const char *name, const char *stem)
 }
 
 /* All parts of that stem, by their number. */
-static void read_all(struct archive *a, const char *stem, const char *part, bool hidden, bool white_hides)
+static void read_all(struct archive *a, const char *stem, const char *part, bool hidden,
+                     bool white_hides)
 {
         for (;;) {
                 long best = -1;

@@ -126,7 +126,8 @@ static void on_columns(struct sheet *s, const char **a)
 {
         const char *hidden = xml_attribute(a, "hidden"), *width = xml_attribute(a, "width");
         const char *min = xml_attribute(a, "min"), *max = xml_attribute(a, "max");
-        bool gone = (hidden != NULL && xml_is_on(hidden)) || (width != NULL && strtod(width, NULL) < 0.2);
+        bool gone = (hidden != NULL && xml_is_on(hidden)) ||
+                    (width != NULL && strtod(width, NULL) < 0.2);
 
         if (!gone || min == NULL || max == NULL || s->n_hidden == HIDDEN_MAX)
                 return;
@@ -136,16 +137,19 @@ static void on_columns(struct sheet *s, const char **a)
 
 static void open_row(struct sheet *s, const char **a)
 {
-        const char *r = xml_attribute(a, "r"), *hidden = xml_attribute(a, "hidden"), *ht = xml_attribute(a, "ht");
+        const char *r = xml_attribute(a, "r"), *hidden = xml_attribute(a, "hidden"),
+                   *ht = xml_attribute(a, "ht");
 
         s->row = r != NULL ? (int32_t)(strtoul(r, NULL, 10) % 10000000) - 1 : s->row + 1;
         s->col = -1;
-        s->hidden_row = (hidden != NULL && xml_is_on(hidden)) || (ht != NULL && strtod(ht, NULL) < 0.5);
+        s->hidden_row =
+                (hidden != NULL && xml_is_on(hidden)) || (ht != NULL && strtod(ht, NULL) < 0.5);
 }
 
 static void open_cell(struct sheet *s, const char **a)
 {
-        const char *ref = xml_attribute(a, "r"), *style = xml_attribute(a, "s"), *t = xml_attribute(a, "t");
+        const char *ref = xml_attribute(a, "r"), *style = xml_attribute(a, "s"),
+                   *t = xml_attribute(a, "t");
         int32_t row = s->row, col = s->col + 1;
 
         if (ref != NULL && parse_ref(ref, &row, &col))
@@ -186,7 +190,8 @@ static void put_pieces(struct sheet *s, const struct str_list *l, bool as_value)
         }
 }
 
-/* A formula is not evaluated: with a stored value, that is what is seen; without, its pieces are. */
+/* A formula is not evaluated: with a stored value, that is what is seen; without, its pieces are.
+ */
 static bool put_formula(struct sheet *s)
 {
         struct str f = { s->formula.p == NULL ? "" : s->formula.p, s->formula.n };
@@ -247,7 +252,9 @@ static struct segment *find_cell(struct sheet *s, int32_t row, int32_t col)
                 else
                         hi = mid;
         }
-        return lo < d->n && d->v[lo].row == row && d->v[lo].col == col && d->v[lo].table == s->table ? &d->v[lo] : NULL;
+        return lo < d->n && d->v[lo].row == row && d->v[lo].col == col && d->v[lo].table == s->table
+                       ? &d->v[lo]
+                       : NULL;
 }
 
 static void on_merge(struct sheet *s, const char **a)
@@ -256,7 +263,8 @@ static void on_merge(struct sheet *s, const char **a)
         int32_t r0, c0, r1, c1;
         struct segment *g;
 
-        if (colon == NULL || !parse_ref(ref, &r0, &c0) || !parse_ref(colon + 1, &r1, &c1) || r1 < r0 || c1 < c0)
+        if (colon == NULL || !parse_ref(ref, &r0, &c0) || !parse_ref(colon + 1, &r1, &c1) ||
+            r1 < r0 || c1 < c0)
                 return;
         g = find_cell(s, r0, c0);
         if (g != NULL) {
@@ -291,7 +299,8 @@ static const char *other_part(const char *name)
 {
         if (strncmp(name, "formula", 7) == 0)
                 return "validation list";
-        if (strncmp(name, "odd", 3) == 0 || strncmp(name, "even", 4) == 0 || strncmp(name, "first", 5) == 0)
+        if (strncmp(name, "odd", 3) == 0 || strncmp(name, "even", 4) == 0 ||
+            strncmp(name, "first", 5) == 0)
                 return "header or footer";
         return "sheet settings";
 }
@@ -306,7 +315,8 @@ static void sheet_close(void *arg, const char *name)
         else if (s->in_data && strcmp(name, "c") == 0)
                 close_cell(s);
         else if (!s->in_data && s->other.n > 0)
-                put_text(s->b->r, SEGMENT_META, other_part(name), (struct str){ s->other.p, s->other.n }, true);
+                put_text(s->b->r, SEGMENT_META, other_part(name),
+                         (struct str){ s->other.p, s->other.n }, true);
         if (!s->in_data)
                 buf_clear(&s->other);
 }
@@ -338,6 +348,7 @@ static void read_sheet(struct book *b, size_t member, const char *part, bool hid
         buf_init(&s->formula, 65536);
         buf_init(&s->other, SEGMENT_BYTES_MAX);
         archive_xml(b->a, member, &h);
+        put_waiting(b->r);
         buf_done(&s->value);
         buf_done(&s->formula);
         buf_done(&s->other);
@@ -349,7 +360,8 @@ static void read_sheet(struct book *b, size_t member, const char *part, bool hid
 static void book_open(void *arg, const char *name, const char **a)
 {
         struct book *b = arg;
-        const char *title = xml_attribute(a, "name"), *id = NULL, *state = xml_attribute(a, "state");
+        const char *title = xml_attribute(a, "name"), *id = NULL,
+                   *state = xml_attribute(a, "state");
         struct sheet_entry *e = &b->sheets[b->n_sheets];
 
         if (strcmp(name, "workbookPr") == 0 && xml_attribute(a, "date1904") != NULL)
@@ -373,7 +385,8 @@ static void book_text(void *arg, const char *s, size_t n)
 {
         struct book *b = arg;
 
-        buf_add(&b->shared, s, n); /* names that were given to cells; the shared strings come later */
+        buf_add(&b->shared, s,
+                n); /* names that were given to cells; the shared strings come later */
 }
 
 static void book_close(void *arg, const char *name)
@@ -382,7 +395,8 @@ static void book_close(void *arg, const char *name)
 
         (void)name;
         if (b->shared.n > 0)
-                put_text(b->r, SEGMENT_META, "defined name", (struct str){ b->shared.p, b->shared.n }, true);
+                put_text(b->r, SEGMENT_META, "defined name",
+                         (struct str){ b->shared.p, b->shared.n }, true);
         buf_clear(&b->shared);
 }
 
@@ -396,7 +410,8 @@ static void relation_open(void *arg, const char *name, const char **a)
         struct relation *r = arg;
         const char *id = xml_attribute(a, "Id"), *target = xml_attribute(a, "Target");
 
-        if (strcmp(name, "Relationship") == 0 && id != NULL && target != NULL && strcmp(id, r->id) == 0)
+        if (strcmp(name, "Relationship") == 0 && id != NULL && target != NULL &&
+            strcmp(id, r->id) == 0)
                 snprintf(r->target, sizeof(r->target), "%s", target);
 }
 
@@ -414,7 +429,8 @@ static int64_t find_sheet(struct book *b, const char *id)
         return archive_find(b->a, arena_printf(b->r->cx->mem, "xl/%s", target));
 }
 
-/* The name of a sheet is text like any; where it could be somebody's number, only its place is told. */
+/* The name of a sheet is text like any; where it could be somebody's number, only its place is
+ * told. */
 static const char *sheet_part(struct book *b, size_t i)
 {
         size_t digits = 0;
@@ -448,7 +464,8 @@ static void read_sheets(struct book *b)
         }
         /* a sheet that the workbook does not know is still in the file */
         for (size_t i = 0; i < b->a->n && reader_ok(b->r); i++)
-                if (!b->a->done[i] && strncmp(archive_name(b->a, i), "xl/worksheets/sheet", 19) == 0)
+                if (!b->a->done[i] &&
+                    strncmp(archive_name(b->a, i), "xl/worksheets/sheet", 19) == 0)
                         read_sheet(b, i, "lost sheet", true);
 }
 
@@ -461,8 +478,11 @@ void read_workbook(struct archive *a)
         b.sheets = mem_zalloc(SHEETS_MAX * sizeof(*b.sheets));
         buf_init(&b.shared, DOC_EXPANDED_BYTES_MAX);
         if (i < 0)
-                reader_hold(a->r, "it is damaged, or a workbook of binary parts (.xlsb); save it as .xlsx");
+                reader_hold(
+                        a->r,
+                        "it is damaged, or a workbook of binary parts (.xlsb); save it as .xlsx");
         else if (archive_xml(a, (size_t)i, &h)) {
+                put_waiting(a->r);
                 read_shared(&b);
                 read_styles(a, &b.styles);
                 read_sheets(&b);

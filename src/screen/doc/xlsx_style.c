@@ -29,7 +29,8 @@ static bool is_date_code(const char *code)
         for (; *code != '\0' && *code != ';'; code++) {
                 if (*code == '"')
                         quoted = !quoted;
-                else if (!quoted && (*code == '\\' || *code == '_' || *code == '*') && code[1] != '\0')
+                else if (!quoted && (*code == '\\' || *code == '_' || *code == '*') &&
+                         code[1] != '\0')
                         code++;
                 else if (!quoted && (*code == '[' || *code == ']'))
                         bracket = *code == '[';
@@ -43,8 +44,8 @@ static bool is_date(const struct styles *s, long id)
 {
         if (id >= 164)
                 return id - 164 < FORMATS_MAX && s->date[id - 164];
-        return (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 54) ||
-               id == 57 || id == 58;
+        return (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 31) || id == 36 ||
+               (id >= 50 && id <= 54) || id == 57 || id == 58;
 }
 
 static long number(const char **a, const char *name)
@@ -81,7 +82,8 @@ static void on_style(struct styles *s, const char **a)
         o->v[o->n].date = is_date(s, format);
         o->v[o->n].number_text = format == 49;
         o->v[o->n].hidden = format >= 164 && format - 164 < FORMATS_MAX && s->no_show[format - 164];
-        if (font >= 0 && font < FONTS_MAX && s->white[font] && !(fill >= 0 && fill < FONTS_MAX && s->painted[fill]))
+        if (font >= 0 && font < FONTS_MAX && s->white[font] &&
+            !(fill >= 0 && fill < FONTS_MAX && s->painted[fill]))
                 o->v[o->n].hidden = true;
         o->n++;
 }
@@ -109,11 +111,13 @@ static void style_open(void *arg, const char *name, const char **a)
                 s->in = IN_XFS;
         else if (s->in == IN_FONTS && strcmp(name, "font") == 0)
                 s->n_fonts++;
-        else if (s->in == IN_FONTS && strcmp(name, "color") == 0 && s->n_fonts > 0 && s->n_fonts <= FONTS_MAX)
+        else if (s->in == IN_FONTS && strcmp(name, "color") == 0 && s->n_fonts > 0 &&
+                 s->n_fonts <= FONTS_MAX)
                 s->white[s->n_fonts - 1] = is_white(a);
         else if (s->in == IN_FILLS && strcmp(name, "fill") == 0)
                 s->n_fills++;
-        else if (s->in == IN_FILLS && strcmp(name, "fgColor") == 0 && s->n_fills > 0 && s->n_fills <= FONTS_MAX)
+        else if (s->in == IN_FILLS && strcmp(name, "fgColor") == 0 && s->n_fills > 0 &&
+                 s->n_fills <= FONTS_MAX)
                 s->painted[s->n_fills - 1] = !is_white(a);
         else if (s->in == IN_XFS && strcmp(name, "xf") == 0)
                 on_style(s, a);
@@ -123,7 +127,8 @@ static void style_close(void *arg, const char *name)
 {
         struct styles *s = arg;
 
-        if (strcmp(name, "fonts") == 0 || strcmp(name, "fills") == 0 || strcmp(name, "cellXfs") == 0)
+        if (strcmp(name, "fonts") == 0 || strcmp(name, "fills") == 0 ||
+            strcmp(name, "cellXfs") == 0)
                 s->in = IN_NOTHING;
 }
 
@@ -137,6 +142,7 @@ void read_styles(struct archive *a, struct cell_styles *ret)
         s->r = a->r;
         if (i >= 0)
                 archive_xml(a, (size_t)i, &h);
+        put_waiting(a->r);
         free(s);
 }
 
@@ -219,8 +225,22 @@ static bool take_digits(struct str *f, struct str *ret)
 /* What may stand between the pieces without making them anything but their sum. */
 static size_t glue(struct str f)
 {
-        static const char *const words[] = { "CONCATENATE(", "_xlfn.CONCAT(", "CONCAT(", "_xlfn.TEXTJOIN(", "TEXT(", "T(",
-                                             "&", "(", ")", ",", " ", "=", "\t", "\n", "\r", "+" };
+        static const char *const words[] = { "CONCATENATE(",
+                                             "_xlfn.CONCAT(",
+                                             "CONCAT(",
+                                             "_xlfn.TEXTJOIN(",
+                                             "TEXT(",
+                                             "T(",
+                                             "&",
+                                             "(",
+                                             ")",
+                                             ",",
+                                             " ",
+                                             "=",
+                                             "\t",
+                                             "\n",
+                                             "\r",
+                                             "+" };
 
         for (size_t i = 0; i < countof(words); i++) {
                 size_t n = strlen(words[i]);

@@ -1,0 +1,337 @@
+/* Words outside ruled tables: lines, tables whose columns are only lined up, paragraphs. */
+#include "screen/doc/pdf_layout.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define COLUMNS_MAX 64
+#define ROWS_MIN    2 /* of a table without lines, below its first */
+
+struct chunk {           /* words with no wide gap between them */
+        size_t from, to; /* of the words, in order */
+        double x0, x1;
+};
+
+struct text_line {
+        size_t first_chunk, n_chunks;
+        double y0, y1, x0, x1;
+};
+
+struct flow {
+        struct pdf_layout *l;
+        struct pdf_word **words;
+        size_t n_words;
+        struct chunk *chunks;
+        size_t n_chunks;
+        struct text_line *lines;
+        size_t n_lines;
+};
+
+static int by_y(const void *a, const void *b)
+{
+        const struct pdf_word *const *p = a, *const *q = b;
+        double y = (*p)->y0 + (*p)->y1, z = (*q)->y0 + (*q)->y1;
+
+        return y < z ? -1 : y > z;
+}
+
+static int by_x(const void *a, const void *b)
+{
+        const struct pdf_word *const *p = a, *const *q = b;
+
+        return (*p)->x0 < (*q)->x0 ? -1 : (*p)->x0 > (*q)->x0;
+}
+
+static void cut_chunks(struct flow *f, size_t from, size_t to, struct text_line *line)
+{
+        for (size_t i = from; i < to; i++) {
+                struct pdf_word *w = f->words[i];
+                double gap = i > from ? w->x0 - f->words[i - 1]->x1 : 0;
+
+                if (i == from || gap > 0.9 * (w->y1 - w->y0)) {
+                        f->chunks[f->n_chunks++] = (struct chunk){ i, i + 1, w->x0, w->x1 };
+                        line->n_chunks++;
+                } else {
+                        f->chunks[f->n_chunks - 1].to = i + 1;
+                        f->chunks[f->n_chunks - 1].x1 = fmax(w->x1, f->chunks[f->n_chunks - 1].x1);
+                }
+                line->y0 = fmin(line->y0, w->y0);
+                line->y1 = fmax(line->y1, w->y1);
+                line->x1 = fmax(line->x1, w->x1);
+        }
+}
+
+static void cut_lines(struct flow *f)
+{
+        for (size_t i = 0; i < f->n_words;) {
+                struct pdf_word *w = f->words[i];
+                double mid = (w->y0 + w->y1) / 2;
+                size_t to = i + 1;
+                struct text_line line = { .first_chunk = f->n_chunks, .y0 = w->y0, .y1 = w->y1 };
+
+                while (to < f->n_words &&
+                       (f->words[to]->y0 + f->words[to]->y1) / 2 - mid < 0.4 * (w->y1 - w->y0))
+                        to++;
+                qsort(f->words + i, to - i, sizeof(*f->words), by_x);
+                line.x0 = line.x1 = f->words[i]->x0;
+                cut_chunks(f, i, to, &line);
+                f->lines[f->n_lines++] = line;
+                i = to;
+        }
+}
+
+/* ---- tables without lines ---- */
+
+struct columns {
+        double x0[COLUMNS_MAX], x1[COLUMNS_MAX];
+        size_t n;
+};
+
+/* The only column that the chunk lies over; -1: none or several. */
+static int column_of(const struct columns *c, const struct chunk *k)
+{
+        int found = -1;
+
+        for (size_t i = 0; i < c->n; i++)
+                if (k->x0 < c->x1[i] && k->x1 > c->x0[i]) {
+                        if (found >= 0)
+                                return -1;
+                        found = (int)i;
+                }
+        return found;
+}
+
+/* Does the line stand in these columns? Each chunk in its own; the columns grow to hold it. */
+static bool fits(struct flow *f, struct columns *c, const struct text_line *line, bool widen)
+{
+        int last = -1;
+
+        for (size_t i = 0; i < line->n_chunks; i++) {
+                int at = column_of(c, &f->chunks[line->first_chunk + i]);
+
+                if (at <= last)
+                        return false;
+                last = at;
+        }
+        for (size_t i = 0; i < line->n_chunks && widen; i++) {
+                const struct chunk *k = &f->chunks[line->first_chunk + i];
+                int at = column_of(c, k);
+
+                if (at < 0)
+                        return false;
+                c->x0[at] = fmin(c->x0[at], k->x0);
+                c->x1[at] = fmax(c->x1[at], k->x1);
+        }
+        return true;
+}
+
+static bool start_columns(struct flow *f, const struct text_line *line, struct columns *c)
+{
+        if (line->n_chunks < 2 || line->n_chunks > COLUMNS_MAX)
+                return false;
+        c->n = line->n_chunks;
+        for (size_t i = 0; i < c->n; i++) {
+                c->x0[i] = f->chunks[line->first_chunk + i].x0;
+                c->x1[i] = f->chunks[line->first_chunk + i].x1;
+        }
+        return true;
+}
+
+static bool far_below(const struct text_line *a, const struct text_line *b)
+{
+        return b->y0 - a->y1 > 3.5 * (a->y1 - a->y0);
+}
+
+/* The lines that follow line i in its columns; a single chunk that fits may be a wrapped cell. */
+static size_t table_end(struct flow *f, size_t i, struct columns *c, size_t *ret_full)
+{
+        size_t k = i + 1, last = i;
+
+        *ret_full = 0;
+        for (; k < f->n_lines; k++) {
+                const struct text_line *line = &f->lines[k];
+
+                if (far_below(&f->lines[k - 1], line) || !fits(f, c, line, true))
+                        break;
+                if (line->n_chunks >= 2 || c->n == 1) {
+                        ++*ret_full;
+                        last = k;
+                } else if (k - last > 2) {
+                        break;
+                }
+        }
+        /* single chunks at the end are text below the table, unless they are close: wrapped */
+        for (; k > last + 1 && f->lines[k - 1].y0 - f->lines[k - 2].y1 >
+                                       0.5 * (f->lines[k - 1].y1 - f->lines[k - 1].y0);
+             k--)
+                ;
+        return k;
+}
+
+/* Wrapped cells: of the lines of a table those begin a row that have the most columns filled; any
+ * other goes to the nearest of them. */
+static void find_rows(struct flow *f, size_t from, size_t to, const struct columns *c, size_t *row)
+{
+        size_t most = 0, rows = 0;
+
+        for (size_t i = from; i < to; i++)
+                if (f->lines[i].n_chunks > most)
+                        most = f->lines[i].n_chunks;
+        for (size_t i = from; i < to; i++) {
+                bool first = column_of(c, &f->chunks[f->lines[i].first_chunk]) == 0;
+
+                row[i - from] = f->lines[i].n_chunks * 2 > most ||
+                                                (first && f->lines[i].n_chunks * 3 > most)
+                                        ? ++rows
+                                        : 0;
+        }
+        for (size_t i = from; i < to; i++) {
+                double mid = (f->lines[i].y0 + f->lines[i].y1) / 2, best = HUGE_VAL;
+
+                if (row[i - from] != 0 && f->lines[i].n_chunks * 3 > most)
+                        continue;
+                for (size_t k = from; k < to; k++) {
+                        double other = (f->lines[k].y0 + f->lines[k].y1) / 2;
+
+                        if (f->lines[k].n_chunks * 3 > most && row[k - from] != 0 &&
+                            fabs(other - mid) < best - 0.01) {
+                                best = fabs(other - mid);
+                                row[i - from] = row[k - from];
+                        }
+                }
+        }
+}
+
+static void put_column(struct flow *f, size_t from, size_t to, const struct columns *c,
+                       const size_t *row, size_t r, size_t col, struct pdf_piece like)
+{
+        struct pdf_word **words = mem_alloc((f->n_words + 1) * sizeof(*words));
+        size_t n = 0;
+
+        for (size_t i = from; i < to; i++)
+                for (size_t k = 0; k < f->lines[i].n_chunks && row[i - from] == r; k++) {
+                        const struct chunk *ch = &f->chunks[f->lines[i].first_chunk + k];
+
+                        if (column_of(c, ch) == (int)col)
+                                for (size_t w = ch->from; w < ch->to; w++)
+                                        words[n++] = f->words[w];
+                }
+        like.row = (int32_t)r - 1;
+        like.col = (int32_t)col;
+        if (n > 0)
+                layout_cell(f->l, words, n, &like);
+        free(words);
+}
+
+static void put_table(struct flow *f, size_t from, size_t to, const struct columns *c)
+{
+        struct pdf_piece like = { .table = layout_table(f->l), .y = f->lines[from].y0 };
+        size_t *row = mem_zalloc((to - from + 1) * sizeof(*row)), rows = 0;
+        struct pdf_table *t = &f->l->tables[like.table];
+
+        find_rows(f, from, to, c, row);
+        for (size_t i = from; i < to; i++)
+                if (row[i - from] > rows)
+                        rows = row[i - from];
+        t->rows = (int32_t)rows;
+        for (size_t i = 0; i < c->n; i++)
+                t->x[t->n_x++] = c->x0[i];
+        for (size_t i = from; i < to;) { /* a row's lines stand together, so each row is looked at
+                                            in its own lines only */
+                size_t end = i + 1;
+
+                while (end < to && row[end - from] == row[i - from])
+                        end++;
+                for (size_t col = 0; col < c->n; col++)
+                        put_column(f, i, end, c, row + (i - from), row[i - from], col, like);
+                i = end;
+        }
+        free(row);
+}
+
+/* ---- paragraphs ---- */
+
+static struct str line_text(struct flow *f, const struct text_line *line)
+{
+        const struct chunk *first = &f->chunks[line->first_chunk],
+                           *last = first + line->n_chunks - 1;
+
+        return layout_join(f->l, f->words + first->from, last->to - first->from);
+}
+
+static bool line_hidden(struct flow *f, const struct text_line *line)
+{
+        const struct chunk *first = &f->chunks[line->first_chunk],
+                           *last = first + line->n_chunks - 1;
+
+        for (size_t i = first->from; i < last->to; i++)
+                if (!f->words[i]->hidden)
+                        return false;
+        return true;
+}
+
+/* A line goes on with the one above if that one was full and this one is not indented. */
+static bool goes_on(struct flow *f, size_t i, double right)
+{
+        const struct text_line *a = &f->lines[i - 1], *b = &f->lines[i];
+        double em = a->y1 - a->y0;
+
+        return b->y0 - a->y1 < 1.2 * em && a->x1 > right - 3 * em && b->x0 < a->x0 + 0.8 * em + 2 &&
+               fabs((b->y1 - b->y0) - em) < 0.3 * em && a->n_chunks == 1;
+}
+
+static void put_lines(struct flow *f, size_t from, size_t to)
+{
+        double right = 0, y = 0;
+
+        for (size_t i = from; i < to; i++)
+                right = fmax(right, f->lines[i].x1);
+        for (size_t i = from; i < to; i++) {
+                bool on = i > from && goes_on(f, i, right);
+                struct pdf_piece *p = layout_add(f->l, line_text(f, &f->lines[i]));
+
+                y = on ? y : f->lines[i].y0;
+                p->line = on;
+                p->y = y;
+                p->hidden = line_hidden(f, &f->lines[i]);
+        }
+}
+
+static void put_all(struct flow *f)
+{
+        size_t text_from = 0;
+
+        for (size_t i = 0; i < f->n_lines;) {
+                struct columns c;
+                size_t full = 0, end = i;
+
+                if (start_columns(f, &f->lines[i], &c))
+                        end = table_end(f, i, &c, &full);
+                if (full + 1 < ROWS_MIN + (c.n < 3 ? 1 : 0) || end == i) {
+                        i++;
+                        continue;
+                }
+                put_lines(f, text_from, i);
+                put_table(f, i, end, &c);
+                i = text_from = end;
+        }
+        put_lines(f, text_from, f->n_lines);
+}
+
+void layout_flow(struct pdf_layout *l)
+{
+        struct flow f = { .l = l };
+
+        f.words = mem_alloc((l->n_words + 1) * sizeof(*f.words));
+        f.chunks = mem_alloc((l->n_words + 1) * sizeof(*f.chunks));
+        f.lines = mem_alloc((l->n_words + 1) * sizeof(*f.lines));
+        for (size_t i = 0; i < l->n_words; i++)
+                if (!l->words[i].taken)
+                        f.words[f.n_words++] = &l->words[i];
+        qsort(f.words, f.n_words, sizeof(*f.words), by_y);
+        cut_lines(&f);
+        put_all(&f);
+        free(f.words);
+        free(f.chunks);
+        free(f.lines);
+}
