@@ -21,7 +21,8 @@ static void on_refused(void *arg, const struct err *e, struct str ocid)
                 return;
         buf_init(&name, 8192);
         json_plain(&name, ocid.p, ocid.n);
-        fprintf(stderr, "refused: %s: %s%s%s\n", name.n > 0 ? name.p : "(no ocid)", e->field, e->field[0] != '\0' ? ": " : "", e->text);
+        fprintf(stderr, "refused: %s: %s%s%s\n", name.n > 0 ? name.p : "(no ocid)", e->field,
+                e->field[0] != '\0' ? ": " : "", e->text);
 }
 
 static void on_warned(void *arg, const char *text)
@@ -57,7 +58,8 @@ static int override_all(struct ctx *cx, struct rule *rules, const char *list, en
 
 static int load_rules(struct ctx *cx, struct ocds_job *job)
 {
-        int rc = schema_load(cx, job->schema != NULL ? job->schema : "1.1", job->extensions, &job->set);
+        int rc = schema_load(cx, job->schema != NULL ? job->schema : "1.1", job->extensions,
+                             &job->set);
 
         if (rc == LH_OK)
                 rc = rules_of_schema(cx, job->set.release, &job->rules);
@@ -71,11 +73,13 @@ static int load_rules(struct ctx *cx, struct ocds_job *job)
 static int show_count(const struct package_count *n)
 {
         if (n->doubles > 20)
-                fprintf(stderr, "warning: %llu doubled ids in all\n", (unsigned long long)n->doubles);
+                fprintf(stderr, "warning: %llu doubled ids in all\n",
+                        (unsigned long long)n->doubles);
         if (n->refused > REFUSED_SHOWN)
                 fprintf(stderr, "refused: %llu processes in all\n", (unsigned long long)n->refused);
         if (n->releases == 0)
-                fprintf(stderr, "warning: no release was found; hand in packages, lists or lines of releases\n");
+                fprintf(stderr, "warning: no release was found; hand in packages, lists or lines "
+                                "of releases\n");
         return n->refused > 0 ? EXIT_REFUSED : EXIT_DONE;
 }
 
@@ -87,21 +91,26 @@ static int run_package(struct ctx *cx, struct ocds_job *job, struct package_opti
         opt->uri = job->uri;
         opt->publisher = job->publisher;
         opt->published = job->published;
-        if (package_run(cx, job->in, job->files, opt, job->rules, job->set.version, stdout, &watch, &count) != LH_OK)
+        if (package_run(cx, job->in, job->files, opt, job->rules, job->set.version, stdout, &watch,
+                        &count) != LH_OK)
                 return cmd_failed(cx);
         return show_count(&count);
 }
 
 static int cmd_ocds_merge(struct ctx *cx, struct ocds_job *job)
 {
-        struct package_options opt = { .kind = job->jsonl ? PACKAGE_LINES : PACKAGE_RECORDS, .compiled = !job->versioned, .versioned = job->versioned };
+        struct package_options opt = { .kind = job->jsonl ? PACKAGE_LINES : PACKAGE_RECORDS,
+                                       .compiled = !job->versioned,
+                                       .versioned = job->versioned };
 
         return run_package(cx, job, &opt);
 }
 
 static int cmd_ocds_package(struct ctx *cx, struct ocds_job *job)
 {
-        struct package_options opt = { .kind = job->records ? PACKAGE_RECORDS : PACKAGE_RELEASES, .compiled = true, .versioned = job->versioned,
+        struct package_options opt = { .kind = job->records ? PACKAGE_RECORDS : PACKAGE_RELEASES,
+                                       .compiled = true,
+                                       .versioned = job->versioned,
                                        .linked = job->linked };
 
         return run_package(cx, job, &opt);
@@ -109,7 +118,9 @@ static int cmd_ocds_package(struct ctx *cx, struct ocds_job *job)
 
 static int cmd_ocds_upgrade(struct ctx *cx, struct ocds_job *job)
 {
-        struct package_options opt = { .kind = PACKAGE_RELEASES, .upgrade = true, .lines = job->jsonl };
+        struct package_options opt = { .kind = PACKAGE_RELEASES,
+                                       .upgrade = true,
+                                       .lines = job->jsonl };
 
         return run_package(cx, job, &opt);
 }
@@ -132,12 +143,20 @@ static const struct {
         bool files, rules; /* takes files; needs the rules of merging */
 } parts[] = {
         { "merge", cmd_ocds_merge,
-          "merge [--versioned] [--jsonl] [--schema 1.0|1.1|FILE] [--extension DIR,...] [--append PATH,...] [--by-position PATH,...] FILE...", true, true },
-        { "validate", cmd_ocds_validate, "validate [--jsonl] [--schema 1.0|1.1|FILE] [--extension DIR,...] FILE...", true, false },
+          "merge [--versioned] [--jsonl] [--schema 1.0|1.1|FILE] [--extension DIR,...] [--append "
+          "PATH,...] [--by-position PATH,...] FILE...",
+          true, true },
+        { "validate", cmd_ocds_validate,
+          "validate [--jsonl] [--schema 1.0|1.1|FILE] [--extension DIR,...] FILE...", true, false },
         { "package", cmd_ocds_package,
-          "package [--records [--versioned] [--linked]] [--uri URI] [--publisher NAME] [--published TIME] [--schema 1.0|1.1|FILE] FILE...", true, true },
-        { "upgrade", cmd_ocds_upgrade, "upgrade [--jsonl] [--uri URI] [--publisher NAME] [--published TIME] FILE...", true, true },
-        { "rules", cmd_ocds_rules, "rules [--schema 1.0|1.1|FILE] [--extension DIR,...]", false, true },
+          "package [--records [--versioned] [--linked]] [--uri URI] [--publisher NAME] "
+          "[--published TIME] [--schema 1.0|1.1|FILE] FILE...",
+          true, true },
+        { "upgrade", cmd_ocds_upgrade,
+          "upgrade [--jsonl] [--uri URI] [--publisher NAME] [--published TIME] FILE...", true,
+          true },
+        { "rules", cmd_ocds_rules, "rules [--schema 1.0|1.1|FILE] [--extension DIR,...]", false,
+          true },
 };
 
 static int usage(void)
@@ -150,10 +169,18 @@ static int usage(void)
 int cmd_ocds(struct ctx *cx, int argc, char **argv)
 {
         lh_auto(job_done) struct ocds_job job = { 0 };
-        const struct option_spec specs[] = { { "schema", &job.schema, NULL }, { "extension", &job.extensions, NULL }, { "append", &job.append, NULL },
-                                             { "by-position", &job.by_position, NULL }, { "uri", &job.uri, NULL }, { "publisher", &job.publisher, NULL },
-                                             { "published", &job.published, NULL }, { "versioned", NULL, &job.versioned }, { "jsonl", NULL, &job.jsonl },
-                                             { "records", NULL, &job.records }, { "linked", NULL, &job.linked }, { NULL, NULL, NULL } };
+        const struct option_spec specs[] = { { "schema", &job.schema, NULL },
+                                             { "extension", &job.extensions, NULL },
+                                             { "append", &job.append, NULL },
+                                             { "by-position", &job.by_position, NULL },
+                                             { "uri", &job.uri, NULL },
+                                             { "publisher", &job.publisher, NULL },
+                                             { "published", &job.published, NULL },
+                                             { "versioned", NULL, &job.versioned },
+                                             { "jsonl", NULL, &job.jsonl },
+                                             { "records", NULL, &job.records },
+                                             { "linked", NULL, &job.linked },
+                                             { NULL, NULL, NULL } };
         int n;
 
         if (argc < 1)
@@ -161,9 +188,11 @@ int cmd_ocds(struct ctx *cx, int argc, char **argv)
         for (size_t i = 0; i < countof(parts); i++) {
                 if (strcmp(argv[0], parts[i].name) != 0)
                         continue;
-                if (cmd_options(argc - 1, argv + 1, specs, &n) != EXIT_DONE || (n == 0) == parts[i].files)
+                if (cmd_options(argc - 1, argv + 1, specs, &n) != EXIT_DONE ||
+                    (n == 0) == parts[i].files)
                         return usage();
-                if ((parts[i].rules && load_rules(cx, &job) != LH_OK) || open_files(cx, &job, n, argv + 1) != LH_OK)
+                if ((parts[i].rules && load_rules(cx, &job) != LH_OK) ||
+                    open_files(cx, &job, n, argv + 1) != LH_OK)
                         return cmd_failed(cx);
                 return parts[i].run(cx, &job);
         }

@@ -1,4 +1,5 @@
-/* `liuhen ocds validate`: errors one by one, warnings gathered by field, because a warning mostly stands in every release. */
+/* `liuhen ocds validate`: errors one by one, warnings gathered by field, because a warning mostly
+ * stands in every release. */
 #include "cmd/ocds.h"
 #include "ocds/validate.h"
 
@@ -30,15 +31,13 @@ static void put_line(struct buf *b)
 /* Path without the positions in lists. */
 static void field_of(const char *path, struct buf *out)
 {
+        bool inside = false;
+
         for (const char *p = path; *p != '\0'; p++) {
-                if (*p != '[')
+                inside |= *p == '[';
+                if (!inside)
                         buf_putc(out, *p);
-                while (*p == '[' && strchr(p, ']') != NULL)
-                        p = strchr(p, ']') + 1;
-                if (*p == '\0')
-                        break;
-                if (p > path && p[-1] == ']')
-                        p--;
+                inside &= *p != ']';
         }
 }
 
@@ -106,7 +105,8 @@ static void gather(struct watch *w, const struct validate_problem *v)
         if (i == KINDS_MAX)
                 return;
         if (i == w->n_kinds)
-                w->kinds[w->n_kinds++] = (struct kind){ mem_strdup(key.p), mem_strdup(v->p.text), 0 };
+                w->kinds[w->n_kinds++] =
+                        (struct kind){ mem_strdup(key.p), mem_strdup(v->p.text), 0 };
         w->kinds[i].n++;
 }
 
@@ -134,7 +134,8 @@ static void show_kind(const struct watch *w, const struct kind *k)
                 put_pair(&b, "message", str_of(k->text));
                 buf_puts(&b, "}\n");
         } else {
-                buf_printf(&b, "warning: %s %s (%llu times)\n", path, k->text, (unsigned long long)k->n);
+                buf_printf(&b, "warning: %s %s (%llu times)\n", path, k->text,
+                           (unsigned long long)k->n);
         }
         put_line(&b);
 }
@@ -159,10 +160,13 @@ int cmd_ocds_validate(struct ctx *cx, struct ocds_job *job)
         if (rc != LH_OK)
                 return cmd_failed(cx);
         if (n.releases + n.records + n.packages + n.errors == 0) {
-                err_set(cx, LH_INVALID, "no release was found; hand in packages, lists or lines of releases");
+                err_set(cx, LH_INVALID,
+                        "no release was found; hand in packages, lists or lines of releases");
                 return cmd_failed(cx);
         }
-        fprintf(stderr, "%llu packages, %llu releases, %llu records: %llu errors, %llu warnings\n", (unsigned long long)n.packages,
-                (unsigned long long)n.releases, (unsigned long long)n.records, (unsigned long long)n.errors, (unsigned long long)n.warnings);
+        fprintf(stderr, "%llu packages, %llu releases, %llu records: %llu errors, %llu warnings\n",
+                (unsigned long long)n.packages, (unsigned long long)n.releases,
+                (unsigned long long)n.records, (unsigned long long)n.errors,
+                (unsigned long long)n.warnings);
         return n.errors > 0 ? EXIT_REFUSED : EXIT_DONE;
 }

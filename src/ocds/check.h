@@ -1,4 +1,5 @@
-/* A JSON schema (the part of draft 4 that OCDS uses) made ready for checking, and the check of a value against it. */
+/* A JSON schema (the part of draft 4 that OCDS uses) made ready for checking, and the check of a
+ * value against it. */
 #ifndef LH_OCDS_CHECK_H
 #define LH_OCDS_CHECK_H
 
@@ -29,6 +30,7 @@ void checker_free(struct checker **c); /* for lh_auto as well */
 enum check_what { CHECK_RELEASE, CHECK_RECORD, CHECK_RELEASE_PACKAGE, CHECK_RECORD_PACKAGE };
 
 /* A package is checked without its list of releases or records, which may be too long to hold. */
-void checker_run(const struct checker *c, enum check_what what, const struct jval *v, problem_fn *fn, void *arg);
+void checker_run(const struct checker *c, enum check_what what, const struct jval *v,
+                 problem_fn *fn, void *arg);
 
 #endif

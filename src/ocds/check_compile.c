@@ -10,15 +10,18 @@ struct known {
         struct check *check;
 };
 
-static int compile(struct checker *c, const json_t *root, const json_t *schema, int depth, const struct check **ret);
+static int compile(struct checker *c, const json_t *root, const json_t *schema, int depth,
+                   const struct check **ret);
 
 static unsigned type_bit(const json_t *t)
 {
         static const struct {
                 const char *name;
                 unsigned bit;
-        } types[] = { { "null", TYPE_NULL },     { "boolean", TYPE_BOOL }, { "number", TYPE_NUMBER }, { "integer", TYPE_INTEGER },
-                      { "string", TYPE_STRING }, { "array", TYPE_ARRAY },  { "object", TYPE_OBJECT } };
+        } types[] = { { "null", TYPE_NULL },     { "boolean", TYPE_BOOL },
+                      { "number", TYPE_NUMBER }, { "integer", TYPE_INTEGER },
+                      { "string", TYPE_STRING }, { "array", TYPE_ARRAY },
+                      { "object", TYPE_OBJECT } };
 
         for (size_t i = 0; json_is_string(t) && i < countof(types); i++)
                 if (strcmp(json_string_value(t), types[i].name) == 0)
@@ -32,7 +35,7 @@ static unsigned type_bits(const json_t *t)
         const json_t *one;
         size_t i;
 
-        json_array_foreach(t, i, one)
+        json_array_foreach (t, i, one)
                 bits |= type_bit(one);
         return bits;
 }
@@ -48,7 +51,7 @@ static const char **texts(struct ctx *cx, const json_t *list, size_t *ret_n, boo
         const json_t *one;
         size_t i, n = 0;
 
-        json_array_foreach(list, i, one) {
+        json_array_foreach (list, i, one) {
                 if (json_is_string(one))
                         out[n++] = arena_strdup(cx->mem, json_string_value(one));
                 else if (json_is_null(one) && ret_null != NULL)
@@ -94,10 +97,13 @@ static int compile_regex(struct checker *c, const char *text, regex_t *re)
         }
         *out = '\0';
         rc = regcomp(re, posix, REG_EXTENDED | REG_NOSUB);
-        return rc == 0 ? LH_OK : err_set(c->cx, LH_INVALID, "the schema has a pattern that cannot be used: %s", text);
+        return rc == 0 ? LH_OK
+                       : err_set(c->cx, LH_INVALID,
+                                 "the schema has a pattern that cannot be used: %s", text);
 }
 
-/* "^(title_((..." : "title_", the plain text before the first character with a meaning. "" if a bar makes it one choice of several. */
+/* "^(title_((..." : "title_", the plain text before the first character with a meaning. "" if a bar
+ * makes it one choice of several. */
 static const char *plain_head(struct ctx *cx, const char *pattern)
 {
         const char *p = pattern + (pattern[0] == '^');
@@ -119,12 +125,14 @@ static const char *plain_head(struct ctx *cx, const char *pattern)
         return arena_strndup(cx->mem, p, n);
 }
 
-static int take_patterns(struct checker *c, const json_t *root, const json_t *schema, int depth, struct check *ch)
+static int take_patterns(struct checker *c, const json_t *root, const json_t *schema, int depth,
+                         struct check *ch)
 {
         json_t *list = json_object_get(schema, "patternProperties");
         int rc = LH_OK;
 
-        for (void *it = json_object_iter(list); it != NULL && rc == LH_OK; it = json_object_iter_next(list, it)) {
+        for (void *it = json_object_iter(list); it != NULL && rc == LH_OK;
+             it = json_object_iter_next(list, it)) {
                 struct pattern *p = arena_alloc(c->cx->mem, sizeof(*p));
 
                 p->head = plain_head(c->cx, json_object_iter_key(it));
@@ -141,21 +149,25 @@ static int take_patterns(struct checker *c, const json_t *root, const json_t *sc
         return rc;
 }
 
-static int take_properties(struct checker *c, const json_t *root, const json_t *schema, int depth, struct check *ch)
+static int take_properties(struct checker *c, const json_t *root, const json_t *schema, int depth,
+                           struct check *ch)
 {
         json_t *list = json_object_get(schema, "properties");
         struct prop **tail = &ch->props;
         int rc = LH_OK;
 
-        for (void *it = json_object_iter(list); it != NULL && rc == LH_OK; it = json_object_iter_next(list, it)) {
+        for (void *it = json_object_iter(list); it != NULL && rc == LH_OK;
+             it = json_object_iter_next(list, it)) {
                 struct prop *p = arena_alloc(c->cx->mem, sizeof(*p));
-                const json_t *deprecated = json_object_get(json_object_iter_value(it), "deprecated");
+                const json_t *deprecated =
+                        json_object_get(json_object_iter_value(it), "deprecated");
 
                 p->name = arena_strdup(c->cx->mem, json_object_iter_key(it));
                 p->name_n = (uint32_t)strlen(p->name);
                 p->hash = json_hash(p->name, p->name_n);
                 if (json_is_object(deprecated)) {
-                        const char *since = json_string_value(json_object_get(deprecated, "deprecatedVersion"));
+                        const char *since =
+                                json_string_value(json_object_get(deprecated, "deprecatedVersion"));
 
                         p->deprecated = arena_strdup(c->cx->mem, since != NULL ? since : "?");
                 }
@@ -166,7 +178,8 @@ static int take_properties(struct checker *c, const json_t *root, const json_t *
         return rc;
 }
 
-static int take_either(struct checker *c, const json_t *root, const json_t *list, int depth, bool one, struct either *ret)
+static int take_either(struct checker *c, const json_t *root, const json_t *list, int depth,
+                       bool one, struct either *ret)
 {
         size_t n = json_array_size(list);
         int rc = LH_OK;
@@ -187,7 +200,8 @@ static size_t least(const json_t *schema, const char *name)
 
 static int take_numbers(struct checker *c, const json_t *schema, struct check *ch)
 {
-        const json_t *min = json_object_get(schema, "minimum"), *max = json_object_get(schema, "maximum");
+        const json_t *min = json_object_get(schema, "minimum"),
+                     *max = json_object_get(schema, "maximum");
         const char *format = json_string_value(json_object_get(schema, "format"));
         const char *pattern = json_string_value(json_object_get(schema, "pattern"));
         int rc = LH_OK;
@@ -201,20 +215,24 @@ static int take_numbers(struct checker *c, const json_t *schema, struct check *c
         ch->has_max = json_is_number(max);
         ch->max = json_number_value(max);
         if (format != NULL)
-                ch->format = strcmp(format, "date-time") == 0 ? FORMAT_DATE_TIME : strcmp(format, "uri") == 0 ? FORMAT_URI : FORMAT_NONE;
+                ch->format = strcmp(format, "date-time") == 0 ? FORMAT_DATE_TIME
+                             : strcmp(format, "uri") == 0     ? FORMAT_URI
+                                                              : FORMAT_NONE;
         if (pattern != NULL) {
                 ch->pattern_text = arena_strdup(c->cx->mem, pattern);
                 ch->pattern = arena_alloc(c->cx->mem, sizeof(*ch->pattern));
                 rc = compile_regex(c, pattern, ch->pattern);
                 if (rc == LH_OK) {
-                        c->regexes = mem_realloc(c->regexes, (c->n_regexes + 1) * sizeof(*c->regexes));
+                        c->regexes =
+                                mem_realloc(c->regexes, (c->n_regexes + 1) * sizeof(*c->regexes));
                         c->regexes[c->n_regexes++] = ch->pattern;
                 }
         }
         return rc;
 }
 
-/* References go to "#/...", to "release" (our word for the release schema) or "versionedRelease" (not checked). */
+/* References go to "#/...", to "release" (our word for the release schema) or "versionedRelease"
+ * (not checked). */
 static int resolve(struct checker *c, const json_t **root, const json_t **schema)
 {
         static const json_t *anything;
@@ -235,7 +253,10 @@ static int resolve(struct checker *c, const json_t **root, const json_t **schema
                         return LH_OK;
                 }
                 if (strncmp(ref, "#/", 2) != 0)
-                        return err_set(c->cx, LH_INVALID, "the schema refers to %s; give one in which all references begin with #/", ref);
+                        return err_set(c->cx, LH_INVALID,
+                                       "the schema refers to %s; give one in which all references "
+                                       "begin with #/",
+                                       ref);
                 for (const char *p = ref + 1; at != NULL && *p == '/';) {
                         size_t n = strcspn(++p, "/");
 
@@ -244,13 +265,15 @@ static int resolve(struct checker *c, const json_t **root, const json_t **schema
                         p += n;
                 }
                 if (at == NULL)
-                        return err_set(c->cx, LH_INVALID, "the schema refers to %s, which is not in it", ref);
+                        return err_set(c->cx, LH_INVALID,
+                                       "the schema refers to %s, which is not in it", ref);
                 *schema = at;
         }
         return err_set(c->cx, LH_INVALID, "the schema's references go round in a circle");
 }
 
-static int fill(struct checker *c, const json_t *root, const json_t *schema, int depth, struct check *ch)
+static int fill(struct checker *c, const json_t *root, const json_t *schema, int depth,
+                struct check *ch)
 {
         const json_t *items = json_object_get(schema, "items");
         int rc;
@@ -266,13 +289,16 @@ static int fill(struct checker *c, const json_t *root, const json_t *schema, int
         if (rc == LH_OK && json_is_object(items))
                 rc = compile(c, root, items, depth + 1, &ch->items);
         if (rc == LH_OK && json_is_array(json_object_get(schema, "oneOf")))
-                rc = take_either(c, root, json_object_get(schema, "oneOf"), depth, true, &ch->either[0]);
+                rc = take_either(c, root, json_object_get(schema, "oneOf"), depth, true,
+                                 &ch->either[0]);
         if (rc == LH_OK && json_is_array(json_object_get(schema, "anyOf")))
-                rc = take_either(c, root, json_object_get(schema, "anyOf"), depth, false, &ch->either[1]);
+                rc = take_either(c, root, json_object_get(schema, "anyOf"), depth, false,
+                                 &ch->either[1]);
         return rc;
 }
 
-static int compile(struct checker *c, const json_t *root, const json_t *schema, int depth, const struct check **ret)
+static int compile(struct checker *c, const json_t *root, const json_t *schema, int depth,
+                   const struct check **ret)
 {
         struct known *k;
         int rc = resolve(c, &root, &schema);
@@ -285,7 +311,9 @@ static int compile(struct checker *c, const json_t *root, const json_t *schema, 
                         return LH_OK;
                 }
         if (++c->n_nodes > CHECK_NODES_MAX || depth > CHECK_DEPTH_MAX)
-                return err_set(c->cx, LH_LIMIT, "the schema is larger than %d parts or deeper than %d", CHECK_NODES_MAX, CHECK_DEPTH_MAX);
+                return err_set(c->cx, LH_LIMIT,
+                               "the schema is larger than %d parts or deeper than %d",
+                               CHECK_NODES_MAX, CHECK_DEPTH_MAX);
         k = arena_alloc(c->cx->mem, sizeof(*k));
         *k = (struct known){ c->known, schema, arena_alloc(c->cx->mem, sizeof(*k->check)) };
         c->known = k;
@@ -296,7 +324,8 @@ static int compile(struct checker *c, const json_t *root, const json_t *schema, 
 int checker_new(struct ctx *cx, const struct schema_set *set, struct checker **ret)
 {
         struct checker *c = mem_zalloc(sizeof(*c));
-        const json_t *record = json_object_get(json_object_get(set->record_package, "definitions"), "record");
+        const json_t *record =
+                json_object_get(json_object_get(set->record_package, "definitions"), "record");
         int rc;
 
         c->cx = cx;
@@ -305,9 +334,11 @@ int checker_new(struct ctx *cx, const struct schema_set *set, struct checker **r
         if (rc == LH_OK)
                 rc = compile(c, set->record_package, record, 0, &c->of[CHECK_RECORD]);
         if (rc == LH_OK)
-                rc = compile(c, set->release_package, set->release_package, 0, &c->of[CHECK_RELEASE_PACKAGE]);
+                rc = compile(c, set->release_package, set->release_package, 0,
+                             &c->of[CHECK_RELEASE_PACKAGE]);
         if (rc == LH_OK)
-                rc = compile(c, set->record_package, set->record_package, 0, &c->of[CHECK_RECORD_PACKAGE]);
+                rc = compile(c, set->record_package, set->record_package, 0,
+                             &c->of[CHECK_RECORD_PACKAGE]);
         if (rc == LH_OK)
                 *ret = c;
         else

@@ -24,7 +24,8 @@ static bool offset(struct str s)
 
         if (str_is(s, "Z") || str_is(s, "z"))
                 return true;
-        return (str_skip(&s, "+") || str_skip(&s, "-")) && number(&s, 2, 23, &h) && str_skip(&s, ":") && number(&s, 2, 59, &m) && s.n == 0;
+        return (str_skip(&s, "+") || str_skip(&s, "-")) && number(&s, 2, 23, &h) &&
+               str_skip(&s, ":") && number(&s, 2, 59, &m) && s.n == 0;
 }
 
 /* RFC 3339: date, T, time to the second, offset. */
@@ -33,11 +34,13 @@ bool format_date_time(struct str s)
         int year, month, day, h, m, sec;
         int32_t d;
 
-        if (!number(&s, 4, 9999, &year) || !str_skip(&s, "-") || !number(&s, 2, 12, &month) || !str_skip(&s, "-") || !number(&s, 2, 31, &day))
+        if (!number(&s, 4, 9999, &year) || !str_skip(&s, "-") || !number(&s, 2, 12, &month) ||
+            !str_skip(&s, "-") || !number(&s, 2, 31, &day))
                 return false;
         if (!date_make(year, month, day, &d) || !(str_skip(&s, "T") || str_skip(&s, "t")))
                 return false;
-        if (!number(&s, 2, 23, &h) || !str_skip(&s, ":") || !number(&s, 2, 59, &m) || !str_skip(&s, ":") || !number(&s, 2, 60, &sec))
+        if (!number(&s, 2, 23, &h) || !str_skip(&s, ":") || !number(&s, 2, 59, &m) ||
+            !str_skip(&s, ":") || !number(&s, 2, 60, &sec))
                 return false;
         if (str_skip(&s, ".")) {
                 if (s.n == 0 || s.p[0] < '0' || s.p[0] > '9')
@@ -61,7 +64,9 @@ bool format_uri(struct str s)
         static const char plain[] = "-._~:/?#[]@!$&'()*+,;=";
         size_t i = 0;
 
-        while (i < s.n && ((s.p[i] | 32) >= 'a' || (i > 0 && strchr("0123456789+-.", s.p[i]) != NULL)) && (s.p[i] | 32) <= 'z')
+        while (i < s.n &&
+               ((s.p[i] | 32) >= 'a' || (i > 0 && strchr("0123456789+-.", s.p[i]) != NULL)) &&
+               (s.p[i] | 32) <= 'z')
                 i++;
         if (i == 0 || i == s.n || s.p[i] != ':')
                 return false;
@@ -70,7 +75,8 @@ bool format_uri(struct str s)
 
                 if (c == '%' && i + 2 < s.n && is_hex(s.p[i + 1]) && is_hex(s.p[i + 2]))
                         continue;
-                if (c == '\0' || !((c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || strchr(plain, c) != NULL))
+                if (c == '\0' || !((c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+                                   strchr(plain, c) != NULL))
                         return false;
         }
         return true;

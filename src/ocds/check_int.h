@@ -6,7 +6,15 @@
 
 #include <regex.h>
 
-enum { TYPE_NULL = 1, TYPE_BOOL = 2, TYPE_NUMBER = 4, TYPE_INTEGER = 8, TYPE_STRING = 16, TYPE_ARRAY = 32, TYPE_OBJECT = 64 };
+enum {
+        TYPE_NULL = 1,
+        TYPE_BOOL = 2,
+        TYPE_NUMBER = 4,
+        TYPE_INTEGER = 8,
+        TYPE_STRING = 16,
+        TYPE_ARRAY = 32,
+        TYPE_OBJECT = 64
+};
 enum check_format { FORMAT_NONE, FORMAT_DATE_TIME, FORMAT_URI };
 
 struct check;

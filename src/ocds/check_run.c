@@ -21,7 +21,8 @@ static void tell(struct run *r, enum problem_level level, const char *rule, cons
                 r->fn(r->arg, &(struct problem){ level, rule, r->path, text });
 }
 
-static void tell_f(struct run *r, enum problem_level level, const char *rule, const char *fmt, ...) LH_PRINTF(4, 5);
+static void tell_f(struct run *r, enum problem_level level, const char *rule, const char *fmt, ...)
+        LH_PRINTF(4, 5);
 
 static void tell_f(struct run *r, enum problem_level level, const char *rule, const char *fmt, ...)
 {
@@ -112,7 +113,8 @@ static void type_names(unsigned bits, char *ret, size_t max)
         ret[0] = '\0';
         for (unsigned bit = TYPE_OBJECT; bit > 0; bit >>= 1)
                 if (bits & bit && n + 24 < max)
-                        n += (size_t)snprintf(ret + n, max - n, "%s%s", n > 0 ? " or " : "", type_name(bit));
+                        n += (size_t)snprintf(ret + n, max - n, "%s%s", n > 0 ? " or " : "",
+                                              type_name(bit));
 }
 
 static bool check_type(struct run *r, const struct check *c, const struct jval *v)
@@ -132,7 +134,8 @@ static bool check_type(struct run *r, const struct check *c, const struct jval *
                 hint = "; put it in quotes";
         else if (is == TYPE_OBJECT && c->types & TYPE_ARRAY)
                 hint = "; put [ and ] around it";
-        tell_f(r, PROBLEM_ERROR, "type", "is %s, but must be %s%s", type_name(is & TYPE_NUMBER ? TYPE_NUMBER : is), want, hint);
+        tell_f(r, PROBLEM_ERROR, "type", "is %s, but must be %s%s",
+               type_name(is & TYPE_NUMBER ? TYPE_NUMBER : is), want, hint);
         return false;
 }
 
@@ -168,17 +171,22 @@ static void check_code(struct run *r, const struct check *c, const struct jval *
 
         if (v->type == JSON_NIL && c->code_null)
                 return;
-        if (v->type == JSON_STR && c->n_codes > 0 && bsearch(&s, c->codes, c->n_codes, sizeof(*c->codes), by_code) != NULL)
+        if (v->type == JSON_STR && c->n_codes > 0 &&
+            bsearch(&s, c->codes, c->n_codes, sizeof(*c->codes), by_code) != NULL)
                 return;
         if (v->type != JSON_STR && c->codelist != NULL)
                 return; /* the type was told already */
         code_list(c, known, sizeof(known));
         if (c->codelist != NULL && c->open)
-                tell_f(r, PROBLEM_WARNING, "codelist", "is not in the codelist %s; use a code of it if one fits: %s", c->codelist, known);
+                tell_f(r, PROBLEM_WARNING, "codelist",
+                       "is not in the codelist %s; use a code of it if one fits: %s", c->codelist,
+                       known);
         else if (c->codelist != NULL)
-                tell_f(r, PROBLEM_ERROR, "codelist", "is not in the closed codelist %s; use one of: %s", c->codelist, known);
+                tell_f(r, PROBLEM_ERROR, "codelist",
+                       "is not in the closed codelist %s; use one of: %s", c->codelist, known);
         else
-                tell_f(r, PROBLEM_ERROR, "enum", "is not one of the values that are allowed; use one of: %s", known);
+                tell_f(r, PROBLEM_ERROR, "enum",
+                       "is not one of the values that are allowed; use one of: %s", known);
 }
 
 static void check_pattern(struct run *r, const struct check *c, const struct jval *v)
@@ -192,7 +200,8 @@ static void check_pattern(struct run *r, const struct check *c, const struct jva
         memcpy(text, v->text, v->n);
         text[v->n] = '\0';
         if (regexec(c->pattern, text, 0, NULL, 0) != 0)
-                tell_f(r, PROBLEM_ERROR, "pattern", "is not of the form %s; write it in that form", c->pattern_text);
+                tell_f(r, PROBLEM_ERROR, "pattern", "is not of the form %s; write it in that form",
+                       c->pattern_text);
 }
 
 static void check_string(struct run *r, const struct check *c, const struct jval *v)
@@ -202,9 +211,12 @@ static void check_string(struct run *r, const struct check *c, const struct jval
         if (c->min_length > 0 && v->n == 0)
                 tell(r, PROBLEM_ERROR, "minLength", "is empty; fill it in, or leave it out");
         if (c->format == FORMAT_DATE_TIME && !format_date_time(s))
-                tell(r, PROBLEM_ERROR, "format", "is no date with time and offset; write it like 2026-01-31T09:00:00+08:00");
+                tell(r, PROBLEM_ERROR, "format",
+                     "is no date with time and offset; write it like 2026-01-31T09:00:00+08:00");
         if (c->format == FORMAT_URI && !format_uri(s))
-                tell(r, PROBLEM_ERROR, "format", "is no web address; write it like https://example.org/1, other letters as %XX");
+                tell(r, PROBLEM_ERROR, "format",
+                     "is no web address; write it like https://example.org/1, other letters as "
+                     "%XX");
         if (c->pattern != NULL)
                 check_pattern(r, c, v);
 }
@@ -227,14 +239,17 @@ struct member {
         const struct jval *v;
 };
 
-/* Equal members have equal hashes; the hash of an object is its id's, so that doubled ids come together too. */
+/* Equal members have equal hashes; the hash of an object is its id's, so that doubled ids come
+ * together too. */
 static uint32_t member_hash(const struct jval *v)
 {
         const struct jval *id = json_get(v, "id");
 
         if (id != NULL && (id->type == JSON_STR || id->type == JSON_NUM))
                 return json_hash(id->text, id->n);
-        return v->type == JSON_STR ? json_hash(v->text, v->n) : v->type == JSON_NUM || v->type <= JSON_YES ? 0 : v->type * 31u + v->n;
+        return v->type == JSON_STR                          ? json_hash(v->text, v->n)
+               : v->type == JSON_NUM || v->type <= JSON_YES ? 0
+                                                            : v->type * 31u + v->n;
 }
 
 static int by_hash(const void *a, const void *b)
@@ -244,15 +259,20 @@ static int by_hash(const void *a, const void *b)
         return m->hash != n->hash ? (m->hash < n->hash ? -1 : 1) : (m->i > n->i) - (m->i < n->i);
 }
 
-static void compare_members(struct run *r, const struct check *c, const struct member *a, const struct member *b)
+static void compare_members(struct run *r, const struct check *c, const struct member *a,
+                            const struct member *b)
 {
         const struct jval *id = json_get(a->v, "id"), *other = json_get(b->v, "id");
         size_t was = step_at(r, b->i);
 
         if (c->unique && a->v->type == b->v->type && json_same(a->v, b->v))
-                tell_f(r, PROBLEM_ERROR, "uniqueItems", "is the same as [%zu]; take one of them out", a->i);
+                tell_f(r, PROBLEM_ERROR, "uniqueItems",
+                       "is the same as [%zu]; take one of them out", a->i);
         else if (id != NULL && other != NULL && id->type == other->type && json_same(id, other))
-                tell_f(r, PROBLEM_WARNING, "doubleId", "has the same id as [%zu], so one of the two is lost when releases are merged; give each its own id", a->i);
+                tell_f(r, PROBLEM_WARNING, "doubleId",
+                       "has the same id as [%zu], so one of the two is lost when releases are "
+                       "merged; give each its own id",
+                       a->i);
         step_out(r, was);
 }
 
@@ -274,7 +294,9 @@ static void check_array(struct run *r, const struct check *c, const struct jval 
         size_t i = 0, was;
 
         if (v->n < c->min_items)
-                tell_f(r, PROBLEM_ERROR, "minItems", "has %u entries, but at least %zu are wanted; fill it in, or leave it out", v->n, c->min_items);
+                tell_f(r, PROBLEM_ERROR, "minItems",
+                       "has %u entries, but at least %zu are wanted; fill it in, or leave it out",
+                       v->n, c->min_items);
         for (const struct jval *x = v->child; x != NULL; x = x->next) {
                 was = step_at(r, i++);
                 if (c->coded)
@@ -307,11 +329,14 @@ static void check_member(struct run *r, const struct check *c, const struct jval
         bool known = false;
         size_t was;
 
-        while (p != NULL && (p->hash != m->key_hash || p->name_n != m->key_n || memcmp(p->name, m->key, m->key_n) != 0))
+        while (p != NULL && (p->hash != m->key_hash || p->name_n != m->key_n ||
+                             memcmp(p->name, m->key, m->key_n) != 0))
                 p = p->next;
         was = step_in(r, m->key, m->key_n);
         if (p != NULL && p->deprecated != NULL)
-                tell_f(r, PROBLEM_WARNING, "deprecated", "is deprecated since %s; see the standard for what to use instead", p->deprecated);
+                tell_f(r, PROBLEM_WARNING, "deprecated",
+                       "is deprecated since %s; see the standard for what to use instead",
+                       p->deprecated);
         if (p != NULL)
                 check_value(r, p->check, m);
         for (const struct pattern *t = c->patterns; t != NULL; t = t->next)
@@ -320,13 +345,16 @@ static void check_member(struct run *r, const struct check *c, const struct jval
                         check_value(r, t->check, m);
                 }
         if (p == NULL && !known && c->props != NULL)
-                tell(r, PROBLEM_WARNING, "additional", "is not in the schema; check its spelling, or declare the extension it comes from");
+                tell(r, PROBLEM_WARNING, "additional",
+                     "is not in the schema; check its spelling, or declare the extension it comes "
+                     "from");
         step_out(r, was);
 }
 
 static bool elsewhere(const struct run *r, const char *name)
 {
-        return r->package && r->n_path == 0 && (strcmp(name, "releases") == 0 || strcmp(name, "records") == 0);
+        return r->package && r->n_path == 0 &&
+               (strcmp(name, "releases") == 0 || strcmp(name, "records") == 0);
 }
 
 static void check_object(struct run *r, const struct check *c, const struct jval *v)
@@ -374,7 +402,8 @@ static void check_either(struct run *r, const struct either *e, const struct jva
         if (e->n > 0 && (fits == 0 || fits == 1))
                 check_value(r, e->of[best], v);
         if (e->one && fits > 1)
-                tell(r, PROBLEM_ERROR, "oneOf", "fits several of the forms that exclude each other; keep to one");
+                tell(r, PROBLEM_ERROR, "oneOf",
+                     "fits several of the forms that exclude each other; keep to one");
 }
 
 static void check_value(struct run *r, const struct check *c, const struct jval *v)
@@ -394,9 +423,13 @@ static void check_value(struct run *r, const struct check *c, const struct jval 
                 check_either(r, &c->either[i], v);
 }
 
-void checker_run(const struct checker *c, enum check_what what, const struct jval *v, problem_fn *fn, void *arg)
+void checker_run(const struct checker *c, enum check_what what, const struct jval *v,
+                 problem_fn *fn, void *arg)
 {
-        struct run r = { .c = c, .fn = fn, .arg = arg, .package = what == CHECK_RELEASE_PACKAGE || what == CHECK_RECORD_PACKAGE };
+        struct run r = { .c = c,
+                         .fn = fn,
+                         .arg = arg,
+                         .package = what == CHECK_RELEASE_PACKAGE || what == CHECK_RECORD_PACKAGE };
 
         check_value(&r, c->of[what], v);
 }

@@ -83,7 +83,8 @@ int codelist_read(struct ctx *cx, const char *name, struct str text, json_t **re
                 if (json_array_append_new(codes, json_stringn(code.p, code.n)) != 0)
                         rc = err_set(cx, LH_INVALID, "the codelist %s is not UTF-8", name);
                 else if (json_array_size(codes) > CODELIST_CODES_MAX)
-                        rc = err_set(cx, LH_LIMIT, "the codelist %s has more than %d codes", name, CODELIST_CODES_MAX);
+                        rc = err_set(cx, LH_LIMIT, "the codelist %s has more than %d codes", name,
+                                     CODELIST_CODES_MAX);
         }
         if (rc == LH_OK)
                 *ret = codes;
@@ -97,7 +98,7 @@ static bool has_code(const json_t *list, const json_t *code)
         const json_t *c;
         size_t i;
 
-        json_array_foreach(list, i, c)
+        json_array_foreach (list, i, c)
                 if (json_equal(c, code))
                         return true;
         return false;
@@ -112,7 +113,7 @@ static void add_codes(json_t *lists, const char *name, json_t *codes)
                 json_object_set(lists, name, codes);
                 return;
         }
-        json_array_foreach(codes, i, c)
+        json_array_foreach (codes, i, c)
                 if (!has_code(list, c))
                         json_array_append(list, c);
 }
@@ -133,11 +134,14 @@ static int read_file(struct ctx *cx, const char *path, struct buf *ret)
         size_t n;
 
         if (f == NULL)
-                return err_set(cx, LH_IO, "could not read the codelist %s: %s", path, strerror(errno));
+                return err_set(cx, LH_IO, "could not read the codelist %s: %s", path,
+                               strerror(errno));
         while ((n = fread(block, 1, sizeof(block), f)) > 0)
                 buf_add(ret, block, n);
         fclose(f);
-        return buf_ok(ret) ? LH_OK : err_set(cx, LH_LIMIT, "the codelist %s is longer than %zu MiB", path, SCHEMA_BYTES_MAX >> 20);
+        return buf_ok(ret) ? LH_OK
+                           : err_set(cx, LH_LIMIT, "the codelist %s is longer than %zu MiB", path,
+                                     SCHEMA_BYTES_MAX >> 20);
 }
 
 static int take_file(struct ctx *cx, json_t *lists, const char *dir, const char *name)
@@ -168,7 +172,10 @@ int codelist_folder(struct ctx *cx, json_t *lists, const char *dir)
         int n = scandir(dir, &names, NULL, alphasort), rc = LH_OK;
 
         if (n < 0)
-                return errno == ENOENT || errno == ENOTDIR ? LH_OK : err_set(cx, LH_IO, "could not read the folder %s: %s", dir, strerror(errno));
+                return errno == ENOENT || errno == ENOTDIR
+                               ? LH_OK
+                               : err_set(cx, LH_IO, "could not read the folder %s: %s", dir,
+                                         strerror(errno));
         for (int i = 0; i < n; i++) {
                 size_t len = strlen(names[i]->d_name);
 

@@ -63,33 +63,44 @@ static int collect(struct ctx *cx, struct groups *g, struct str *ret_ocid)
         do {
                 put(g);
                 rc = look_ahead(cx, g);
-        } while (rc == LH_OK && g->any && g->ahead.ocid_kind == kind && str_eq(g->ahead.ocid, ocid));
+        } while (rc == LH_OK && g->any && g->ahead.ocid_kind == kind &&
+                 str_eq(g->ahead.ocid, ocid));
         *ret_ocid = ocid;
         return rc;
 }
 
-static int refuse(struct ctx *cx, const struct groups *g, const struct found_release *f, const char *what)
+static int refuse(struct ctx *cx, const struct groups *g, const struct found_release *f,
+                  const char *what)
 {
         return err_set(cx, LH_INVALID, "%s line %llu, release %llu: %s", input_name(g->in, f->file),
-                       (unsigned long long)input_line(g->in, f->file, f->at), (unsigned long long)f->number, what);
+                       (unsigned long long)input_line(g->in, f->file, f->at),
+                       (unsigned long long)f->number, what);
 }
 
-/* What the reference refuses before it merges. Bad dates were sorted to the front, so the first release tells. */
+/* What the reference refuses before it merges. Bad dates were sorted to the front, so the first
+ * release tells. */
 static int check(struct ctx *cx, const struct groups *g)
 {
         const struct found_release *f = &g->found[0];
 
         if (f->date_kind == FOUND_NO_OBJECT)
-                return refuse(cx, g, f, "is no object; write the release in { and } (NonObjectRelease)");
+                return refuse(cx, g, f,
+                              "is no object; write the release in { and } (NonObjectRelease)");
         if (f->ocid_kind == FOUND_OTHER_OCID)
                 return refuse(cx, g, f, "\"ocid\" is no string; put it in quotes");
         if (g->n == 1 || f->date_kind == FOUND_DATE)
                 return LH_OK;
         if (f->date_kind == FOUND_NO_DATE)
-                return refuse(cx, g, f, "\"date\" is missing; releases of one ocid need dates to be put in order (MissingDateKey)");
+                return refuse(cx, g, f,
+                              "\"date\" is missing; releases of one ocid need dates to be put in "
+                              "order (MissingDateKey)");
         if (f->date_kind == FOUND_NULL_DATE)
-                return refuse(cx, g, f, "\"date\" is null; releases of one ocid need dates to be put in order (NullDateValue)");
-        return refuse(cx, g, f, "\"date\" is no string; write it like \"2026-01-31T09:00:00+08:00\" (NonStringDateValue)");
+                return refuse(cx, g, f,
+                              "\"date\" is null; releases of one ocid need dates to be put in "
+                              "order (NullDateValue)");
+        return refuse(cx, g, f,
+                      "\"date\" is no string; write it like \"2026-01-31T09:00:00+08:00\" "
+                      "(NonStringDateValue)");
 }
 
 static int parse(struct ctx *cx, struct groups *g)
@@ -102,7 +113,8 @@ static int parse(struct ctx *cx, struct groups *g)
 
                 bytes += f->bytes;
                 if (bytes > GROUP_BYTES_MAX)
-                        return err_set(cx, LH_LIMIT, "the releases of one ocid are together longer than %llu MiB",
+                        return err_set(cx, LH_LIMIT,
+                                       "the releases of one ocid are together longer than %llu MiB",
                                        (unsigned long long)GROUP_BYTES_MAX >> 20);
                 rc = input_parse(cx, g->in, f->file, f->at, f->bytes, g->mem, &g->values[i]);
         }

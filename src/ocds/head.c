@@ -32,7 +32,8 @@ static int take_extensions(struct ctx *cx, struct head *h, const struct jval *li
                 if (x->type != JSON_STR || known(h, x))
                         continue;
                 if (h->n_extensions == PACKAGE_EXTENSIONS_MAX)
-                        return err_set(cx, LH_LIMIT, "the packages have more than %d extensions", PACKAGE_EXTENSIONS_MAX);
+                        return err_set(cx, LH_LIMIT, "the packages have more than %d extensions",
+                                       PACKAGE_EXTENSIONS_MAX);
                 h->extensions[h->n_extensions++] = x;
         }
         return LH_OK;
@@ -40,7 +41,8 @@ static int take_extensions(struct ctx *cx, struct head *h, const struct jval *li
 
 int head_take(struct ctx *cx, struct head *h, struct input *in, const struct found_package *p)
 {
-        static const char *const names[] = { "uri", "publisher", "license", "publicationPolicy", "extensions" };
+        static const char *const names[] = { "uri", "publisher", "license", "publicationPolicy",
+                                             "extensions" };
         const struct jval **place[] = { &h->uri[p->file], &h->publisher, &h->license, &h->policy };
         int rc = LH_OK;
 
@@ -49,10 +51,12 @@ int head_take(struct ctx *cx, struct head *h, struct input *in, const struct fou
                 struct jval *v;
 
                 for (size_t k = 0; k < countof(names) && rc == LH_OK; k++) {
-                        if (strcmp(m->name, names[k]) != 0 || (k > 0 && k < countof(place) && *place[k] != NULL))
+                        if (strcmp(m->name, names[k]) != 0 ||
+                            (k > 0 && k < countof(place) && *place[k] != NULL))
                                 continue;
                         if (m->bytes > HEAD_VALUE_BYTES_MAX)
-                                return err_set(cx, LH_LIMIT, "%s: \"%s\" is longer than 1 MiB", input_name(in, p->file), m->name);
+                                return err_set(cx, LH_LIMIT, "%s: \"%s\" is longer than 1 MiB",
+                                               input_name(in, p->file), m->name);
                         rc = input_parse(cx, in, p->file, m->value_at, m->bytes, &h->mem, &v);
                         if (rc == LH_OK && k < countof(place))
                                 *place[k] = v->type == JSON_NIL ? NULL : v;
@@ -79,7 +83,8 @@ static void write_value(struct buf *out, const char *name, const struct jval *v)
         buf_putc(out, ',');
 }
 
-static void write_publisher(const struct head *h, const struct package_options *opt, const struct package_watch *watch, struct buf *out)
+static void write_publisher(const struct head *h, const struct package_options *opt,
+                            const struct package_watch *watch, struct buf *out)
 {
         if (opt->publisher != NULL) {
                 buf_puts(out, "\"publisher\":{\"name\":");
@@ -88,19 +93,21 @@ static void write_publisher(const struct head *h, const struct package_options *
         } else if (h->publisher != NULL) {
                 write_value(out, "publisher", h->publisher);
         } else {
-                watch->warned(watch->arg, "the package has no publisher; give its name with --publisher");
+                watch->warned(watch->arg,
+                              "the package has no publisher; give its name with --publisher");
                 buf_puts(out, "\"publisher\":{\"name\":\"\"},");
         }
 }
 
-void head_write(const struct head *h, const struct package_options *opt, const char *version, const struct package_watch *watch,
-                struct buf *out)
+void head_write(const struct head *h, const struct package_options *opt, const char *version,
+                const struct package_watch *watch, struct buf *out)
 {
         char now[32];
 
         time_format(time_now_ms(), now);
         if (opt->uri == NULL)
-                watch->warned(watch->arg, "the package has no address of its own; give it with --uri");
+                watch->warned(watch->arg,
+                              "the package has no address of its own; give it with --uri");
         buf_putc(out, '{');
         write_text(out, "uri", opt->uri != NULL ? opt->uri : "placeholder:");
         write_text(out, "version", version);

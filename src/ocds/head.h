@@ -18,9 +18,10 @@ struct head {
 void head_init(struct head *h, uint32_t files);
 void head_done(struct head *h); /* for lh_auto as well */
 /* Takes what a package of the input says of itself. */
-int head_take(struct ctx *cx, struct head *h, struct input *in, const struct found_package *p) LH_MUST_CHECK;
+int head_take(struct ctx *cx, struct head *h, struct input *in,
+              const struct found_package *p) LH_MUST_CHECK;
 /* From "{" to the name of the list and its "[". Says what is missing to `watch`. */
-void head_write(const struct head *h, const struct package_options *opt, const char *version, const struct package_watch *watch,
-                struct buf *out);
+void head_write(const struct head *h, const struct package_options *opt, const char *version,
+                const struct package_watch *watch, struct buf *out);
 
 #endif

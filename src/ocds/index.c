@@ -110,7 +110,8 @@ static int write_run(struct ctx *cx, struct index *ix)
         int rc = LH_OK;
 
         if (ix->n_runs == INDEX_RUNS_MAX)
-                return err_set(cx, LH_LIMIT, "too many releases for one merge; split the files by ocid");
+                return err_set(cx, LH_LIMIT,
+                               "too many releases for one merge; split the files by ocid");
         if (ix->fd < 0 && (rc = temp_open(cx, &ix->fd)) != LH_OK)
                 return rc;
         sort_items(ix);
@@ -146,7 +147,12 @@ int index_add(struct ctx *cx, struct index *ix, const struct found_release *r)
                 ix->items = mem_realloc(ix->items, ix->cap * sizeof(struct item *));
         }
         it = (struct item *)(void *)(ix->block + ix->used);
-        *it = (struct item){ .at = r->at, .number = r->number, .seq = ix->seq++, .bytes = r->bytes, .file = r->file, .size = (uint32_t)size };
+        *it = (struct item){ .at = r->at,
+                             .number = r->number,
+                             .seq = ix->seq++,
+                             .bytes = r->bytes,
+                             .file = r->file,
+                             .size = (uint32_t)size };
         it->ocid_n = (uint32_t)r->ocid.n;
         it->date_n = (uint32_t)r->date.n;
         it->ocid_kind = (uint8_t)r->ocid_kind;
@@ -174,7 +180,8 @@ static int read_more(struct ctx *cx, const struct index *ix, struct run *r)
                 if (got < 0 && errno == EINTR)
                         continue;
                 if (got <= 0)
-                        return err_set(cx, LH_IO, "could not read a temporary file back: %s", got < 0 ? strerror(errno) : "it is too short");
+                        return err_set(cx, LH_IO, "could not read a temporary file back: %s",
+                                       got < 0 ? strerror(errno) : "it is too short");
                 r->at += (uint64_t)got;
                 r->n += (size_t)got;
                 want -= (size_t)got;
@@ -190,7 +197,8 @@ static int run_next(struct ctx *cx, const struct index *ix, struct run *r)
         if (r->now != NULL)
                 r->p += r->now->size;
         /* An item is shorter than this. */
-        if (r->n - r->p < sizeof(struct item) + OCID_BYTES_MAX + DATE_BYTES_MAX + 8 && r->at < r->end)
+        if (r->n - r->p < sizeof(struct item) + OCID_BYTES_MAX + DATE_BYTES_MAX + 8 &&
+            r->at < r->end)
                 rc = read_more(cx, ix, r);
         r->now = r->p < r->n ? (struct item *)(void *)(r->buf + r->p) : NULL;
         return rc;
@@ -226,7 +234,9 @@ static struct run *least(struct index *ix)
 
 static void give(const struct item *it, struct found_release *ret)
 {
-        *ret = (struct found_release){ .file = it->file, .at = it->at, .number = it->number, .bytes = it->bytes };
+        *ret = (struct found_release){
+                .file = it->file, .at = it->at, .number = it->number, .bytes = it->bytes
+        };
         ret->ocid_kind = it->ocid_kind;
         ret->date_kind = it->date_kind;
         ret->ocid = (struct str){ it->text, it->ocid_n };

@@ -1,5 +1,6 @@
-/* Releases in the order in which they are merged: by ocid, then by date, then as they came. Only where each lies is kept, and past
- * INDEX_BYTES_MAX of that it goes to temporary files, so that memory does not grow with the input. */
+/* Releases in the order in which they are merged: by ocid, then by date, then as they came. Only
+ * where each lies is kept, and past INDEX_BYTES_MAX of that it goes to temporary files, so that
+ * memory does not grow with the input. */
 #ifndef LH_OCDS_INDEX_H
 #define LH_OCDS_INDEX_H
 

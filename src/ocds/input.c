@@ -80,7 +80,8 @@ static int open_path(struct ctx *cx, const char *path, int *ret_fd)
         struct stat st;
 
         if (fd < 0 || fstat(fd, &st) != 0)
-                return err_set(cx, errno == ENOENT ? LH_NOT_FOUND : LH_IO, "could not open %s: %s", path, strerror(errno));
+                return err_set(cx, errno == ENOENT ? LH_NOT_FOUND : LH_IO, "could not open %s: %s",
+                               path, strerror(errno));
         if (S_ISDIR(st.st_mode)) {
                 close(fd);
                 return err_set(cx, LH_INVALID, "%s is a folder; name its files", path);
@@ -101,7 +102,10 @@ int input_open(struct ctx *cx, struct input *in, const char *path, uint32_t *ret
         struct stat st;
 
         if (in->n == INPUT_FILES_MAX)
-                return err_set(cx, LH_LIMIT, "more than %d files; join them, or hand them in as lines on standard input", INPUT_FILES_MAX);
+                return err_set(
+                        cx, LH_LIMIT,
+                        "more than %d files; join them, or hand them in as lines on standard input",
+                        INPUT_FILES_MAX);
         rc = open_path(cx, path, &fd);
         if (rc != LH_OK)
                 return rc;
@@ -114,7 +118,9 @@ int input_open(struct ctx *cx, struct input *in, const char *path, uint32_t *ret
                 in->files = mem_realloc(in->files, in->cap * sizeof(*in->files));
         }
         *ret_file = in->n;
-        in->files[in->n++] = (struct file){ mem_strdup(strcmp(path, "-") == 0 ? "standard input" : path), fd, (uint64_t)st.st_size };
+        in->files[in->n++] =
+                (struct file){ mem_strdup(strcmp(path, "-") == 0 ? "standard input" : path), fd,
+                               (uint64_t)st.st_size };
         return LH_OK;
 }
 
@@ -128,15 +134,20 @@ static int read_at(struct ctx *cx, const struct file *f, uint64_t at, size_t n, 
                 if (got < 0 && errno == EINTR)
                         continue;
                 if (got < 0)
-                        return err_set(cx, LH_IO, "could not read %s: %s", f->name, strerror(errno));
+                        return err_set(cx, LH_IO, "could not read %s: %s", f->name,
+                                       strerror(errno));
                 if (got == 0)
-                        return err_set(cx, LH_CORRUPT, "%s became shorter while it was read; leave it alone until the work is done", f->name);
+                        return err_set(cx, LH_CORRUPT,
+                                       "%s became shorter while it was read; leave it alone until "
+                                       "the work is done",
+                                       f->name);
                 done += (size_t)got;
         }
         return LH_OK;
 }
 
-int input_stretch(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, size_t n, char *ret_p, size_t *ret_n)
+int input_stretch(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, size_t n,
+                  char *ret_p, size_t *ret_n)
 {
         const struct file *f = &in->files[file];
 
@@ -150,7 +161,8 @@ int input_stretch(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, 
 
 static bool in_window(const struct input *in, uint32_t file, uint64_t at, size_t n)
 {
-        return in->window_n > 0 && in->window_file == file && at >= in->window_at && at + n <= in->window_at + in->window_n;
+        return in->window_n > 0 && in->window_file == file && at >= in->window_at &&
+               at + n <= in->window_at + in->window_n;
 }
 
 static int fill_window(struct ctx *cx, struct input *in, uint32_t file, uint64_t at)
@@ -169,11 +181,13 @@ static int fill_window(struct ctx *cx, struct input *in, uint32_t file, uint64_t
         return LH_OK;
 }
 
-/* Releases of one process often stand together, and processes in order: then a window saves the calls. Else each release is read
- * alone, so that a shuffled file costs its own size and not a window a release. */
+/* Releases of one process often stand together, and processes in order: then a window saves the
+ * calls. Else each release is read alone, so that a shuffled file costs its own size and not a
+ * window a release. */
 int input_read(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, size_t n, char *ret_p)
 {
-        bool follows = file == in->last_file && at >= in->last_end && at - in->last_end < WINDOW_BYTES / 4;
+        bool follows =
+                file == in->last_file && at >= in->last_end && at - in->last_end < WINDOW_BYTES / 4;
         int rc = LH_OK;
 
         in->last_file = file;
@@ -183,7 +197,8 @@ int input_read(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, siz
                         return read_at(cx, &in->files[file], at, n, ret_p);
                 rc = fill_window(cx, in, file, at);
                 if (rc == LH_OK && in->window_n < n)
-                        rc = err_set(cx, LH_CORRUPT, "%s became shorter while it was read", in->files[file].name);
+                        rc = err_set(cx, LH_CORRUPT, "%s became shorter while it was read",
+                                     in->files[file].name);
         }
         if (rc == LH_OK)
                 memcpy(ret_p, in->window + (at - in->window_at), n);
@@ -214,18 +229,21 @@ uint64_t input_line(struct input *in, uint32_t file, uint64_t at)
         return line;
 }
 
-int input_parse(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, size_t n, struct pool *mem, struct jval **ret)
+int input_parse(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, size_t n,
+                struct pool *mem, struct jval **ret)
 {
         char *text;
         struct json_fault f;
         int rc;
 
         if (n > RELEASE_BYTES_MAX)
-                return err_set(cx, LH_LIMIT, "%s line %llu: a release is longer than %zu MiB", input_name(in, file),
-                               (unsigned long long)input_line(in, file, at), RELEASE_BYTES_MAX >> 20);
+                return err_set(cx, LH_LIMIT, "%s line %llu: a release is longer than %zu MiB",
+                               input_name(in, file), (unsigned long long)input_line(in, file, at),
+                               RELEASE_BYTES_MAX >> 20);
         text = pool_alloc(mem, n + JSON_PAD);
         rc = input_read(cx, in, file, at, n, text);
         if (rc == LH_OK && !json_parse(mem, text, n, ret, &f))
-                rc = err_set(cx, LH_INVALID, "%s line %llu: %s", input_name(in, file), (unsigned long long)input_line(in, file, at + f.at), f.what);
+                rc = err_set(cx, LH_INVALID, "%s line %llu: %s", input_name(in, file),
+                             (unsigned long long)input_line(in, file, at + f.at), f.what);
         return rc;
 }

@@ -1,5 +1,6 @@
-/* Finds the releases in files of any size and shape (packages, record packages, arrays, lines, single releases) and says where each
- * lies, without holding more than a window of the file. What is found is read, and checked as JSON, by whoever wants it. */
+/* Finds the releases in files of any size and shape (packages, record packages, arrays, lines,
+ * single releases) and says where each lies, without holding more than a window of the file. What
+ * is found is read, and checked as JSON, by whoever wants it. */
 #ifndef LH_OCDS_INPUT_H
 #define LH_OCDS_INPUT_H
 
@@ -12,7 +13,8 @@
 #define DATE_BYTES_MAX      256
 #define PACKAGE_MEMBERS_MAX 256
 
-/* How a release's date, or the release itself, is; in the order in which the reference meets them when it sorts. */
+/* How a release's date, or the release itself, is; in the order in which the reference meets them
+ * when it sorts. */
 enum found_date { FOUND_NO_OBJECT, FOUND_NO_DATE, FOUND_NULL_DATE, FOUND_OTHER_DATE, FOUND_DATE };
 enum found_ocid { FOUND_NO_OCID, FOUND_OTHER_OCID, FOUND_OCID };
 
@@ -29,7 +31,7 @@ struct found_release {
 /* A member of a package that is not its list of releases or records. */
 struct found_member {
         uint64_t at, value_at;
-        size_t bytes; /* of the value */
+        size_t bytes;  /* of the value */
         char name[32]; /* "" if longer */
 };
 
@@ -63,14 +65,20 @@ struct input;
 struct input *input_new(void);
 void input_free(struct input **in); /* for lh_auto as well */
 /* "-" is standard input, which is copied to a temporary file first. */
-int input_open(struct ctx *cx, struct input *in, const char *path, uint32_t *ret_file) LH_MUST_CHECK;
-int input_scan(struct ctx *cx, struct input *in, uint32_t file, const struct input_sink *sink) LH_MUST_CHECK;
-/* Reads bytes [at, at + n) into ret_p. Neighbours that are asked for in order cost one read together. */
-int input_read(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, size_t n, char *ret_p) LH_MUST_CHECK;
+int input_open(struct ctx *cx, struct input *in, const char *path,
+               uint32_t *ret_file) LH_MUST_CHECK;
+int input_scan(struct ctx *cx, struct input *in, uint32_t file,
+               const struct input_sink *sink) LH_MUST_CHECK;
+/* Reads bytes [at, at + n) into ret_p. Neighbours that are asked for in order cost one read
+ * together. */
+int input_read(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, size_t n,
+               char *ret_p) LH_MUST_CHECK;
 /* Reads up to n bytes; fewer at the end of the file. */
-int input_stretch(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, size_t n, char *ret_p, size_t *ret_n) LH_MUST_CHECK;
+int input_stretch(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, size_t n,
+                  char *ret_p, size_t *ret_n) LH_MUST_CHECK;
 /* Reads and parses a value; its text lives in `mem`. A fault names file and line. */
-int input_parse(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, size_t n, struct pool *mem, struct jval **ret) LH_MUST_CHECK;
+int input_parse(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, size_t n,
+                struct pool *mem, struct jval **ret) LH_MUST_CHECK;
 const char *input_name(const struct input *in, uint32_t file);
 /* The line of an offset, from 1; 0 if the file cannot be read again. */
 uint64_t input_line(struct input *in, uint32_t file, uint64_t at);

@@ -38,7 +38,10 @@ static int hex4(const char *p)
 
         for (int i = 0; i < 4; i++) {
                 char c = p[i];
-                int d = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+                int d = c >= '0' && c <= '9'   ? c - '0'
+                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                               : -1;
 
                 if (d < 0)
                         return -1;
@@ -64,10 +67,13 @@ static char *put_short(char *out, char c)
         return out + 2;
 }
 
-/* One way to write each character: what JSON lets stand plain is plain, the rest has the shortest escape. */
+/* One way to write each character: what JSON lets stand plain is plain, the rest has the shortest
+ * escape. */
 static char *put_char(char *out, uint32_t cp)
 {
-        static const char named[] = { ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't' };
+        static const char named[] = {
+                ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'
+        };
 
         if (cp == '"' || cp == '\\')
                 return put_short(out, (char)cp);
@@ -86,11 +92,13 @@ static char *put_hex(char *out, const char **in, const char *end)
         if (end - *in < 4 || (unit = hex4(*in)) < 0)
                 return NULL;
         *in += 4;
-        if (unit >= 0xd800 && unit < 0xdc00 && end - *in >= 6 && (*in)[0] == '\\' && (*in)[1] == 'u') {
+        if (unit >= 0xd800 && unit < 0xdc00 && end - *in >= 6 && (*in)[0] == '\\' &&
+            (*in)[1] == 'u') {
                 low = hex4(*in + 2);
                 if (low >= 0xdc00 && low < 0xe000) {
                         *in += 6;
-                        return put_char(out, 0x10000u + ((uint32_t)(unit - 0xd800) << 10) + (uint32_t)(low - 0xdc00));
+                        return put_char(out, 0x10000u + ((uint32_t)(unit - 0xd800) << 10) +
+                                                     (uint32_t)(low - 0xdc00));
                 }
         }
         return put_char(out, (uint32_t)unit);
@@ -149,7 +157,9 @@ static bool read_string(struct reader *r, const char **ret_text, uint32_t *ret_n
         }
         r->p = p;
         if (*p != '"')
-                return fault(r, *p == '\0' ? "the text ends inside a string" : "a line break or control character stands inside a string; write it as an escape");
+                return fault(r, *p == '\0' ? "the text ends inside a string"
+                                           : "a line break or control character stands inside a "
+                                             "string; write it as an escape");
         n = (size_t)(p - start);
         if (wide && !utf8_valid((struct str){ start, n }))
                 return fault(r, "a string is not UTF-8; convert the file (iconv -f OLD -t UTF-8)");
@@ -231,7 +241,8 @@ static int behind_member(struct reader *r, char close)
                 return 0;
         }
         if (*r->p != ',') {
-                fault(r, *r->p == '\0' ? "the text ends too early" : "a comma or a closing bracket is missing");
+                fault(r, *r->p == '\0' ? "the text ends too early"
+                                       : "a comma or a closing bracket is missing");
                 return -1;
         }
         r->p++;
@@ -302,7 +313,8 @@ static void replace(struct jval *old, const struct jval *m)
 static bool read_object(struct reader *r, struct jval *v)
 {
         struct jval **tail = &v->child;
-        uint64_t seen = 0; /* one bit a hash: most objects are cleared of doubles without a search */
+        uint64_t seen =
+                0; /* one bit a hash: most objects are cleared of doubles without a search */
         int more = 1;
 
         v->type = JSON_OBJ;
@@ -359,7 +371,8 @@ static bool read_value(struct reader *r, struct jval *v)
         }
 }
 
-bool json_parse(struct pool *mem, char *text, size_t n, struct jval **ret, struct json_fault *ret_fault)
+bool json_parse(struct pool *mem, char *text, size_t n, struct jval **ret,
+                struct json_fault *ret_fault)
 {
         struct reader r = { .mem = mem, .p = text, .start = text };
         struct jval *v = pool_alloc(mem, sizeof(*v));
@@ -375,7 +388,8 @@ bool json_parse(struct pool *mem, char *text, size_t n, struct jval **ret, struc
                 }
                 fault(&r, "something stands behind the value");
         }
-        *ret_fault = (struct json_fault){ r.what != NULL ? r.what : "the text ends too early", (size_t)(r.p - text) };
+        *ret_fault = (struct json_fault){ r.what != NULL ? r.what : "the text ends too early",
+                                          (size_t)(r.p - text) };
         return false;
 }
 
@@ -390,5 +404,6 @@ const struct jval *json_get(const struct jval *v, const char *name)
 
 bool json_is(const struct jval *v, const char *text)
 {
-        return v != NULL && v->type == JSON_STR && v->n == strlen(text) && memcmp(v->text, text, v->n) == 0;
+        return v != NULL && v->type == JSON_STR && v->n == strlen(text) &&
+               memcmp(v->text, text, v->n) == 0;
 }

@@ -28,7 +28,8 @@ static bool is_whole(struct str s)
         return true;
 }
 
-/* A whole number has no bounds, a broken one is a double: they are equal if the double's exact value has the same digits. */
+/* A whole number has no bounds, a broken one is a double: they are equal if the double's exact
+ * value has the same digits. */
 static bool whole_is_broken(struct str whole, struct str broken)
 {
         double d = strtod(broken.p, NULL);
@@ -60,7 +61,8 @@ static bool same_number(const struct jval *a, const struct jval *b)
 static const struct jval *member(const struct jval *in, const struct jval *like)
 {
         for (const struct jval *m = in->child; m != NULL; m = m->next)
-                if (m->key_hash == like->key_hash && m->key_n == like->key_n && memcmp(m->key, like->key, m->key_n) == 0)
+                if (m->key_hash == like->key_hash && m->key_n == like->key_n &&
+                    memcmp(m->key, like->key, m->key_n) == 0)
                         return m;
         return NULL;
 }
@@ -71,7 +73,8 @@ static bool same_object(const struct jval *a, const struct jval *b)
 
         for (const struct jval *m = a->child; m != NULL; m = m->next) {
                 /* Two objects that are equal mostly have their names in one order. */
-                if (guess == NULL || guess->key_n != m->key_n || memcmp(guess->key, m->key, m->key_n) != 0)
+                if (guess == NULL || guess->key_n != m->key_n ||
+                    memcmp(guess->key, m->key, m->key_n) != 0)
                         guess = member(b, m);
                 if (guess == NULL || !json_same(m, guess))
                         return false;

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Where the walk through a release stands, and what of the tree is there already. A place is made only when a leaf comes to it:
- * empty objects and left-out fields leave no trace. */
+/* Where the walk through a release stands, and what of the tree is there already. A place is made
+ * only when a leaf comes to it: empty objects and left-out fields leave no trace. */
 struct at {
         struct at *up;
         const struct jval *v;
@@ -63,7 +63,9 @@ static bool is_id(const struct jval *c)
 /* Looks for what is there; makes nothing. */
 static void find_child(struct at *at)
 {
-        struct slot *s = at->up->node == NULL ? NULL : node_find(at->up->node, at->v->key, at->v->key_n, at->v->key_hash);
+        struct slot *s = at->up->node == NULL ? NULL
+                                              : node_find(at->up->node, at->v->key, at->v->key_n,
+                                                          at->v->key_hash);
         const struct slot *t;
 
         if (s != NULL && (s->kind == SLOT_LEAF || s->kind == SLOT_PLAIN)) {
@@ -87,8 +89,11 @@ static int clash(struct ctx *cx, const struct at *at)
         char path[128];
 
         path_text(at, path, sizeof(path));
-        return err_field(cx, LH_INVALID, path, "is %s in one release and %s in a later one; give it one kind in all releases",
-                         at->is_list ? "an object" : "a list of objects", at->is_list ? "a list of objects" : "an object");
+        return err_field(
+                cx, LH_INVALID, path,
+                "is %s in one release and %s in a later one; give it one kind in all releases",
+                at->is_list ? "an object" : "a list of objects",
+                at->is_list ? "a list of objects" : "an object");
 }
 
 static int make(struct ctx *cx, struct merge *m, struct at *at)
@@ -110,7 +115,8 @@ static int make(struct ctx *cx, struct merge *m, struct at *at)
                 at->node->seen = at->up->v;
         } else {
                 /* A second slot of a name is found through the first only, hence the other hash. */
-                struct slot *s = node_add(m->mem, at->up->node, at->v->key, at->v->key_n, at->leaf != NULL ? ~at->v->key_hash : at->v->key_hash,
+                struct slot *s = node_add(m->mem, at->up->node, at->v->key, at->v->key_n,
+                                          at->leaf != NULL ? ~at->v->key_hash : at->v->key_hash,
                                           at->is_list ? SLOT_LIST : SLOT_NODE);
 
                 s->leaf = at->leaf;
@@ -126,7 +132,8 @@ static int make(struct ctx *cx, struct merge *m, struct at *at)
 
 /* ---- leaves ---- */
 
-/* Adds to a history what differs from its last value. Of two values in one release (an id twice) only the later counts. */
+/* Adds to a history what differs from its last value. Of two values in one release (an id twice)
+ * only the later counts. */
 static void history_add(struct merge *m, struct slot *s, const struct jval *value)
 {
         struct entry *e;
@@ -143,7 +150,8 @@ static void history_add(struct merge *m, struct slot *s, const struct jval *valu
         s->last = e;
 }
 
-static struct source *source_of(struct pool *mem, const struct jval *v, const char *id, const char *date, const char *tag)
+static struct source *source_of(struct pool *mem, const struct jval *v, const char *id,
+                                const char *date, const char *tag)
 {
         struct source *s = pool_alloc(mem, sizeof(*s));
 
@@ -195,7 +203,8 @@ static enum slot_kind leaf_kind(const struct merge *m, const struct jval *c)
         return m->resuming && m->kind == MERGE_VERSIONED && !is_history(c) ? SLOT_PLAIN : SLOT_LEAF;
 }
 
-/* The reference's names of leaves do not tell an id 1 from "1": a leaf that the like-named object has got is that one's. */
+/* The reference's names of leaves do not tell an id 1 from "1": a leaf that the like-named object
+ * has got is that one's. */
 static bool twin_leaf(struct merge *m, const struct at *at, const struct jval *c)
 {
         struct slot *s;
@@ -227,7 +236,8 @@ static int put_leaf(struct ctx *cx, struct merge *m, struct at *at, const struct
                 if (s->kind == SLOT_PLAIN)
                         s->value = c;
         }
-        /* A plain value has no history; and where a subtree is, a value that comes later is lost, as in the reference. */
+        /* A plain value has no history; and where a subtree is, a value that comes later is lost,
+         * as in the reference. */
         if (s->kind == SLOT_LEAF)
                 set_leaf(m, s, c);
         return LH_OK;
@@ -249,7 +259,8 @@ static bool is_leaf(const struct merge *m, const struct jval *c, const struct ru
 
 static int add_object(struct ctx *cx, struct merge *m, struct at *at, const struct rule *rule);
 
-/* What the reference prints of an id that is no string: one text for one number, however it was written. */
+/* What the reference prints of an id that is no string: one text for one number, however it was
+ * written. */
 static struct str number_key(struct merge *m, const struct jval *id)
 {
         char text[64];
@@ -261,7 +272,9 @@ static struct str number_key(struct merge *m, const struct jval *id)
         for (uint32_t i = 0; i < id->n; i++)
                 broken |= id->text[i] == '.' || id->text[i] == 'e' || id->text[i] == 'E';
         if (!broken)
-                return id->n == 2 && memcmp(id->text, "-0", 2) == 0 ? str_of("0") : (struct str){ id->text, id->n };
+                return id->n == 2 && memcmp(id->text, "-0", 2) == 0
+                               ? str_of("0")
+                               : (struct str){ id->text, id->n };
         snprintf(text, sizeof(text), "%.17gf", strtod(id->text, NULL));
         kept = pool_alloc(m->mem, sizeof(text));
         memcpy(kept, text, sizeof(text));
@@ -276,7 +289,8 @@ static struct str position_key(struct merge *m, size_t i)
         return str_of(text);
 }
 
-static int name_member(struct ctx *cx, struct merge *m, struct at *at, enum rule_match match, size_t i)
+static int name_member(struct ctx *cx, struct merge *m, struct at *at, enum rule_match match,
+                       size_t i)
 {
         const struct jval *id = json_get(at->v, "id");
         char path[128];
@@ -287,7 +301,9 @@ static int name_member(struct ctx *cx, struct merge *m, struct at *at, enum rule
         } else if (id != NULL && match == MATCH_ID) {
                 if (id->type == JSON_ARR || id->type == JSON_OBJ) {
                         path_text(at, path, sizeof(path));
-                        return err_field(cx, LH_INVALID, path, "has an \"id\" that is a list or an object; give a string or a number");
+                        return err_field(cx, LH_INVALID, path,
+                                         "has an \"id\" that is a list or an object; give a string "
+                                         "or a number");
                 }
                 at->text = id->type == JSON_STR;
                 at->key = at->text ? (struct str){ id->text, id->n } : number_key(m, id);
@@ -349,7 +365,8 @@ static int add_object(struct ctx *cx, struct merge *m, struct at *at, const stru
 
                 if (r != NULL && r->kind == RULE_OMIT)
                         continue;
-                if (at->up == NULL && !m->resuming && c->key_n == 3 && memcmp(c->key, "tag", 3) == 0)
+                if (at->up == NULL && !m->resuming && c->key_n == 3 &&
+                    memcmp(c->key, "tag", 3) == 0)
                         continue;
                 if (is_leaf(m, c, r)) {
                         rc = put_leaf(cx, m, at, c);
@@ -389,7 +406,8 @@ static int print_part(struct ctx *cx, struct buf *out, const char *field, const 
         return LH_OK;
 }
 
-static int compiled_id(struct ctx *cx, struct merge *m, const struct jval *ocid, const struct jval *date, const struct jval **ret)
+static int compiled_id(struct ctx *cx, struct merge *m, const struct jval *ocid,
+                       const struct jval *date, const struct jval **ret)
 {
         lh_auto(buf_done) struct buf b;
         int rc;
@@ -404,7 +422,8 @@ static int compiled_id(struct ctx *cx, struct merge *m, const struct jval *ocid,
         return rc;
 }
 
-static void set_root(struct merge *m, const char *name, const struct jval *value, enum slot_kind kind)
+static void set_root(struct merge *m, const char *name, const struct jval *value,
+                     enum slot_kind kind)
 {
         uint32_t n = (uint32_t)strlen(name), hash = json_hash(name, n);
         struct slot *s = node_find(m->root, name, n, hash);

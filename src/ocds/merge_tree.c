@@ -5,7 +5,8 @@ static bool slot_is(const struct slot *s, const char *key, uint32_t key_n, uint3
         return s->hash == hash && s->key_n == key_n && memcmp(s->key, key, key_n) == 0;
 }
 
-/* The slot behind the one found last is tried first: releases of one process mostly have their names in one order. */
+/* The slot behind the one found last is tried first: releases of one process mostly have their
+ * names in one order. */
 struct slot *node_find(struct node *n, const char *key, uint32_t key_n, uint32_t hash)
 {
         struct slot *s = n->hint != NULL && n->hint->next != NULL ? n->hint->next : n->first;
@@ -13,7 +14,8 @@ struct slot *node_find(struct node *n, const char *key, uint32_t key_n, uint32_t
         if (s != NULL && slot_is(s, key, key_n, hash))
                 return n->hint = s;
         if (n->table != NULL) {
-                for (uint32_t i = hash & (n->table_n - 1); (s = n->table[i]) != NULL; i = (i + 1) & (n->table_n - 1))
+                for (uint32_t i = hash & (n->table_n - 1); (s = n->table[i]) != NULL;
+                     i = (i + 1) & (n->table_n - 1))
                         if (slot_is(s, key, key_n, hash))
                                 return n->hint = s;
                 return NULL;
@@ -44,7 +46,8 @@ static void node_table(struct pool *mem, struct node *n)
                 slot_enter(n, s);
 }
 
-struct slot *node_add(struct pool *mem, struct node *n, const char *key, uint32_t key_n, uint32_t hash, enum slot_kind kind)
+struct slot *node_add(struct pool *mem, struct node *n, const char *key, uint32_t key_n,
+                      uint32_t hash, enum slot_kind kind)
 {
         struct slot *s = pool_zalloc(mem, sizeof(*s));
 
@@ -73,7 +76,8 @@ struct node *list_find(struct list *l, struct str key, uint32_t hash, bool text)
         if (n != NULL && node_is(n, key, hash, text))
                 return l->hint = n;
         if (l->table != NULL) {
-                for (uint32_t i = hash & (l->table_n - 1); (n = l->table[i]) != NULL; i = (i + 1) & (l->table_n - 1))
+                for (uint32_t i = hash & (l->table_n - 1); (n = l->table[i]) != NULL;
+                     i = (i + 1) & (l->table_n - 1))
                         if (node_is(n, key, hash, text))
                                 return l->hint = n;
                 return NULL;

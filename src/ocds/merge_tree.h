@@ -1,8 +1,9 @@
 /* The tree in which releases are merged. Only for merge*.c.
  *
- * The reference turns each release into a flat list of paths and builds a tree from them at the end. Here the tree is built at once,
- * and keeps what makes the difference: a place is taken when its first leaf comes, a leaf that is null at the end is not written
- * while its parents are, and a leaf and a subtree may claim one name (`sub`). */
+ * The reference turns each release into a flat list of paths and builds a tree from them at the
+ * end. Here the tree is built at once, and keeps what makes the difference: a place is taken when
+ * its first leaf comes, a leaf that is null at the end is not written while its parents are, and a
+ * leaf and a subtree may claim one name (`sub`). */
 #ifndef LH_OCDS_MERGE_TREE_H
 #define LH_OCDS_MERGE_TREE_H
 
@@ -41,7 +42,7 @@ struct slot {
 };
 
 struct node {
-        struct node *next;     /* in its list */
+        struct node *next; /* in its list */
         struct slot *first, *last, *hint;
         struct slot **table; /* by hash, once there are many */
         uint32_t n, table_n;
@@ -49,7 +50,7 @@ struct node {
         const struct jval *id; /* written first, as it came; NULL if it had none, or null */
         struct str key;
         uint32_t hash;
-        bool text;             /* the id is a string: 1 and "1" are two */
+        bool text;               /* the id is a string: 1 and "1" are two */
         const struct jval *seen; /* the list in which it was met last */
 };
 
@@ -73,7 +74,8 @@ struct merge {
 };
 
 struct slot *node_find(struct node *n, const char *key, uint32_t key_n, uint32_t hash);
-struct slot *node_add(struct pool *mem, struct node *n, const char *key, uint32_t key_n, uint32_t hash, enum slot_kind kind);
+struct slot *node_add(struct pool *mem, struct node *n, const char *key, uint32_t key_n,
+                      uint32_t hash, enum slot_kind kind);
 struct node *list_find(struct list *l, struct str key, uint32_t hash, bool text);
 struct node *list_add(struct pool *mem, struct list *l, struct str key, uint32_t hash, bool text);
 

@@ -24,7 +24,8 @@ static void place_text(const struct place *at, char *ret, size_t max)
                 ret[0] = '\0';
         n = strlen(ret);
         if (n + 2 < max)
-                snprintf(ret + n, max - n, "%s%.*s", n > 0 ? "/" : "", (int)at->slot->key_n, at->slot->key);
+                snprintf(ret + n, max - n, "%s%.*s", n > 0 ? "/" : "", (int)at->slot->key_n,
+                         at->slot->key);
 }
 
 static void clash(struct writer *w, const struct place *at, const char *then)
@@ -33,7 +34,10 @@ static void clash(struct writer *w, const struct place *at, const char *then)
 
         if (!w->failed) {
                 place_text(at, path, sizeof(path));
-                err_field(w->cx, LH_INVALID, path, "is a value in one release and %s in a later one; give it one kind in all releases", then);
+                err_field(w->cx, LH_INVALID, path,
+                          "is a value in one release and %s in a later one; give it one kind in "
+                          "all releases",
+                          then);
         }
         w->failed = true;
 }
@@ -66,7 +70,8 @@ static void write_entry(struct buf *out, const struct entry *e)
 
 static void write_node(struct writer *w, const struct node *n, const struct place *at);
 
-static void write_objects(struct writer *w, const struct list *l, const struct place *at, bool first)
+static void write_objects(struct writer *w, const struct list *l, const struct place *at,
+                          bool first)
 {
         for (const struct node *n = l->first; n != NULL; n = n->next) {
                 if (!first)
@@ -76,7 +81,8 @@ static void write_objects(struct writer *w, const struct list *l, const struct p
         }
 }
 
-/* Objects of a list that once was a list of plain values, or (versioned) has a history: they follow in the same brackets. */
+/* Objects of a list that once was a list of plain values, or (versioned) has a history: they follow
+ * in the same brackets. */
 static void write_joined(struct writer *w, const struct slot *sub, const struct place *at)
 {
         if (sub == NULL)

@@ -65,15 +65,20 @@ static int write_merged(struct job *j, const struct group *g, enum merge_kind ki
 /* The address of a release: its package's, and its id behind a number sign. */
 static int write_link(struct job *j, const struct jval *release, uint32_t file)
 {
-        const struct jval *id = json_get(release, "id"), *date = json_get(release, "date"), *tag = json_get(release, "tag");
+        const struct jval *id = json_get(release, "id"), *date = json_get(release, "date"),
+                          *tag = json_get(release, "tag");
         const struct jval *uri = j->head.uri[file];
 
         if (id == NULL || (id->type != JSON_STR && id->type != JSON_NUM))
-                return err_field(j->cx, LH_INVALID, "id", "is missing or no text; a link to a release needs its id");
+                return err_field(j->cx, LH_INVALID, "id",
+                                 "is missing or no text; a link to a release needs its id");
         if (date == NULL || date->type != JSON_STR)
-                return err_field(j->cx, LH_INVALID, "date", "is missing; a link to a release needs its date");
+                return err_field(j->cx, LH_INVALID, "date",
+                                 "is missing; a link to a release needs its date");
         if (uri == NULL || uri->type != JSON_STR)
-                return err_field(j->cx, LH_INVALID, "uri", "is missing in the package of a release, so it cannot be linked; leave out --linked");
+                return err_field(j->cx, LH_INVALID, "uri",
+                                 "is missing in the package of a release, so it cannot be linked; "
+                                 "leave out --linked");
         buf_puts(&j->b, "{\"url\":\"");
         buf_add(&j->b, uri->text, uri->n);
         buf_putc(&j->b, '#');
@@ -151,7 +156,8 @@ static int put_process(struct job *j, const struct group *g)
                 buf_putc(&j->b, ',');
         rc = j->opt->kind == PACKAGE_RECORDS ? write_record(j, g) : write_line(j, g);
         if (!buf_ok(&j->b))
-                rc = err_set(j->cx, LH_LIMIT, "the record is longer than %zu MiB", RECORD_BYTES_MAX >> 20);
+                rc = err_set(j->cx, LH_LIMIT, "the record is longer than %zu MiB",
+                             RECORD_BYTES_MAX >> 20);
         if (rc == LH_OK) {
                 j->first = false;
                 j->count->processes++;
@@ -219,7 +225,8 @@ static int scan_all(struct job *j, const struct input_sink *sink, uint32_t files
         for (uint32_t f = 0; f < files && rc == LH_OK; f++)
                 rc = input_scan(j->cx, j->in, f, sink);
         if (rc == LH_OK && j->count->linked > 0)
-                j->watch->warned(j->watch->arg, "some releases are only linked to, not contained; hand in the files they lie in as well");
+                j->watch->warned(j->watch->arg, "some releases are only linked to, not contained; "
+                                                "hand in the files they lie in as well");
         return rc;
 }
 
@@ -258,7 +265,9 @@ static int put_release(void *arg, const struct found_release *r)
         j->count->releases++;
         rc = input_parse(j->cx, j->in, r->file, r->at, r->bytes, &j->mem, &v);
         if (rc == LH_OK && v->type != JSON_OBJ)
-                rc = err_set(j->cx, LH_INVALID, "%s line %llu: a release is no object; write it in { and }", input_name(j->in, r->file),
+                rc = err_set(j->cx, LH_INVALID,
+                             "%s line %llu: a release is no object; write it in { and }",
+                             input_name(j->in, r->file),
                              (unsigned long long)input_line(j->in, r->file, r->at));
         if (rc != LH_OK)
                 return rc;
@@ -276,7 +285,8 @@ static int put_release(void *arg, const struct found_release *r)
 /* The head stands first, so the files are walked twice. */
 static int run_releases(struct job *j, uint32_t files)
 {
-        const struct input_sink heads = { j, NULL, note_record, note_package }, releases = { j, put_release, NULL, NULL };
+        const struct input_sink heads = { j, NULL, note_record, note_package },
+                                releases = { j, put_release, NULL, NULL };
         int rc = scan_all(j, &heads, files);
 
         if (rc != LH_OK)
@@ -288,11 +298,20 @@ static int run_releases(struct job *j, uint32_t files)
         return finish(j, rc);
 }
 
-int package_run(struct ctx *cx, struct input *in, uint32_t files, const struct package_options *opt, const struct rule *rules,
-                const char *version, FILE *out, const struct package_watch *watch, struct package_count *ret)
+int package_run(struct ctx *cx, struct input *in, uint32_t files, const struct package_options *opt,
+                const struct rule *rules, const char *version, FILE *out,
+                const struct package_watch *watch, struct package_count *ret)
 {
         lh_auto(ctx_done) struct ctx work; /* forgets each refusal, while cx keeps the rules */
-        struct job j = { .cx = &work, .in = in, .opt = opt, .rules = rules, .version = version, .out = out, .watch = watch, .count = ret, .first = true };
+        struct job j = { .cx = &work,
+                         .in = in,
+                         .opt = opt,
+                         .rules = rules,
+                         .version = version,
+                         .out = out,
+                         .watch = watch,
+                         .count = ret,
+                         .first = true };
         int rc;
 
         *ret = (struct package_count){ 0 };

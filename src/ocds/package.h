@@ -23,8 +23,9 @@ struct package_options {
         bool linked;              /* records name their releases by address */
         bool upgrade;             /* PACKAGE_RELEASES: bring them from 1.0 to 1.1 */
         bool lines;               /* PACKAGE_RELEASES: a release a line, no package */
-        const char *uri, *publisher, *published; /* NULL: from the input, else a stand-in and a warning */
-        size_t index_bytes_max;   /* 0: INDEX_BYTES_MAX */
+        const char *uri, *publisher,
+                *published;     /* NULL: from the input, else a stand-in and a warning */
+        size_t index_bytes_max; /* 0: INDEX_BYTES_MAX */
 };
 
 /* What the caller shows to people. */
@@ -39,7 +40,8 @@ struct package_count {
 };
 
 /* Reads `files` files of `in`. LH_OK also if some processes were refused: see ret. */
-int package_run(struct ctx *cx, struct input *in, uint32_t files, const struct package_options *opt, const struct rule *rules,
-                const char *version, FILE *out, const struct package_watch *watch, struct package_count *ret) LH_MUST_CHECK;
+int package_run(struct ctx *cx, struct input *in, uint32_t files, const struct package_options *opt,
+                const struct rule *rules, const char *version, FILE *out,
+                const struct package_watch *watch, struct package_count *ret) LH_MUST_CHECK;
 
 #endif

@@ -1,5 +1,6 @@
-/* Memory of one contracting process: handed out in a row, forgotten all at once when the next process begins. Unlike an arena it
- * is not zeroed and keeps its blocks, because it is emptied a hundred thousand times a second. */
+/* Memory of one contracting process: handed out in a row, forgotten all at once when the next
+ * process begins. Unlike an arena it is not zeroed and keeps its blocks, because it is emptied a
+ * hundred thousand times a second. */
 #ifndef LH_OCDS_POOL_H
 #define LH_OCDS_POOL_H
 

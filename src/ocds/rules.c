@@ -31,7 +31,7 @@ static bool has_type(const json_t *prop, const char *type)
 
         if (json_is_string(t))
                 return strcmp(json_string_value(t), type) == 0;
-        json_array_foreach(t, i, one)
+        json_array_foreach (t, i, one)
                 if (json_is_string(one) && strcmp(json_string_value(one), type) == 0)
                         return true;
         return false;
@@ -44,7 +44,7 @@ static bool only_objects(const json_t *prop)
 
         if (json_is_string(t))
                 return strcmp(json_string_value(t), "object") == 0;
-        json_array_foreach(t, i, one)
+        json_array_foreach (t, i, one)
                 if (!json_is_string(one) || strcmp(json_string_value(one), "object") != 0)
                         return false;
         return true;
@@ -54,7 +54,8 @@ static bool says(const json_t *prop, const char *flag, const char *old)
 {
         const char *strategy = json_string_value(json_object_get(prop, "mergeStrategy"));
 
-        return json_is_true(json_object_get(prop, flag)) || (strategy != NULL && strcmp(strategy, old) == 0);
+        return json_is_true(json_object_get(prop, flag)) ||
+               (strategy != NULL && strcmp(strategy, old) == 0);
 }
 
 /* "#/definitions/Item", also several steps of it. Only within the schema: nothing is fetched. */
@@ -70,18 +71,24 @@ static int resolve(struct walk *w, const json_t *prop, const json_t **ret)
                         return LH_OK;
                 }
                 if (strncmp(ref, "#/", 2) != 0)
-                        return err_set(w->cx, LH_INVALID, "the schema refers to %s; give one in which all references begin with #/", ref);
-                for (const char *p = ref + 2; at != NULL && p != NULL; p = strchr(p, '/') != NULL ? strchr(p, '/') + 1 : NULL) {
+                        return err_set(w->cx, LH_INVALID,
+                                       "the schema refers to %s; give one in which all references "
+                                       "begin with #/",
+                                       ref);
+                for (const char *p = ref + 2; at != NULL && p != NULL;
+                     p = strchr(p, '/') != NULL ? strchr(p, '/') + 1 : NULL) {
                         size_t n = strcspn(p, "/");
 
                         if (n >= sizeof(name))
-                                return err_set(w->cx, LH_LIMIT, "the schema's reference %s is too long", ref);
+                                return err_set(w->cx, LH_LIMIT,
+                                               "the schema's reference %s is too long", ref);
                         memcpy(name, p, n);
                         name[n] = '\0';
                         at = json_object_get(at, name);
                 }
                 if (at == NULL)
-                        return err_set(w->cx, LH_INVALID, "the schema refers to %s, which is not in it", ref);
+                        return err_set(w->cx, LH_INVALID,
+                                       "the schema refers to %s, which is not in it", ref);
                 prop = at;
         }
         return err_set(w->cx, LH_INVALID, "the schema's references go round in a circle");
@@ -90,7 +97,8 @@ static int resolve(struct walk *w, const json_t *prop, const json_t **ret)
 static int add_rules(struct walk *w, const json_t *properties, struct rule *up, int depth);
 
 /* The kind a property has by itself; RULE_NONE: look deeper. */
-static int add_rule(struct walk *w, const char *name, const json_t *prop, struct rule *up, int depth)
+static int add_rule(struct walk *w, const char *name, const json_t *prop, struct rule *up,
+                    int depth)
 {
         const json_t *items;
         enum rule_kind kind = RULE_NONE;
@@ -100,7 +108,9 @@ static int add_rule(struct walk *w, const char *name, const json_t *prop, struct
         if (rc != LH_OK)
                 return rc;
         if (++w->n > RULES_MAX || depth > RULES_DEPTH_MAX)
-                return err_set(w->cx, LH_LIMIT, "the schema has more than %d properties or lies deeper than %d", RULES_MAX, RULES_DEPTH_MAX);
+                return err_set(w->cx, LH_LIMIT,
+                               "the schema has more than %d properties or lies deeper than %d",
+                               RULES_MAX, RULES_DEPTH_MAX);
         items = json_object_get(prop, "items");
         if (items != NULL && (rc = resolve(w, items, &items)) != LH_OK)
                 return rc;
@@ -109,7 +119,8 @@ static int add_rule(struct walk *w, const char *name, const json_t *prop, struct
         else if (has_type(prop, "array") && says(prop, "wholeListMerge", "ocdsVersion"))
                 kind = RULE_WHOLE;
         else if (has_type(prop, "object") && json_object_get(prop, "properties") != NULL)
-                return add_rules(w, json_object_get(prop, "properties"), make_child(w->cx, up, name, strlen(name)), depth + 1);
+                return add_rules(w, json_object_get(prop, "properties"),
+                                 make_child(w->cx, up, name, strlen(name)), depth + 1);
         else if (!has_type(prop, "array") || items == NULL)
                 return LH_OK;
         else if (!only_objects(items))
@@ -119,7 +130,8 @@ static int add_rule(struct walk *w, const char *name, const json_t *prop, struct
         else if (json_object_get(json_object_get(items, "properties"), "id") == NULL)
                 kind = RULE_WHOLE;
         else
-                return add_rules(w, json_object_get(items, "properties"), make_child(w->cx, up, name, strlen(name)), depth + 1);
+                return add_rules(w, json_object_get(items, "properties"),
+                                 make_child(w->cx, up, name, strlen(name)), depth + 1);
         r = make_child(w->cx, up, name, strlen(name));
         r->kind = kind;
         return LH_OK;
@@ -156,7 +168,8 @@ int rules_of_schema(struct ctx *cx, const json_t *schema, struct rule **ret)
         int rc;
 
         if (!json_is_object(properties))
-                return err_set(cx, LH_INVALID, "the schema has no \"properties\"; give a release schema");
+                return err_set(cx, LH_INVALID,
+                               "the schema has no \"properties\"; give a release schema");
         rc = add_rules(&w, properties, root, 0);
         if (rc != LH_OK)
                 return rc;
@@ -173,12 +186,15 @@ int rules_override(struct ctx *cx, struct rule *root, const char *path, enum rul
                 size_t n = strcspn(p, "/");
 
                 if (n == 0 || n > 255)
-                        return err_set(cx, LH_INVALID, "\"%s\" is no path of a list; write it like tender/items", path);
+                        return err_set(cx, LH_INVALID,
+                                       "\"%s\" is no path of a list; write it like tender/items",
+                                       path);
                 r = make_child(cx, r, p, n);
                 p += n;
         }
         if (r == root)
-                return err_set(cx, LH_INVALID, "the path of a list is empty; write it like tender/items");
+                return err_set(cx, LH_INVALID,
+                               "the path of a list is empty; write it like tender/items");
         r->match = match;
         return LH_OK;
 }
@@ -191,10 +207,13 @@ struct lines {
 static void collect(struct ctx *cx, const struct rule *r, const char *path, struct lines *l)
 {
         for (const struct rule *c = r->child; c != NULL; c = c->next) {
-                char *here = path == NULL ? arena_strdup(cx->mem, c->name) : arena_printf(cx->mem, "%s/%s", path, c->name);
+                char *here = path == NULL ? arena_strdup(cx->mem, c->name)
+                                          : arena_printf(cx->mem, "%s/%s", path, c->name);
 
                 if (c->kind != RULE_NONE)
-                        l->line[l->n++] = arena_printf(cx->mem, "%s %s\n", here, c->kind == RULE_OMIT ? "omitWhenMerged" : "wholeListMerge");
+                        l->line[l->n++] = arena_printf(cx->mem, "%s %s\n", here,
+                                                       c->kind == RULE_OMIT ? "omitWhenMerged"
+                                                                            : "wholeListMerge");
                 collect(cx, c, here, l);
         }
 }

@@ -1,5 +1,5 @@
-/* The walk over a file that finds its releases. It looks at brackets and quotes only; whether all else is JSON is seen when a
- * release is parsed. */
+/* The walk over a file that finds its releases. It looks at brackets and quotes only; whether all
+ * else is JSON is seen when a release is parsed. */
 #include "ocds/input.h"
 
 #include <stdlib.h>
@@ -107,7 +107,9 @@ static bool skip_string(struct scan *s)
         }
 }
 
-static const bool stops[256] = { [0] = true, ['"'] = true, ['{'] = true, ['['] = true, ['}'] = true, [']'] = true };
+static const bool stops[256] = {
+        [0] = true, ['"'] = true, ['{'] = true, ['['] = true, ['}'] = true, [']'] = true
+};
 
 static bool skip_nested(struct scan *s)
 {
@@ -141,7 +143,8 @@ static bool skip_word(struct scan *s)
         uint64_t from = here(s);
 
         for (;;) {
-                while (*s->p != ',' && *s->p != ']' && *s->p != '}' && *s->p != ':' && (unsigned char)*s->p > ' ')
+                while (*s->p != ',' && *s->p != ']' && *s->p != '}' && *s->p != ':' &&
+                       (unsigned char)*s->p > ' ')
                         s->p++;
                 if (s->p != s->end || !more(s))
                         break;
@@ -210,7 +213,8 @@ static bool key_is(const struct scan *s, const char *name)
 
 static bool read_key(struct scan *s)
 {
-        return take(s, '"', "a name in quotes is missing") && read_string(s, &s->key) && take(s, ':', "a colon is missing behind a name");
+        return take(s, '"', "a name in quotes is missing") && read_string(s, &s->key) &&
+               take(s, ':', "a colon is missing behind a name");
 }
 
 /* Behind a member: true if another follows; at the end the closing bracket is taken. */
@@ -240,14 +244,17 @@ static bool starts(struct scan *s, char open, char close)
 
 static void clear_facts(struct scan *s, struct found_release *r)
 {
-        *r = (struct found_release){ .file = s->file, .date_kind = FOUND_NO_DATE, .ocid_kind = FOUND_NO_OCID };
+        *r = (struct found_release){ .file = s->file,
+                                     .date_kind = FOUND_NO_DATE,
+                                     .ocid_kind = FOUND_NO_OCID };
         look(s);
         r->at = here(s);
         s->ocid.n = s->date.n = 0;
 }
 
 /* The value of "ocid" or "date". */
-static bool read_fact(struct scan *s, struct capture *c, size_t max, const char *long_text, char *ret_first)
+static bool read_fact(struct scan *s, struct capture *c, size_t max, const char *long_text,
+                      char *ret_first)
 {
         *ret_first = look(s);
         if (*ret_first != '"')
@@ -264,13 +271,19 @@ static bool release_member(struct scan *s, struct found_release *r)
         char first;
 
         if (key_is(s, "ocid")) {
-                if (!read_fact(s, &s->ocid, OCID_BYTES_MAX, "an ocid is longer than 1024 bytes", &first))
+                if (!read_fact(s, &s->ocid, OCID_BYTES_MAX, "an ocid is longer than 1024 bytes",
+                               &first))
                         return false;
-                r->ocid_kind = first == '"' ? FOUND_OCID : first == 'n' ? FOUND_NO_OCID : FOUND_OTHER_OCID;
+                r->ocid_kind = first == '"'   ? FOUND_OCID
+                               : first == 'n' ? FOUND_NO_OCID
+                                              : FOUND_OTHER_OCID;
         } else if (key_is(s, "date")) {
-                if (!read_fact(s, &s->date, DATE_BYTES_MAX, "a date is longer than 256 bytes", &first))
+                if (!read_fact(s, &s->date, DATE_BYTES_MAX, "a date is longer than 256 bytes",
+                               &first))
                         return false;
-                r->date_kind = first == '"' ? FOUND_DATE : first == 'n' ? FOUND_NULL_DATE : FOUND_OTHER_DATE;
+                r->date_kind = first == '"'   ? FOUND_DATE
+                               : first == 'n' ? FOUND_NULL_DATE
+                                              : FOUND_OTHER_DATE;
         } else {
                 return skip_value(s);
         }
@@ -320,7 +333,8 @@ static bool scan_release(struct scan *s, uint64_t *linked)
 static bool scan_releases(struct scan *s, uint64_t *n, uint64_t *linked)
 {
         if (look(s) != '[')
-                return fail(s, LH_INVALID, "\"releases\" is no list; write [ and ] around the releases");
+                return fail(s, LH_INVALID,
+                            "\"releases\" is no list; write [ and ] around the releases");
         if (starts(s, '[', ']'))
                 do {
                         if (!scan_release(s, linked))
@@ -342,7 +356,9 @@ static bool scan_record(struct scan *s, uint64_t number)
                 do {
                         if (!read_key(s))
                                 return false;
-                        if (!(key_is(s, "releases") && look(s) == '[' ? scan_releases(s, &r.n_releases, &r.n_linked) : skip_value(s)))
+                        if (!(key_is(s, "releases") && look(s) == '['
+                                      ? scan_releases(s, &r.n_releases, &r.n_linked)
+                                      : skip_value(s)))
                                 return false;
                 } while (follows(s, '}'));
         r.bytes = (size_t)(here(s) - r.at);
@@ -354,7 +370,8 @@ static bool scan_record(struct scan *s, uint64_t number)
 static bool scan_records(struct scan *s, uint64_t *n)
 {
         if (look(s) != '[')
-                return fail(s, LH_INVALID, "\"records\" is no list; write [ and ] around the records");
+                return fail(s, LH_INVALID,
+                            "\"records\" is no list; write [ and ] around the records");
         s->in_record = true;
         if (starts(s, '[', ']'))
                 do {
@@ -367,7 +384,8 @@ static bool scan_records(struct scan *s, uint64_t *n)
 
 static void note_member(struct scan *s, uint64_t at)
 {
-        struct found_member *m = s->n_members < PACKAGE_MEMBERS_MAX ? &s->members[s->n_members++] : NULL;
+        struct found_member *m =
+                s->n_members < PACKAGE_MEMBERS_MAX ? &s->members[s->n_members++] : NULL;
         uint64_t from;
 
         look(s);
@@ -385,7 +403,8 @@ static void note_end(struct scan *s, uint64_t value_at)
                 s->members[s->n_members - 1].bytes = (size_t)(here(s) - value_at);
 }
 
-/* An object that is a package, or a release by itself: which, is known when its names have been seen. */
+/* An object that is a package, or a release by itself: which, is known when its names have been
+ * seen. */
 static bool scan_object(struct scan *s)
 {
         struct found_release r;
@@ -406,7 +425,9 @@ static bool scan_object(struct scan *s)
                         if (key_is(s, "releases") || key_is(s, "records")) {
                                 package = true;
                                 pkg.records |= key_is(s, "records");
-                                if (!(key_is(s, "records") ? scan_records(s, &pkg.n_records) : scan_releases(s, &pkg.n_releases, &pkg.n_linked)))
+                                if (!(key_is(s, "records")
+                                              ? scan_records(s, &pkg.n_records)
+                                              : scan_releases(s, &pkg.n_releases, &pkg.n_linked)))
                                         return false;
                                 continue;
                         }
@@ -432,7 +453,9 @@ static bool scan_top(struct scan *s)
         if (c == '{')
                 return scan_object(s);
         if (c != '[')
-                return fail(s, LH_INVALID, "neither { nor [ begins here; hand in packages, lists or lines of releases in JSON");
+                return fail(s, LH_INVALID,
+                            "neither { nor [ begins here; hand in packages, lists or lines of "
+                            "releases in JSON");
         if (starts(s, '[', ']'))
                 do {
                         if (look(s) == '{') {
@@ -454,8 +477,10 @@ static bool skip_mark(struct scan *s)
                 return s->rc == LH_OK;
         if (s->end - s->p >= 3 && memcmp(s->p, "\xef\xbb\xbf", 3) == 0)
                 s->p += 3;
-        else if (s->end - s->p >= 2 && (memcmp(s->p, "\xff\xfe", 2) == 0 || memcmp(s->p, "\xfe\xff", 2) == 0))
-                return fail(s, LH_INVALID, "the file is UTF-16; convert it (iconv -f UTF-16 -t UTF-8)");
+        else if (s->end - s->p >= 2 &&
+                 (memcmp(s->p, "\xff\xfe", 2) == 0 || memcmp(s->p, "\xfe\xff", 2) == 0))
+                return fail(s, LH_INVALID,
+                            "the file is UTF-16; convert it (iconv -f UTF-16 -t UTF-8)");
         return true;
 }
 
@@ -472,7 +497,8 @@ int input_scan(struct ctx *cx, struct input *in, uint32_t file, const struct inp
                 while (look(s) != 0 && scan_top(s))
                         ;
         if (s->rc == LH_OK && s->p != s->end)
-                fail(s, LH_INVALID, "a byte of value 0 stands outside the strings; is this a text file?");
+                fail(s, LH_INVALID,
+                     "a byte of value 0 stands outside the strings; is this a text file?");
         rc = s->rc;
         free(s->window);
         free(s);

@@ -24,9 +24,11 @@ static int load_file(struct ctx *cx, const char *path, json_t **ret)
         struct stat st;
 
         if (stat(path, &st) != 0)
-                return err_set(cx, errno == ENOENT ? LH_NOT_FOUND : LH_IO, "could not read the schema %s: %s", path, strerror(errno));
+                return err_set(cx, errno == ENOENT ? LH_NOT_FOUND : LH_IO,
+                               "could not read the schema %s: %s", path, strerror(errno));
         if ((size_t)st.st_size > SCHEMA_BYTES_MAX)
-                return err_set(cx, LH_LIMIT, "the schema %s is longer than %zu MiB", path, SCHEMA_BYTES_MAX >> 20);
+                return err_set(cx, LH_LIMIT, "the schema %s is longer than %zu MiB", path,
+                               SCHEMA_BYTES_MAX >> 20);
         *ret = json_load_file(path, 0, &e);
         if (*ret == NULL)
                 return err_set(cx, LH_INVALID, "the schema %s line %d: %s", path, e.line, e.text);
@@ -82,7 +84,10 @@ static int apply_extension(struct ctx *cx, struct schema_set *s, const char *dir
         int rc;
 
         if (stat(dir, &st) != 0 || !S_ISDIR(st.st_mode))
-                return err_set(cx, LH_NOT_FOUND, "the extension %s is no folder; give the folder that holds its release-schema.json", dir);
+                return err_set(cx, LH_NOT_FOUND,
+                               "the extension %s is no folder; give the folder that holds its "
+                               "release-schema.json",
+                               dir);
         if (s->n_extensions == SCHEMA_EXTENSION_MAX)
                 return err_set(cx, LH_LIMIT, "more than %d extensions", SCHEMA_EXTENSION_MAX);
         /* An extension of codelists alone has no schema. */
@@ -124,7 +129,8 @@ static int load_own(struct ctx *cx, const char *path, struct schema_set *s)
 {
         json_t *release = NULL;
         const char *slash = strrchr(path, '/');
-        char *dir = slash == NULL ? arena_strdup(cx->mem, ".") : arena_strndup(cx->mem, path, (size_t)(slash - path));
+        char *dir = slash == NULL ? arena_strdup(cx->mem, ".")
+                                  : arena_strndup(cx->mem, path, (size_t)(slash - path));
         int rc = load_file(cx, path, &release);
 
         if (rc == LH_OK)

@@ -19,9 +19,11 @@ struct schema_set {
         size_t n_extensions;
 };
 
-/* which: "1.0", "1.1", or the path of a release schema (its folder's codelists/ are read as well, if there is one).
- * extensions: folders of extensions, divided by commas, or NULL; each is applied over what the ones before left. */
-int schema_load(struct ctx *cx, const char *which, const char *extensions, struct schema_set *ret) LH_MUST_CHECK;
+/* which: "1.0", "1.1", or the path of a release schema (its folder's codelists/ are read as well,
+ * if there is one). extensions: folders of extensions, divided by commas, or NULL; each is applied
+ * over what the ones before left. */
+int schema_load(struct ctx *cx, const char *which, const char *extensions,
+                struct schema_set *ret) LH_MUST_CHECK;
 void schema_done(struct schema_set *s); /* for lh_auto as well */
 
 #endif

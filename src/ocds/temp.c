@@ -8,12 +8,15 @@
 int temp_open(struct ctx *cx, int *ret_fd)
 {
         const char *dir = getenv("TMPDIR");
-        char *path = arena_printf(cx->mem, "%s/liuhen-ocds-XXXXXX", dir != NULL && dir[0] == '/' ? dir : "/var/tmp");
+        char *path = arena_printf(cx->mem, "%s/liuhen-ocds-XXXXXX",
+                                  dir != NULL && dir[0] == '/' ? dir : "/var/tmp");
 
         *ret_fd = mkstemp(path);
         if (*ret_fd < 0)
-                return err_set(cx, LH_IO, "could not make a temporary file in %s: %s; set TMPDIR to a folder with room", dir != NULL ? dir : "/var/tmp",
-                               strerror(errno));
+                return err_set(cx, LH_IO,
+                               "could not make a temporary file in %s: %s; set TMPDIR to a folder "
+                               "with room",
+                               dir != NULL ? dir : "/var/tmp", strerror(errno));
         unlink(path);
         return LH_OK;
 }
@@ -28,7 +31,10 @@ int temp_write(struct ctx *cx, int fd, const void *p, size_t n)
                 if (done < 0 && errno == EINTR)
                         continue;
                 if (done <= 0)
-                        return err_set(cx, LH_IO, "could not write a temporary file: %s; set TMPDIR to a folder with room", strerror(errno));
+                        return err_set(cx, LH_IO,
+                                       "could not write a temporary file: %s; set TMPDIR to a "
+                                       "folder with room",
+                                       strerror(errno));
                 at += done;
                 n -= (size_t)done;
         }

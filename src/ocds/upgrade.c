@@ -80,18 +80,20 @@ static struct jval *copy_as(struct pool *mem, const struct jval *v, const char *
 
 /* ---- organizations ---- */
 
-/* Scheme and id of the register where there is one, as the standard advises; else a digest of what tells organizations apart, so that
- * the same organization gets the same id in every release. */
+/* Scheme and id of the register where there is one, as the standard advises; else a digest of what
+ * tells organizations apart, so that the same organization gets the same id in every release. */
 static struct jval *make_id(struct up *u, struct jval *org)
 {
         static const char *const parts[] = { "name", "identifier", "address", "contactPoint" };
-        struct jval *identifier = get(org, "identifier"), *scheme = get(identifier, "scheme"), *id = get(identifier, "id");
+        struct jval *identifier = get(org, "identifier"), *scheme = get(identifier, "scheme"),
+                    *id = get(identifier, "id");
         lh_auto(buf_done) struct buf b = { 0 };
         char text[512], hex[2 * HASH_BYTES + 1];
         struct hash digest;
 
-        if (scheme != NULL && id != NULL && scheme->type == JSON_STR && (id->type == JSON_STR || id->type == JSON_NUM) && scheme->n > 0 &&
-            id->n > 0 && scheme->n + id->n + 1 < sizeof(text)) {
+        if (scheme != NULL && id != NULL && scheme->type == JSON_STR &&
+            (id->type == JSON_STR || id->type == JSON_NUM) && scheme->n > 0 && id->n > 0 &&
+            scheme->n + id->n + 1 < sizeof(text)) {
                 memcpy(text, scheme->text, scheme->n);
                 text[scheme->n] = '-';
                 memcpy(text + scheme->n + 1, id->text, id->n);
@@ -135,7 +137,8 @@ static void add_role(struct up *u, struct jval *party, const char *role)
         append(roles, new_text(u->mem, NULL, role, strlen(role)));
 }
 
-/* Makes the value a reference to a party, which takes over what it says. Where two mentions of a party differ, the first holds. */
+/* Makes the value a reference to a party, which takes over what it says. Where two mentions of a
+ * party differ, the first holds. */
 static void move_party(struct up *u, struct jval *org, const char *role)
 {
         struct jval *id, *party, *name, *next;
@@ -232,7 +235,8 @@ static void upgrade_transactions(struct up *u, struct jval *contract)
         if (list == NULL || list->type != JSON_ARR)
                 return;
         for (struct jval *t = list->child; t != NULL; t = t->next) {
-                bool payer = get(t, "providerOrganization") != NULL, payee = get(t, "receiverOrganization") != NULL;
+                bool payer = get(t, "providerOrganization") != NULL,
+                     payee = get(t, "receiverOrganization") != NULL;
 
                 rename_member(t, "amount", "value");
                 rename_member(t, "providerOrganization", "payer");
@@ -259,7 +263,8 @@ static void put_parties(struct up *u, struct jval *release)
         if (u->parties->n == 0)
                 return;
         for (struct jval *m = release->child; m != NULL; m = m->next)
-                if ((m->key_n == 14 && memcmp(m->key, "initiationType", 14) == 0) || (m->key_n == 3 && memcmp(m->key, "tag", 3) == 0))
+                if ((m->key_n == 14 && memcmp(m->key, "initiationType", 14) == 0) ||
+                    (m->key_n == 3 && memcmp(m->key, "tag", 3) == 0))
                         after = m;
         u->parties->next = after == NULL ? release->child : after->next;
         *(after == NULL ? &release->child : &after->next) = u->parties;

@@ -16,17 +16,19 @@ struct job {
         uint32_t file;
         uint64_t offset;
         bool no_schema; /* the schema itself is at fault */
-        int version;                /* of the first package of the file; VERSIONS: none seen */
+        int version;    /* of the first package of the file; VERSIONS: none seen */
 };
 
-/* 1.0 and 1.1 are made ready when the first file wants them; a schema of one's own stands in for both. */
+/* 1.0 and 1.1 are made ready when the first file wants them; a schema of one's own stands in for
+ * both. */
 static int want_checker(struct job *j, int version)
 {
         static const char *const names[] = { "1.0", "1.1" };
         int v = j->opt->schema != NULL ? V11 : version, rc = LH_OK;
 
         if (j->checker[v] == NULL) {
-                rc = schema_load(j->cx, j->opt->schema != NULL ? j->opt->schema : names[v], j->opt->extensions, &j->set[v]);
+                rc = schema_load(j->cx, j->opt->schema != NULL ? j->opt->schema : names[v],
+                                 j->opt->extensions, &j->set[v]);
                 if (rc == LH_OK)
                         rc = checker_new(j->cx, &j->set[v], &j->checker[v]);
         }
@@ -51,15 +53,19 @@ static void tell(struct job *j, const char *rule, const char *path, const char *
         on_problem(j, &(struct problem){ PROBLEM_ERROR, rule, path, text });
 }
 
-static void begin(struct job *j, const char *in, uint32_t file, uint64_t at, uint64_t number, struct str ocid)
+static void begin(struct job *j, const char *in, uint32_t file, uint64_t at, uint64_t number,
+                  struct str ocid)
 {
-        j->at = (struct validate_problem){ .file = input_name(j->in, file), .in = in, .number = number, .ocid = ocid };
+        j->at = (struct validate_problem){
+                .file = input_name(j->in, file), .in = in, .number = number, .ocid = ocid
+        };
         j->file = file;
         j->offset = at;
 }
 
 /* A release that is no JSON is a problem of that release; the others are checked all the same. */
-static int check_stretch(struct job *j, enum check_what what, uint32_t file, uint64_t at, size_t bytes)
+static int check_stretch(struct job *j, enum check_what what, uint32_t file, uint64_t at,
+                         size_t bytes)
 {
         struct jval *v;
         int rc;
@@ -105,7 +111,8 @@ static int build_package(struct job *j, const struct found_package *p, struct jv
         for (size_t i = 0; i < p->n_members && rc == LH_OK; i++) {
                 struct jval *v;
 
-                rc = input_parse(j->cx, j->in, p->file, p->members[i].value_at, p->members[i].bytes, &j->mem, &v);
+                rc = input_parse(j->cx, j->in, p->file, p->members[i].value_at, p->members[i].bytes,
+                                 &j->mem, &v);
                 if (rc != LH_OK || p->members[i].name[0] == '\0')
                         continue;
                 v->key = p->members[i].name;
@@ -127,7 +134,8 @@ static int on_package(void *arg, const struct found_package *p)
         j->count->packages++;
         begin(j, "package", p->file, p->at, 0, (struct str){ 0 });
         if (p->records ? p->n_records == 0 : p->n_releases + p->n_linked == 0)
-                tell(j, "minItems", p->records ? "records" : "releases", "is empty; add at least one");
+                tell(j, "minItems", p->records ? "records" : "releases",
+                     "is empty; add at least one");
         pool_reset(&j->mem);
         rc = build_package(j, p, &v);
         if (rc == LH_INVALID || rc == LH_LIMIT) {
@@ -135,7 +143,8 @@ static int on_package(void *arg, const struct found_package *p)
                 return LH_OK;
         }
         if (rc == LH_OK)
-                checker_run(j->now, p->records ? CHECK_RECORD_PACKAGE : CHECK_RELEASE_PACKAGE, &v, on_problem, j);
+                checker_run(j->now, p->records ? CHECK_RECORD_PACKAGE : CHECK_RELEASE_PACKAGE, &v,
+                            on_problem, j);
         return rc;
 }
 
@@ -157,16 +166,20 @@ static int see_package(void *arg, const struct found_package *p)
         version = json_get(&v, "version");
         /* 1.0 had no field for the version. */
         j->version = version == NULL || json_is(version, "1.0") ? V10 : V11;
-        if (version != NULL && !json_is(version, "1.0") && !json_is(version, "1.1") && j->opt->schema == NULL) {
+        if (version != NULL && !json_is(version, "1.0") && !json_is(version, "1.1") &&
+            j->opt->schema == NULL) {
                 begin(j, "package", p->file, p->at, 0, (struct str){ 0 });
-                tell(j, "version", "version", "is neither 1.0 nor 1.1, so the package is held to 1.1; write the version it was made for");
+                tell(j, "version", "version",
+                     "is neither 1.0 nor 1.1, so the package is held to 1.1; write the version it "
+                     "was made for");
         }
         return LH_OK;
 }
 
 static int run_file(struct job *j, uint32_t file)
 {
-        const struct input_sink first = { j, NULL, NULL, see_package }, all = { j, on_release, on_record, on_package };
+        const struct input_sink first = { j, NULL, NULL, see_package },
+                                all = { j, on_release, on_record, on_package };
         int rc;
 
         j->version = VERSIONS;
@@ -176,7 +189,8 @@ static int run_file(struct job *j, uint32_t file)
         return rc == LH_OK ? input_scan(j->cx, j->in, file, &all) : rc;
 }
 
-int validate_run(struct ctx *cx, struct input *in, uint32_t files, const struct validate_options *opt, struct validate_count *ret)
+int validate_run(struct ctx *cx, struct input *in, uint32_t files,
+                 const struct validate_options *opt, struct validate_count *ret)
 {
         struct job j = { .cx = cx, .in = in, .opt = opt, .count = ret };
         int rc = LH_OK;
