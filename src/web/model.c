@@ -219,7 +219,7 @@ void put_pager(struct model *m, const char *query, const char *name, int64_t pag
                               : NULL);
 }
 
-const char *role_name(const struct model *m, enum rule_role role)
+const char *publisher_role(const struct model *m, enum rule_role role)
 {
         switch (role) {
         case RULE_APPROVER: return say(m, "谁批准谁公开");

@@ -169,6 +169,6 @@ void put_money(struct model *m, const struct rule_domain *d, const char *project
 /* "timeline" and its pager. */
 void put_timeline(struct model *m, const struct rule_domain *d, const char *project, int64_t total,
                   const struct gap *gaps, size_t n_gaps);
-const char *role_name(const struct model *m, enum rule_role role);
+const char *publisher_role(const struct model *m, enum rule_role role);
 
 #endif

@@ -288,7 +288,7 @@ static void put_rule(struct model *m, json_t *notice, const struct rule_kind *k)
         put_text(m, o, "source", k == NULL ? NULL : k->source);
         put_text(m, o, "certainty",
                  k == NULL ? NULL : arena_printf(m->cx->mem, "%c", k->certainty));
-        put_text(m, o, "role", k == NULL ? NULL : role_name(m, k->role));
+        put_text(m, o, "role", k == NULL ? NULL : publisher_role(m, k->role));
         put_flag(m, o, "_unsure", k != NULL && k->certainty != 'V');
         if (k == NULL || !k->limit.set) {
                 put(m, o, "limit", json_null());
