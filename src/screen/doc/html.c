@@ -42,7 +42,7 @@ static bool painted_now(const struct html *h)
 /* Blanks as a browser shows them: a run of them is one. */
 static struct str collapse(struct html *h, struct str raw)
 {
-        lh_auto(buf_done) struct buf plain;
+        lh_auto(buf_done) struct buf plain = { 0 };
 
         buf_init(&plain, SEGMENT_BYTES_MAX);
         html_decode(raw, &plain);
@@ -157,7 +157,7 @@ static void put_attribute(struct html *h, struct str name, struct str value)
 {
         const char *part = arena_printf(h->r->cx->mem, "attribute %.*s",
                                         name.n > 40 ? 40 : (int)name.n, name.p);
-        lh_auto(buf_done) struct buf plain;
+        lh_auto(buf_done) struct buf plain = { 0 };
 
         if (value.n == 0 || is_layout(name) || is_picture_data(value) || !may_tell(value))
                 return;

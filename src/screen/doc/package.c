@@ -166,7 +166,7 @@ static void read_inside(struct archive *a, size_t i, const char *what)
 {
         struct reader *r = a->r;
         struct reader outer = *r;
-        lh_auto(buf_done) struct buf bytes;
+        lh_auto(buf_done) struct buf bytes = { 0 };
 
         if (!archive_read(a, i, &bytes))
                 return;
@@ -287,7 +287,7 @@ static void read_opened(struct archive *a)
 
 void read_zip(struct reader *r, struct str bytes)
 {
-        lh_auto(archive_close) struct archive a;
+        lh_auto(archive_close) struct archive a = { 0 };
 
         if (archive_open(r, bytes, &a))
                 read_opened(&a);

@@ -38,7 +38,7 @@ static void add_word(struct reader *r, struct page_words *w, struct str attribut
                                  .y0 = number_attribute(attributes, "yMin"),
                                  .x1 = number_attribute(attributes, "xMax"),
                                  .y1 = number_attribute(attributes, "yMax") };
-        lh_auto(buf_done) struct buf text;
+        lh_auto(buf_done) struct buf text = { 0 };
 
         buf_init(&text, SEGMENT_BYTES_MAX);
         html_decode(raw, &text);
@@ -261,7 +261,7 @@ static void put_pieces(struct pages *g, struct pdf_layout *l, int32_t page)
 static void read_page(struct pages *g, struct pdf *p, const struct pdf_page *page,
                       struct page_words *w, size_t number, unsigned *ops)
 {
-        lh_auto(pdf_drawing_done) struct pdf_drawing d;
+        lh_auto(pdf_drawing_done) struct pdf_drawing d = { 0 };
         lh_auto(pdf_layout_done) struct pdf_layout l = { .mem = g->mem,
                                                          .words = w->v,
                                                          .n_words = w->n };

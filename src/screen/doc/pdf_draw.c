@@ -451,7 +451,7 @@ void pdf_draw(struct pdf *p, const struct pdf_page *page, unsigned *ops, struct 
 {
         struct draw *d = mem_zalloc(sizeof(*d));
         const double *b = page->box;
-        lh_auto(buf_done) struct buf all;
+        lh_auto(buf_done) struct buf all = { 0 };
         static const struct pdf_value none;
 
         *ret = (struct pdf_drawing){ 0 };

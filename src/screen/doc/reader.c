@@ -210,7 +210,7 @@ static void read_as_text(struct reader *r, const char *name, struct str bytes)
                 "docx", "xlsx", "pptx", "pdf", "zip", "docm", "xlsm"
         };
         static const char *const csv[] = { "csv", "tsv" };
-        lh_auto(buf_done) struct buf text;
+        lh_auto(buf_done) struct buf text = { 0 };
         struct str t;
 
         buf_init(&text, DOCUMENT_BYTES_MAX);

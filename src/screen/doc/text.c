@@ -41,7 +41,7 @@ static bool decode_all(struct reader *r, struct source src, struct buf *out)
 bool to_utf8(struct reader *r, struct str bytes, struct buf *out)
 {
         const char *mark = guess_mark(bytes);
-        lh_auto(buf_done) struct buf marked;
+        lh_auto(buf_done) struct buf marked = { 0 };
 
         if (mark == NULL)
                 return decode_all(r, source_mem(bytes.p, bytes.n), out);

@@ -219,7 +219,7 @@ static struct str shared_value(struct sheet *s)
 
 static void close_cell(struct sheet *s)
 {
-        lh_auto(buf_done) struct buf shown;
+        lh_auto(buf_done) struct buf shown = { 0 };
         struct str v = { s->value.p == NULL ? "" : s->value.p, s->value.n };
         struct segment g;
 
