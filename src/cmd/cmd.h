@@ -1,11 +1,12 @@
 /* The commands of `liuhen`, one file each. Each takes what stands behind its name and returns the exit code: 0 done, 1 failed
- * (a message on standard error), 2 wrong use, 3 done but something was refused. */
+ * (a message on standard error), 2 wrong use, 3 done but something was refused,
+ * 4 done but the answer may still move. */
 #ifndef LH_CMD_H
 #define LH_CMD_H
 
 #include "base/ctx.h"
 
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_REFUSED = 3 };
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_REFUSED = 3, EXIT_PROVISIONAL = 4 };
 
 int cmd_init(struct ctx *cx, int argc, char **argv);
 int cmd_import(struct ctx *cx, int argc, char **argv);
@@ -20,6 +21,8 @@ int cmd_disclose(struct ctx *cx, int argc, char **argv);
 int cmd_erase(struct ctx *cx, int argc, char **argv);
 int cmd_ocds(struct ctx *cx, int argc, char **argv);
 int cmd_draw(struct ctx *cx, int argc, char **argv);
+int cmd_due(struct ctx *cx, int argc, char **argv);
+int cmd_screen(struct ctx *cx, int argc, char **argv);
 
 /* A long option with a value ("--name TEXT" or "--name=TEXT") or without (flag). */
 struct option_spec {

@@ -25,6 +25,9 @@ static const struct {
           "commit ROUND-ID PARTY --out FILE | announce PLAN --out ROUND | run ROUND --out RESULT | "
           "verify RESULT|URL [--round FILE] [--announced DIGEST] | check ROUND NUMBER [--result FILE]",
           "the public draw, from files alone" },
+        { "due", cmd_due,
+          "DATE 20wd|3cd [--suspend FROM..TO]... [--restart DATE] [--extend 20wd] [--explain] [--in DIR]",
+          "the last day of a limit, and how it is counted" },
 };
 
 int cmd_usage(const char *text)

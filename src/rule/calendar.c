@@ -3,10 +3,16 @@
 #include "rule/asset.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The file holds 23 years; a store of 60 is beyond any use. */
 #define TABLE_DAYS_MAX (60 * 366)
+
+#define NAMES_MAX        64
+#define NAME_BYTES_MAX   100
+#define SOURCE_BYTES_MAX 300
 
 enum day_kind { DAY_PLAIN, DAY_OFF, DAY_MADE_UP };
 
@@ -14,6 +20,10 @@ struct table {
         int32_t begin, end; /* whole years */
         int32_t last;       /* day of the newest line */
         unsigned char kind[TABLE_DAYS_MAX];
+        unsigned char name[TABLE_DAYS_MAX]; /* place in names; 0: none */
+        char names[NAMES_MAX][NAME_BYTES_MAX];
+        size_t n_names;
+        char source[SOURCE_BYTES_MAX]; /* the first comment */
 };
 
 static struct table table;
@@ -30,26 +40,57 @@ static int32_t first_of_year(int32_t day, int years_later)
 }
 
 /* "2004-01-17<TAB>workday<TAB>name". */
-static bool read_day(struct str line, int32_t *ret_day, enum day_kind *ret_kind)
+static bool read_day(struct str line, int32_t *ret_day, enum day_kind *ret_kind,
+                     struct str *ret_name)
 {
         struct str rest;
+        bool good;
 
         if (line.n < 11 || !date_parse((struct str){ line.p, 10 }, ret_day))
                 return false;
         rest = (struct str){ line.p + 10, line.n - 10 };
         *ret_kind = str_skip(&rest, "\tholiday\t") ? DAY_OFF : DAY_MADE_UP;
-        return *ret_kind == DAY_OFF || str_skip(&rest, "\tworkday\t");
+        good = *ret_kind == DAY_OFF || str_skip(&rest, "\tworkday\t");
+        *ret_name = rest;
+        return good;
+}
+
+/* Few names for many days: each is kept once. 0 where there is no name, or no room for it. */
+static unsigned char keep_name(struct table *t, struct str name)
+{
+        if (name.n == 0 || name.n >= NAME_BYTES_MAX)
+                return 0;
+        for (size_t i = 1; i <= t->n_names; i++)
+                if (str_is(name, t->names[i]))
+                        return (unsigned char)i;
+        if (t->n_names + 1 == NAMES_MAX)
+                return 0;
+        t->n_names++;
+        memcpy(t->names[t->n_names], name.p, name.n);
+        return (unsigned char)t->n_names;
+}
+
+static void keep_source(struct table *t, struct str line)
+{
+        if (t->source[0] != '\0')
+                return;
+        str_skip(&line, "#");
+        str_skip(&line, " ");
+        snprintf(t->source, sizeof(t->source), "%.*s", (int)line.n, line.p);
 }
 
 /* NULL, or what is wrong with the line. */
 static const char *add_line(struct table *t, struct str line)
 {
         enum day_kind kind;
+        struct str name;
         int32_t day;
 
+        if (line.n > 0 && line.p[0] == '#')
+                keep_source(t, line);
         if (line.n == 0 || line.p[0] == '#' || str_is(line, "date\tkind\tname"))
                 return NULL;
-        if (!read_day(line, &day, &kind))
+        if (!read_day(line, &day, &kind, &name))
                 return "write YYYY-MM-DD, tab, holiday or workday, tab, name of the holiday";
         if (t->begin > t->end)
                 t->begin = first_of_year(day, 0);
@@ -58,6 +99,7 @@ static const char *add_line(struct table *t, struct str line)
         if (first_of_year(day, 1) - t->begin > TABLE_DAYS_MAX)
                 return "the calendar holds more than 60 years; shorten it";
         t->kind[day - t->begin] = (unsigned char)kind;
+        t->name[day - t->begin] = keep_name(t, name);
         t->last = day;
         t->end = first_of_year(day, 1) - 1;
         return NULL;
@@ -118,18 +160,30 @@ int32_t calendar_end(void)
         return table.end;
 }
 
-bool calendar_is_working_day(int32_t day)
+enum calendar_kind calendar_kind(int32_t day, const char **ret_name)
 {
         int w = date_weekday(day);
-        bool weekday = w != 0 && w != 6;
+        bool known = day >= calendar_begin() && day <= table.end;
 
-        if (day < calendar_begin() || day > table.end)
-                return weekday;
-        switch (table.kind[day - table.begin]) {
-        case DAY_OFF: return false;
-        case DAY_MADE_UP: return true;
-        default: return weekday;
-        }
+        *ret_name = known ? table.names[table.name[day - table.begin]] : "";
+        if (known && table.kind[day - table.begin] != DAY_PLAIN)
+                return table.kind[day - table.begin] == DAY_OFF ? CALENDAR_HOLIDAY
+                                                                : CALENDAR_MADE_UP;
+        return w == 0 || w == 6 ? CALENDAR_WEEKEND : CALENDAR_WEEKDAY;
+}
+
+const char *calendar_source(void)
+{
+        pthread_once(&once, use_built_in);
+        return table.source;
+}
+
+bool calendar_is_working_day(int32_t day)
+{
+        const char *name;
+        enum calendar_kind k = calendar_kind(day, &name);
+
+        return k == CALENDAR_WEEKDAY || k == CALENDAR_MADE_UP;
 }
 
 int32_t calendar_due(int32_t start_day, int n, bool working, bool *ret_provisional)

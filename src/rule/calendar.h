@@ -8,6 +8,19 @@
 
 #define CALENDAR_DAYS_MAX 10000
 
+/* What the calendar says of a day. */
+enum calendar_kind {
+        CALENDAR_WEEKDAY, /* worked */
+        CALENDAR_WEEKEND, /* off */
+        CALENDAR_HOLIDAY, /* off by the State Council's notice, whatever the day of the week */
+        CALENDAR_MADE_UP, /* a weekend day that is worked in exchange */
+};
+/* ret_name: the holiday, "" for none; it lives until another calendar is put in. Outside the years
+ * of the calendar only the first two. */
+enum calendar_kind calendar_kind(int32_t day, const char **ret_name);
+/* The calendar's own first line, which says where it is from; and until when a notice is known. */
+const char *calendar_source(void);
+
 /* Outside the years of the calendar: Monday to Friday. */
 bool calendar_is_working_day(int32_t day);
 

@@ -10,6 +10,7 @@
 
 #define RULE_FILE_BYTES_MAX ((size_t)1024 * 1024)
 #define RULE_SITE_FILES_MAX 64
+#define RULE_LIMIT_DAYS_MAX 3660
 
 /* Who must publish: 谁批准谁公开、谁实施谁公开、谁制作谁公开. */
 enum rule_role { RULE_APPROVER, RULE_IMPLEMENTER, RULE_MAKER };
@@ -62,6 +63,9 @@ struct rule_limit {
         bool working; /* working days; else calendar days */
         int n;
 };
+
+/* "20wd", "3cd"; false if the text is none. */
+bool rule_limit_parse(struct str text, struct rule_limit *ret);
 
 struct rule_kind {
         const char *id, *stage, *name, *name_en;

@@ -1,4 +1,4 @@
-/* A domain file as it is written: read by libcyaml, nothing checked but names, nesting and lengths.
+/* A rule file as it is written: read by libcyaml, nothing checked but names, nesting and lengths.
  * Every scalar stays text, because libcyaml takes any word but "false" for true and accepts numbers
  * for enums. Only for rule/. */
 #ifndef LH_RULE_YAML_H
@@ -33,9 +33,24 @@ struct yaml_domain {
         unsigned kinds_count;
 };
 
+#define CLOCKS_MAX 300
+
+struct yaml_clock {
+        char *id, *domain, *name, *name_en, *kind, *limit, *from, *from_en, *suspends, *restarts,
+                *extension, *source, *certainty, *unverified, *since, *until;
+};
+
+struct yaml_clocks {
+        struct yaml_clock *clocks;
+        unsigned clocks_count;
+};
+
 /* name: the file as errors call it. */
 int rule_yaml_read(struct ctx *cx, const char *name, const char *data, size_t bytes,
                    struct yaml_domain **ret) LH_MUST_CHECK;
 void rule_yaml_free(struct yaml_domain **d); /* for lh_auto as well */
+int rule_yaml_read_clocks(struct ctx *cx, const char *name, const char *data, size_t bytes,
+                          struct yaml_clocks **ret) LH_MUST_CHECK;
+void rule_yaml_free_clocks(struct yaml_clocks **d); /* for lh_auto as well */
 
 #endif
