@@ -191,7 +191,7 @@ static struct segment to_segment(const struct pdf_piece *p, int32_t page)
 {
         struct segment s = segment_make(p->table < 0 ? SEGMENT_TEXT : SEGMENT_CELL, "", p->text);
 
-        s.join = p->line ? SEGMENT_LINE : SEGMENT_NEW;
+        s.join = p->join;
         s.row = p->row;
         s.col = p->col;
         s.row_span = p->row_span;

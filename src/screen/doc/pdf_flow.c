@@ -218,6 +218,7 @@ static void put_column(struct flow *f, size_t from, size_t to, const struct colu
                 }
         like.row = (int32_t)r - 1;
         like.col = (int32_t)col;
+        like.right = c->x1[col];
         if (n > 0)
                 layout_cell(f->l, words, n, &like);
         free(words);
@@ -291,7 +292,7 @@ static void put_lines(struct flow *f, size_t from, size_t to)
                 struct pdf_piece *p = layout_add(f->l, line_text(f, &f->lines[i]));
 
                 y = on ? y : f->lines[i].y0;
-                p->line = on;
+                p->join = on ? SEGMENT_RUN : SEGMENT_NEW;
                 p->y = y;
                 p->hidden = line_hidden(f, &f->lines[i]);
         }

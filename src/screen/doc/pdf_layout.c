@@ -83,6 +83,8 @@ static bool any_hidden(struct pdf_word **w, size_t n)
 
 void layout_cell(struct pdf_layout *l, struct pdf_word **w, size_t n, const struct pdf_piece *like)
 {
+        bool full = false;
+
         qsort(w, n, sizeof(struct pdf_word *), by_y);
         for (size_t i = 0; i < n;) {
                 size_t to = line_end(w, i, n);
@@ -94,7 +96,8 @@ void layout_cell(struct pdf_layout *l, struct pdf_word **w, size_t n, const stru
                 p = layout_add(l, text);
                 *p = *like;
                 p->text = text;
-                p->line = i > 0;
+                p->join = i == 0 ? SEGMENT_NEW : full ? SEGMENT_RUN : SEGMENT_LINE;
+                full = w[to - 1]->x1 > like->right - 1.3 * height(w[to - 1]);
                 p->hidden = any_hidden(w + i, to - i);
                 i = to;
         }

@@ -18,7 +18,9 @@ struct pdf_piece {
         double y;      /* where its table or paragraph begins */
         int32_t table; /* of this page, from 0; -1 none */
         int32_t row, col, row_span, col_span;
-        bool line; /* goes on with the piece before */
+        enum segment_join
+                join; /* a wrapped line is SEGMENT_RUN: the break is the paper's, not the text's */
+        double right; /* where a line of it must end to be full */
         bool hidden;
 };
 

@@ -200,7 +200,7 @@ static void put_table(struct pdf_layout *l, struct cell *c, size_t n, const stru
         for (size_t i = 0; i < x->n && t->n_x < countof(t->x); i++)
                 t->x[t->n_x++] = x->at[i];
         for (size_t i = 0, to; i < n; i = to) {
-                struct pdf_piece like = { .table = number, .y = y->at[0] };
+                struct pdf_piece like = { .table = number, .y = y->at[0], .right = c[i].right - 4 };
 
                 for (to = i; to < n && same_cell(&c[i], &c[to]); to++) {
                         words[to - i] = c[to].word;

@@ -1,0 +1,272 @@
+#include "screen/clean/writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- masking ---- */
+
+static int by_place(const void *a, const void *b)
+{
+        const struct finding_piece *const *x = a, *const *y = b;
+
+        if ((*x)->segment != (*y)->segment)
+                return (*x)->segment < (*y)->segment ? -1 : 1;
+        return (*x)->start < (*y)->start ? -1 : (*x)->start > (*y)->start;
+}
+
+/* Every stretch that must not stay, in the order of the document. */
+static const struct finding_piece **collect(const struct finding_list *l, size_t *ret_n)
+{
+        const struct finding_piece **v;
+        size_t n = 0;
+
+        for (size_t i = 0; i < l->n; i++)
+                n += l->v[i].action != ACTION_SHOW ? l->v[i].n_pieces : 0;
+        v = mem_alloc((n + 1) * sizeof(const struct finding_piece *));
+        *ret_n = 0;
+        for (size_t i = 0; i < l->n; i++)
+                for (size_t k = 0; l->v[i].action != ACTION_SHOW && k < l->v[i].n_pieces; k++)
+                        v[(*ret_n)++] = &l->v[i].pieces[k];
+        qsort(v, n, sizeof(*v), by_place);
+        return v;
+}
+
+static struct str mask(struct arena *mem, struct str t, const struct finding_piece *const *p,
+                       size_t n)
+{
+        struct buf out;
+        size_t done = 0;
+        struct str made;
+
+        buf_init(&out, SEGMENT_BYTES_MAX * 2);
+        for (size_t i = 0; i < n; i++) {
+                if (p[i]->end > t.n || p[i]->start > p[i]->end || p[i]->end <= done)
+                        continue;
+                if (p[i]->start > done)
+                        buf_add(&out, t.p + done, p[i]->start - done);
+                buf_str(&out, p[i]->mask);
+                done = p[i]->end;
+        }
+        buf_add(&out, t.p + done, t.n - done);
+        made = (struct str){ arena_strndup(mem, out.p == NULL ? "" : out.p, out.n), out.n };
+        buf_done(&out);
+        return made;
+}
+
+static bool may_stay(const struct segment *s)
+{
+        return !s->hidden && (s->place == SEGMENT_TEXT || s->place == SEGMENT_CELL ||
+                              (s->place == SEGMENT_META && strcmp(s->part, "sheet name") == 0));
+}
+
+static void make_pieces(struct clean *c, const struct finding_list *l)
+{
+        size_t n = 0, at = 0;
+        const struct finding_piece **p = collect(l, &n);
+
+        c->v = mem_alloc((c->d->n + 1) * sizeof(*c->v));
+        for (size_t i = 0; i < c->d->n; i++) {
+                const struct segment *s = &c->d->v[i];
+                size_t from;
+
+                while (at < n && p[at]->segment < i)
+                        at++;
+                for (from = at; at < n && p[at]->segment == i; at++)
+                        ;
+                if (may_stay(s))
+                        c->v[c->n++] = (struct clean_piece){ at > from ? mask(c->cx->mem, s->text,
+                                                                              p + from, at - from)
+                                                                       : s->text,
+                                                             s, at > from };
+        }
+        free(p);
+}
+
+/* ---- tables ---- */
+
+static bool same_cell(const struct segment *a, const struct segment *b)
+{
+        return a->row == b->row && a->col == b->col;
+}
+
+static struct str join_cell(struct clean *c, size_t from, size_t to)
+{
+        size_t bytes = 0, at = 0;
+        char *p;
+
+        if (to == from + 1)
+                return c->v[from].text;
+        for (size_t i = from; i < to; i++)
+                bytes += c->v[i].text.n + 1;
+        p = arena_alloc(c->cx->mem, bytes + 1);
+        for (size_t i = from; i < to; i++) {
+                if (i > from && c->v[i].from->join != SEGMENT_RUN)
+                        p[at++] = '\n';
+                memcpy(p + at, c->v[i].text.p, c->v[i].text.n);
+                at += c->v[i].text.n;
+        }
+        return (struct str){ p, at };
+}
+
+int clean_cell_order(const void *a, const void *b)
+{
+        const struct clean_cell *p = a, *q = b;
+
+        if (p->row != q->row)
+                return p->row < q->row ? -1 : 1;
+        return p->col < q->col ? -1 : p->col > q->col;
+}
+
+struct clean_cell *clean_table(struct clean *c, size_t i, size_t *ret_n, size_t *ret_end)
+{
+        int32_t table = c->v[i].from->table;
+        struct clean_cell *cells;
+        size_t end = i, n = 0;
+
+        while (end < c->n && c->v[end].from->place == SEGMENT_CELL &&
+               c->v[end].from->table == table)
+                end++;
+        cells = mem_alloc((end - i + 1) * sizeof(*cells));
+        for (size_t k = i, to; k < end; k = to) {
+                const struct segment *s = c->v[k].from;
+
+                for (to = k + 1; to < end && same_cell(s, c->v[to].from); to++)
+                        ;
+                cells[n] = (struct clean_cell){ .row = s->row,
+                                                .col = s->col,
+                                                .row_span = s->row_span > 1 ? s->row_span : 1,
+                                                .col_span = s->col_span > 1 ? s->col_span : 1,
+                                                .style = s->handle };
+                cells[n].text = join_cell(c, k, to);
+                for (size_t m = k; m < to; m++)
+                        cells[n].changed |= c->v[m].changed;
+                n++;
+        }
+        qsort(cells, n, sizeof(*cells), clean_cell_order);
+        *ret_n = n;
+        *ret_end = end;
+        return cells;
+}
+
+/* ---- text and CSV ---- */
+
+void write_text(struct clean *c, struct buf *out)
+{
+        for (size_t i = 0; i < c->n; i++)
+                buf_str(out, c->v[i].text);
+}
+
+static void csv_cell(struct str t, char delimiter, struct buf *out)
+{
+        bool quote = memchr(t.p, delimiter, t.n) != NULL || memchr(t.p, '"', t.n) != NULL ||
+                     memchr(t.p, '\n', t.n) != NULL || memchr(t.p, '\r', t.n) != NULL;
+
+        if (quote)
+                buf_putc(out, '"');
+        for (size_t i = 0; i < t.n; i++) {
+                if (t.p[i] == '"')
+                        buf_putc(out, '"');
+                buf_putc(out, t.p[i]);
+        }
+        if (quote)
+                buf_putc(out, '"');
+}
+
+/* With a byte order mark: spreadsheet programs take the file for GBK without one. */
+void write_csv(struct clean *c, struct buf *out)
+{
+        int32_t row = 0;
+
+        buf_puts(out, "\xef\xbb\xbf");
+        for (size_t i = 0; i < c->n; i++) {
+                const struct segment *s = c->v[i].from;
+                char delimiter = s->handle == '\t' || s->handle == ';' || s->handle == '|'
+                                         ? (char)s->handle
+                                         : ',';
+
+                for (; row < s->row; row++)
+                        buf_puts(out, "\r\n");
+                if (s->col > 0)
+                        buf_putc(out, delimiter);
+                csv_cell(c->v[i].text, delimiter, out);
+        }
+        buf_puts(out, "\r\n");
+}
+
+/* ---- all ---- */
+
+static int write_bytes(struct ctx *cx, const char *path, const struct buf *b)
+{
+        FILE *f = buf_ok(b) ? fopen(path, "wbe") : NULL;
+        bool ok = f != NULL && (b->n == 0 || fwrite(b->p, 1, b->n, f) == b->n);
+
+        if (f != NULL)
+                ok = fclose(f) == 0 && ok;
+        if (!buf_ok(b))
+                return err_set(cx, LH_LIMIT, "the clean copy would be too large");
+        return ok ? LH_OK
+                  : err_set(cx, LH_IO, "could not write the clean copy: %s", strerror(errno));
+}
+
+static int write_kind(struct clean *c, const char *path, enum doc_kind kind, const char *out_path)
+{
+        struct buf out;
+        int rc = LH_OK;
+
+        buf_init(&out, CLEAN_BYTES_MAX);
+        switch (kind) {
+        case DOC_TEXT: write_text(c, &out); break;
+        case DOC_CSV: write_csv(c, &out); break;
+        case DOC_HTML: rc = write_html(c, path, &out); break;
+        case DOC_PDF: write_pdf(c, &out); break;
+        case DOC_XLSX: return write_xlsx(c, out_path);
+        case DOC_DOCX: return write_docx(c, out_path);
+        case DOC_PPTX:
+                return err_set(c->cx, LH_HELD,
+                               "no clean copy of a presentation can be made; export it as PDF or "
+                               "write a document");
+        default:
+                return err_set(
+                        c->cx, LH_HELD,
+                        "no clean copy of an archive can be made; publish its files one by one");
+        }
+        if (rc == LH_OK)
+                rc = write_bytes(c->cx, out_path, &out);
+        buf_done(&out);
+        return rc;
+}
+
+static int check(struct ctx *cx, const struct finding_list *l, const char *out_path)
+{
+        const char *kind = NULL;
+        int rc = check_clean(cx, out_path, l, &kind);
+
+        if (rc != LH_OK || kind == NULL)
+                return rc;
+        return err_set(cx, LH_HELD,
+                       "the clean copy still holds a value that was to be masked (%s); an officer "
+                       "must look at it",
+                       kind);
+}
+
+int doc_clean(struct ctx *cx, const char *path, enum doc_kind kind, const struct document *d,
+              const struct finding_list *l, const char *out_path)
+{
+        struct clean c = { .cx = cx, .d = d };
+        int rc;
+
+        if (d->held != NULL)
+                return err_set(cx, LH_HELD, "%s", d->held);
+        make_pieces(&c, l);
+        rc = write_kind(&c, path, kind, out_path);
+        free(c.v);
+        if (rc == LH_OK)
+                rc = check(cx, l, out_path);
+        if (rc != LH_OK)
+                unlink(out_path);
+        return rc;
+}
