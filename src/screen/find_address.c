@@ -13,19 +13,21 @@ static const char *const ends[] = {
         "（以下",     "(以下",  "（户主", NULL
 };
 
-static bool ends_at(struct str t, size_t i)
+static bool ends_at(struct str t, size_t i, bool cell)
 {
+        if (cell && t.p[i] == '\n')
+                return false;
         for (const char *const *e = ends; *e != NULL; e++)
                 if (starts_with(t, i, *e))
                         return true;
         return false;
 }
 
-static size_t address_end(struct str t, size_t from)
+static size_t address_end(struct str t, size_t from, bool cell)
 {
         size_t i = from;
 
-        while (i < t.n && i - from < ADDRESS_BYTES_MAX && !ends_at(t, i)) {
+        while (i < t.n && i - from < ADDRESS_BYTES_MAX && !ends_at(t, i, cell)) {
                 /* Two blanks, or a blank behind the house number, end it as well. */
                 if (t.p[i] == ' ' && (i + 1 >= t.n || t.p[i + 1] == ' ' ||
                                       (i > from && !is_digit(byte_at(t, i + 1)) &&
@@ -117,9 +119,9 @@ static size_t skip_filler(struct str t, size_t i)
         return i;
 }
 
-static bool take(struct scanner *s, size_t from, enum role role, const char *why)
+static bool take(struct scanner *s, size_t from, enum role role, bool cell, const char *why)
 {
-        size_t end = address_end(s->t, from);
+        size_t end = address_end(s->t, from, cell);
         struct str a = slice(s->t, from, end);
 
         if (a.n < 9 || !han_at(a, 0) || !address_has_house(a) || !has_place(a))
@@ -185,7 +187,7 @@ void find_addresses(struct scanner *s)
 
         if (cell_is_home(s->u) &&
             take(s, skip_filler(s->t, 0),
-                 s->u->label.role != 0 ? (enum role)s->u->label.role : ROLE_SUBJECT,
+                 s->u->label.role != 0 ? (enum role)s->u->label.role : ROLE_SUBJECT, true,
                  "stands under a home address"))
                 return;
         for (size_t i = 0; i < s->words.n_hits; i++) {
@@ -195,7 +197,7 @@ void find_addresses(struct scanner *s)
                 if (w->sense == SENSE_ADDRESS_HOME ||
                     (w->sense == SENSE_ADDRESS && of_person(s, end - w->bytes, i)) ||
                     (w->sense == SENSE_LIVES && lives_here(s, end)))
-                        take(s, skip_filler(s->t, end), role_before(s, end, i),
+                        take(s, skip_filler(s->t, end), role_before(s, end, i), false,
                              "an address with a house number behind a word for home");
         }
 }

@@ -9,6 +9,26 @@ static bool joins(const struct segment *a, const struct segment *b)
                a->row == b->row && a->col == b->col;
 }
 
+static bool ends_in_han(struct str t)
+{
+        return t.n >= 3 && (unsigned char)t.p[t.n - 3] >= 0xe4 &&
+               (unsigned char)t.p[t.n - 3] <= 0xe9;
+}
+
+#define FULL_LINE_BYTES 48
+
+/* A page's line ends where the page ends, not where the author ended it: words of Chinese go on in
+ * the next line. Two names below each other in a cell are two. */
+static bool soft_break(const struct segment *a, const struct segment *b)
+{
+        if (a->page == 0 || a->text.n == 0 || b->text.n == 0)
+                return false;
+        if (a->place == SEGMENT_CELL)
+                return ends_in_han(a->text) && han_at(b->text, 0) &&
+                       !(name_like(a->text) && name_like(b->text));
+        return a->text.n >= FULL_LINE_BYTES && (ends_in_han(a->text) || han_at(b->text, 0));
+}
+
 static struct str join_text(struct arena *mem, const struct document *d, size_t from, size_t to,
                             struct piece *pieces)
 {
@@ -21,7 +41,7 @@ static struct str join_text(struct arena *mem, const struct document *d, size_t 
         for (size_t i = from; i < to; i++) {
                 const struct segment *s = &d->v[i];
 
-                if (i > from && s->join == SEGMENT_LINE)
+                if (i > from && s->join == SEGMENT_LINE && !soft_break(&d->v[i - 1], s))
                         p[at++] = '\n';
                 pieces[i - from] =
                         (struct piece){ (uint32_t)at, (uint32_t)s->text.n, (uint32_t)i, 0 };

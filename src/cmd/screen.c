@@ -1,0 +1,231 @@
+#include "cmd/cmd.h"
+#include "cmd/screen_files.h"
+#include "base/time.h"
+#include "screen/doc/doc.h"
+#include "screen/mask.h"
+#include "screen/scanner.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { EXIT_FINDINGS = 3, EXIT_HELD = 4 };
+
+#define CONTEXT_CHARS 40
+
+struct screening {
+        const char *occasion, *manifest, *policy_path, *clean;
+        bool json, explain;
+        const struct policy *policy;
+        uint64_t files, found, masked, held;
+};
+
+static void put_json(json_t *o)
+{
+        json_dumpf(o, stdout, JSON_COMPACT);
+        putchar('\n');
+        json_decref(o);
+}
+
+static void set_text(json_t *o, const char *key, struct str v)
+{
+        json_object_set_new(o, key, json_stringn(v.p == NULL ? "" : v.p, v.n));
+}
+
+/* Where it stands, for people: "sheet 名单, row 3, column 2". */
+static void print_place(const struct segment *s)
+{
+        if (s->part[0] != '\0')
+                printf("%s", s->part);
+        if (s->page > 0)
+                printf("%spage %d", s->part[0] != '\0' ? ", " : "", s->page);
+        if (s->table >= 0)
+                printf("%srow %d, column %d", s->part[0] != '\0' || s->page > 0 ? ", " : "",
+                       s->row + 1, s->col + 1);
+        else if (s->part[0] == '\0' && s->page == 0)
+                printf("text");
+        if (s->hidden)
+                printf(" (hidden)");
+}
+
+/* The words around a finding, with everything masked that is not shown. */
+static void print_context(const struct document *d, const struct finding_list *l,
+                          const struct finding *f)
+{
+        lh_auto(buf_done) struct buf text;
+        size_t from = 0, mask = f->pieces[0].mask.n;
+        const char *at;
+
+        buf_init(&text, 2 * SEGMENT_BYTES_MAX);
+        finding_mask_segment(l, d, f->pieces[0].segment, &text);
+        at = mask > 0 && text.n > 0 ? memmem(text.p, text.n, f->pieces[0].mask.p, mask) : NULL;
+        if (at != NULL && (size_t)(at - text.p) > CONTEXT_CHARS)
+                from = (size_t)(at - text.p) - CONTEXT_CHARS;
+        while (from < text.n && ((unsigned char)text.p[from] & 0xc0) == 0x80)
+                from++;
+        printf("      context: ");
+        for (size_t i = from; i < text.n && (i < from + 3 * CONTEXT_CHARS ||
+                                             ((unsigned char)text.p[i] & 0xc0) == 0x80);
+             i++)
+                putchar(text.p[i] == '\n' ? ' ' : text.p[i]);
+        putchar('\n');
+}
+
+static void put_finding(const struct screen_file *file, const struct finding *f)
+{
+        json_t *o = json_object();
+
+        json_object_set_new(o, "file", json_string(file->name));
+        json_object_set_new(o, "kind", json_string(f->kind));
+        set_text(o, "value", f->value);
+        json_object_set_new(o, "action", json_string(action_name(f->action)));
+        json_object_set_new(o, "role", json_string(f->role));
+        json_object_set_new(o, "rule", json_string(f->rule));
+        json_object_set_new(o, "reason", json_string(f->reason));
+        put_json(o);
+}
+
+static void print_finding(const struct screening *sc, const struct screen_file *file,
+                          const struct document *d, const struct finding_list *l,
+                          const struct finding *f)
+{
+        lh_auto(buf_done) struct buf masked;
+
+        buf_init(&masked, SEGMENT_BYTES_MAX);
+        mask_value(f, &masked);
+        printf("%s: ", file->name);
+        print_place(&d->v[f->pieces[0].segment]);
+        printf(": %s %s: %s (rule %s: %s)\n", f->kind, masked.p == NULL ? "" : masked.p,
+               action_name(f->action), f->rule, f->reason);
+        if (sc->explain) {
+                printf("      basis: %s\n", f->basis[0] != '\0' ? f->basis : "none named");
+                print_context(d, l, f);
+        }
+}
+
+static void hold(struct screening *sc, const struct screen_file *file, const char *why,
+                 bool unreadable)
+{
+        sc->held++;
+        if (!sc->json) {
+                printf("%s: held: %s\n", file->name, why);
+        } else if (unreadable) {
+                json_t *o = json_object();
+
+                json_object_set_new(o, "file", json_string(file->name));
+                json_object_set_new(o, "kind", json_string("unreadable"));
+                json_object_set_new(o, "value", json_string(""));
+                json_object_set_new(o, "action", json_string("mask"));
+                json_object_set_new(o, "reason", json_string(why));
+                put_json(o);
+        } else {
+                fprintf(stderr, "%s: held: %s\n", file->name, why);
+        }
+}
+
+static void screen_read(struct screening *sc, const struct screen_file *file,
+                        const struct document *d, struct arena *mem)
+{
+        lh_auto(finding_list_done) struct finding_list l = { 0 };
+        size_t masked;
+
+        screen_document(
+                mem, d,
+                &(struct screen_setup){ sc->policy, file->occasion, date_in_china(time_now_ms()) },
+                &l);
+        for (size_t i = 0; i < l.n; i++)
+                if (sc->json)
+                        put_finding(file, &l.v[i]);
+                else
+                        print_finding(sc, file, d, &l, &l.v[i]);
+        masked = screen_masked(&l);
+        sc->found += l.n;
+        sc->masked += masked;
+        if (d->held != NULL)
+                hold(sc, file, d->held, true);
+        else if (masked > SCREEN_HITS_HELD)
+                hold(sc, file, "more than 50 data are to be masked in it; an officer looks at it",
+                     false);
+}
+
+/* A failure of the machine ends the run; a file that cannot be read is held and the next one
+ * follows. */
+static int screen_file(struct ctx *cx, struct screening *sc, const struct screen_file *file)
+{
+        struct ctx own; /* a file's texts are forgotten with it */
+        lh_auto(document_done) struct document d = { 0 };
+        enum doc_kind kind;
+        int rc;
+
+        ctx_init(&own);
+        sc->files++;
+        rc = doc_read(&own, file->path, &d, &kind);
+        if (rc == LH_OK)
+                screen_read(sc, file, &d, own.mem);
+        else
+                err_set(cx, rc, "could not read \"%s\": %s", file->name, own.err.text);
+        document_done(&d);
+        ctx_done(&own);
+        return rc;
+}
+
+static int check_occasions(struct ctx *cx, const struct screening *sc,
+                           const struct screen_files *files)
+{
+        for (size_t i = 0; i < files->n; i++) {
+                if (files->v[i].occasion == NULL)
+                        return err_field(cx, LH_INVALID, "occasion",
+                                         "nobody says on which occasion \"%s\" is published; give "
+                                         "--occasion, or name the file in the manifest",
+                                         files->v[i].name);
+                if (!policy_has_occasion(sc->policy, files->v[i].occasion) &&
+                    strcmp(files->v[i].occasion, "default") != 0)
+                        fprintf(stderr,
+                                "liuhen: the policy knows no occasion \"%s\"; the default rules "
+                                "hold for %s\n",
+                                files->v[i].occasion, files->v[i].name);
+        }
+        return LH_OK;
+}
+
+static int run(struct ctx *cx, struct screening *sc, char **operands, int n)
+{
+        lh_auto(screen_files_done) struct screen_files files = { 0 };
+        int rc = policy_load(cx, sc->policy_path, &sc->policy);
+
+        if (rc == LH_OK)
+                rc = screen_files_collect(cx, sc->manifest, sc->occasion, operands, n, &files);
+        if (rc == LH_OK)
+                rc = check_occasions(cx, sc, &files);
+        for (size_t i = 0; rc == LH_OK && i < files.n; i++)
+                rc = screen_file(cx, sc, &files.v[i]);
+        return rc;
+}
+
+int cmd_screen(struct ctx *cx, int argc, char **argv)
+{
+        struct screening sc = { 0 };
+        const struct option_spec specs[] = {
+                { "occasion", &sc.occasion, NULL },
+                { "manifest", &sc.manifest, NULL },
+                { "policy", &sc.policy_path, NULL },
+                { "clean", &sc.clean, NULL },
+                { "json", NULL, &sc.json },
+                { "explain", NULL, &sc.explain },
+                { NULL, NULL, NULL },
+        };
+        int code = cmd_options(argc, argv, specs, &argc);
+
+        if (code != EXIT_DONE)
+                return code;
+        if (argc == 0 && sc.manifest == NULL)
+                return cmd_usage("liuhen: screen needs a file, a folder or a manifest");
+        if (run(cx, &sc, argv, argc) != LH_OK)
+                return cmd_failed(cx);
+        if (!sc.json)
+                printf("%llu files, %llu personal data, %llu of them to be masked, %llu files "
+                       "held\n",
+                       (unsigned long long)sc.files, (unsigned long long)sc.found,
+                       (unsigned long long)sc.masked, (unsigned long long)sc.held);
+        return sc.held > 0 ? EXIT_HELD : sc.masked > 0 ? EXIT_FINDINGS : EXIT_DONE;
+}
