@@ -8,7 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define WINDOW_BYTES ((size_t)256 * 1024)
+#define STREAMS      16
+#define STREAM_BYTES ((size_t)64 * 1024)
+#define COPY_BYTES   ((size_t)256 * 1024)
 
 struct file {
         char *name;
@@ -16,24 +18,24 @@ struct file {
         uint64_t bytes;
 };
 
+struct stream {
+        char *window;           /* bytes [at, at + n) of the file */
+        uint64_t at, end, tick; /* end: where the last read ended */
+        size_t n;
+        uint32_t file;
+};
+
 struct input {
         struct file *files;
         uint32_t n, cap;
-        char *window; /* of one file: the last stretch that was read */
-        uint32_t window_file;
-        uint64_t window_at;
-        size_t window_n;
-        uint32_t last_file; /* where the last read ended */
-        uint64_t last_end, line, line_at;
+        struct stream streams[STREAMS];
+        uint64_t ticks, line, line_at;
         uint32_t line_file; /* where lines were counted to */
 };
 
 struct input *input_new(void)
 {
-        struct input *in = mem_zalloc(sizeof(*in));
-
-        in->window = mem_alloc(WINDOW_BYTES);
-        return in;
+        return mem_zalloc(sizeof(struct input));
 }
 
 void input_free(struct input **in)
@@ -44,8 +46,9 @@ void input_free(struct input **in)
                 close((*in)->files[i].fd);
                 free((*in)->files[i].name);
         }
+        for (size_t i = 0; i < STREAMS; i++)
+                free((*in)->streams[i].window);
         free((*in)->files);
-        free((*in)->window);
         free(*in);
         *in = NULL;
 }
@@ -58,11 +61,11 @@ const char *input_name(const struct input *in, uint32_t file)
 /* A pipe cannot be read twice; a file can. */
 static int keep_stream(struct ctx *cx, const char *name, int from, int *ret_fd)
 {
-        lh_auto(mem_autofree) char *block = mem_alloc(WINDOW_BYTES);
+        lh_auto(mem_autofree) char *block = mem_alloc(COPY_BYTES);
         int fd, rc = temp_open(cx, &fd);
         ssize_t n = 0;
 
-        while (rc == LH_OK && (n = read(from, block, WINDOW_BYTES)) > 0)
+        while (rc == LH_OK && (n = read(from, block, COPY_BYTES)) > 0)
                 rc = temp_write(cx, fd, block, (size_t)n);
         if (rc == LH_OK && n < 0)
                 rc = err_set(cx, LH_IO, "could not read %s: %s", name, strerror(errno));
@@ -159,49 +162,80 @@ int input_stretch(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, 
         return read_at(cx, f, at, n, ret_p);
 }
 
-static bool in_window(const struct input *in, uint32_t file, uint64_t at, size_t n)
+static bool holds(const struct stream *s, uint32_t file, uint64_t at, size_t n)
 {
-        return in->window_n > 0 && in->window_file == file && at >= in->window_at &&
-               at + n <= in->window_at + in->window_n;
+        return s->n > 0 && s->file == file && at >= s->at && at + n <= s->at + s->n;
 }
 
-static int fill_window(struct ctx *cx, struct input *in, uint32_t file, uint64_t at)
+static bool follows(const struct stream *s, uint32_t file, uint64_t at)
+{
+        return s->tick > 0 && s->file == file && at >= s->end && at - s->end < STREAM_BYTES;
+}
+
+/* The stream that holds or reaches this place; else the one that was idle longest, emptied. */
+static struct stream *find_stream(struct input *in, uint32_t file, uint64_t at, size_t n,
+                                  bool *ret_known)
+{
+        struct stream *oldest = &in->streams[0];
+
+        *ret_known = true;
+        for (size_t i = 0; i < STREAMS; i++)
+                if (holds(&in->streams[i], file, at, n))
+                        return &in->streams[i];
+        for (size_t i = 0; i < STREAMS; i++) {
+                struct stream *s = &in->streams[i];
+
+                if (follows(s, file, at))
+                        return s;
+                if (s->tick < oldest->tick)
+                        oldest = s;
+        }
+        *ret_known = false;
+        oldest->n = 0;
+        return oldest;
+}
+
+static int fill_stream(struct ctx *cx, struct input *in, struct stream *s, uint32_t file,
+                       uint64_t at)
 {
         const struct file *f = &in->files[file];
-        size_t n = f->bytes - at < WINDOW_BYTES ? (size_t)(f->bytes - at) : WINDOW_BYTES;
+        size_t n = f->bytes - at < STREAM_BYTES ? (size_t)(f->bytes - at) : STREAM_BYTES;
         int rc;
 
-        in->window_n = 0;
-        rc = read_at(cx, f, at, n, in->window);
+        if (s->window == NULL)
+                s->window = mem_alloc(STREAM_BYTES);
+        s->n = 0;
+        rc = read_at(cx, f, at, n, s->window);
         if (rc != LH_OK)
                 return rc;
-        in->window_file = file;
-        in->window_at = at;
-        in->window_n = n;
+        s->at = at;
+        s->n = n;
         return LH_OK;
 }
 
-/* Releases of one process often stand together, and processes in order: then a window saves the
- * calls. Else each release is read alone, so that a shuffled file costs its own size and not a
- * window a release. */
+/* A publisher's file mostly holds its processes in one order, several times over: all tenders, then
+ * all awards. Read process by process it is a few streams side by side, and each gets a window.
+ * What follows no stream is read alone, so that a shuffled file costs its own size and not a window
+ * a release. */
 int input_read(struct ctx *cx, struct input *in, uint32_t file, uint64_t at, size_t n, char *ret_p)
 {
-        bool follows =
-                file == in->last_file && at >= in->last_end && at - in->last_end < WINDOW_BYTES / 4;
+        bool known;
+        struct stream *s = find_stream(in, file, at, n, &known);
         int rc = LH_OK;
 
-        in->last_file = file;
-        in->last_end = at + n;
-        if (!in_window(in, file, at, n)) {
-                if (!follows || n > WINDOW_BYTES)
+        s->file = file;
+        s->end = at + n;
+        s->tick = ++in->ticks;
+        if (!holds(s, file, at, n)) {
+                if (!known || n > STREAM_BYTES)
                         return read_at(cx, &in->files[file], at, n, ret_p);
-                rc = fill_window(cx, in, file, at);
-                if (rc == LH_OK && in->window_n < n)
+                rc = fill_stream(cx, in, s, file, at);
+                if (rc == LH_OK && s->n < n)
                         rc = err_set(cx, LH_CORRUPT, "%s became shorter while it was read",
                                      in->files[file].name);
         }
         if (rc == LH_OK)
-                memcpy(ret_p, in->window + (at - in->window_at), n);
+                memcpy(ret_p, s->window + (at - s->at), n);
         return rc;
 }
 
