@@ -236,7 +236,7 @@ static void read_plain(struct archive *a)
         for (size_t i = 0; i < a->n && reader_ok(a->r); i++) {
                 const char *name = archive_name(a, i);
 
-                put_text(a->r, SEGMENT_META, "file name", str_of(name), false);
+                reader_put_text(a->r, SEGMENT_META, "file name", str_of(name), false);
                 if (!ends_with(name, "/"))
                         read_inside(a, i, arena_printf(a->r->cx->mem, "file %zu", i + 1));
         }

@@ -40,7 +40,7 @@ static void put_string(struct reader *r, struct pdf *p, const char *part, struct
         struct str text = pdf_text(p->mem, s);
 
         if (utf8_valid(text))
-                put_text(r, SEGMENT_META, part, text, true);
+                reader_put_text(r, SEGMENT_META, part, text, true);
 }
 
 static void walk(struct reader *r, struct pdf *p, const struct pdf_value *v, const char *part,
@@ -137,7 +137,7 @@ static void read_script(struct reader *r, struct pdf *p, const struct pdf_value 
                 ref->type == PDF_REF ? pdf_object(p, (size_t)ref->number) : NULL;
 
         if (o != NULL && o->stream.p != NULL && utf8_valid(o->stream))
-                put_text(r, SEGMENT_CODE, "script", o->stream, true);
+                reader_put_text(r, SEGMENT_CODE, "script", o->stream, true);
 }
 
 void pdf_read_hidden(struct reader *r, struct pdf *p)

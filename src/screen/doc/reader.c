@@ -66,7 +66,7 @@ struct str str_trim(struct str s)
         return s;
 }
 
-void put_text(struct reader *r, enum segment_place place, const char *part, struct str text,
+void reader_put_text(struct reader *r, enum segment_place place, const char *part, struct str text,
               bool hidden)
 {
         struct segment s = segment_make(place, part, text);

@@ -39,9 +39,9 @@ const char *reader_part(struct reader *r, const char *part);
 
 void put_segment(struct reader *r, const struct segment *s);
 /* Text outside tables; nothing happens if it is blank. */
-void put_text(struct reader *r, enum segment_place place, const char *part, struct str text,
+void reader_put_text(struct reader *r, enum segment_place place, const char *part, struct str text,
               bool hidden);
-/* Like put_text(), but behind all text that is put before put_waiting(). */
+/* Like reader_put_text(), but behind all text that is put before put_waiting(). */
 void put_later(struct reader *r, enum segment_place place, const char *part, struct str text);
 void put_waiting(struct reader *r);
 /* Does it hold a Chinese or full-width character? */

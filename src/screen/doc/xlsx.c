@@ -82,7 +82,7 @@ static void put_unused(struct book *b)
 {
         for (size_t i = 0; i < b->n_shared && reader_ok(b->r); i++)
                 if (!b->used[i])
-                        put_text(b->r, SEGMENT_META, "text left behind", shared_at(b, i), true);
+                        reader_put_text(b->r, SEGMENT_META, "text left behind", shared_at(b, i), true);
 }
 
 /* ---- one sheet ---- */
@@ -315,7 +315,7 @@ static void sheet_close(void *arg, const char *name)
         else if (s->in_data && strcmp(name, "c") == 0)
                 close_cell(s);
         else if (!s->in_data && s->other.n > 0)
-                put_text(s->b->r, SEGMENT_META, other_part(name),
+                reader_put_text(s->b->r, SEGMENT_META, other_part(name),
                          (struct str){ s->other.p, s->other.n }, true);
         if (!s->in_data)
                 buf_clear(&s->other);
@@ -395,7 +395,7 @@ static void book_close(void *arg, const char *name)
 
         (void)name;
         if (b->shared.n > 0)
-                put_text(b->r, SEGMENT_META, "defined name",
+                reader_put_text(b->r, SEGMENT_META, "defined name",
                          (struct str){ b->shared.p, b->shared.n }, true);
         buf_clear(&b->shared);
 }
