@@ -1,14 +1,15 @@
 #include "cmd/cmd.h"
 #include "base/time.h"
 #include "rule/calendar.h"
-#include "rule/due.h"
+#include "rule/clock.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* What the command line asks for. */
 struct asked {
-        const char *restart, *extend, *in;
+        const char *clock_id, *restart, *extend, *in;
+        const struct rule_clock *clock; /* NULL: a limit was given */
         bool explain;
         struct due_span spans[DUE_SUSPENSIONS_MAX];
         struct due_ask ask;
@@ -118,14 +119,36 @@ static void show_calendar(void)
         printf("calendar: %s to %s; %s\n", begin, end, calendar_source());
 }
 
+static void show_clock(const struct rule_clock *c)
+{
+        char since[11] = "-";
+
+        if (c->since != INT32_MIN)
+                date_format(c->since, since);
+        printf("clock: %s, %s %s; from %s\n", c->name_en, clock_kind_name(c->kind), c->limit_text,
+               c->from_en);
+        printf("rule: %s; in force since %s; certainty %c%s\n", c->source, since, c->certainty,
+               c->certainty == 'K' ? ", unverified" : "");
+}
+
+static int count(struct ctx *cx, const struct asked *a, struct due *ret)
+{
+        if (a->clock == NULL || a->clock->kind != CLOCK_YEARLY)
+                return due_count(cx, &a->ask, a->explain ? show_step : NULL, NULL, ret);
+        *ret = (struct due){ .day = clock_yearly_day(a->clock, a->ask.start) };
+        return LH_OK;
+}
+
 static int answer(struct ctx *cx, const struct asked *a)
 {
         struct due d;
         char day[11];
-        int rc = due_count(cx, &a->ask, a->explain ? show_step : NULL, NULL, &d);
+        int rc = count(cx, a, &d);
 
         if (rc != LH_OK)
                 return cmd_failed(cx);
+        if (a->explain && a->clock != NULL)
+                show_clock(a->clock);
         if (a->explain)
                 show_calendar();
         date_format(d.day, day);
@@ -133,13 +156,26 @@ static int answer(struct ctx *cx, const struct asked *a)
         return d.provisional ? EXIT_PROVISIONAL : EXIT_DONE;
 }
 
-static int read_asked(struct ctx *cx, char **argv, struct asked *a)
+/* The version of the clock that holds on the day of the event. */
+static int find_clock(struct ctx *cx, const struct rule_set *rules, struct asked *a)
 {
-        int rc = read_day(cx, "date", argv[0], &a->ask.start);
+        bool known;
 
-        if (rc == LH_OK)
-                rc = read_limit(cx, "limit", argv[1], &a->ask.limit);
-        if (rc == LH_OK && a->restart != NULL) {
+        a->clock = rule_clock(rules, str_of(a->clock_id), a->ask.start, &known);
+        if (a->clock != NULL)
+                return LH_OK;
+        return err_field(cx, LH_NOT_FOUND, "clock",
+                         known ? "the clock \"%.40s\" was not in force on that day; liuhen rules "
+                                 "shows since when it is"
+                               : "there is no clock \"%.40s\"; liuhen rules lists them",
+                         a->clock_id);
+}
+
+static int read_events(struct ctx *cx, struct asked *a)
+{
+        int rc = LH_OK;
+
+        if (a->restart != NULL) {
                 a->ask.restarted = true;
                 rc = read_day(cx, "restart", a->restart, &a->ask.restart);
         }
@@ -148,23 +184,39 @@ static int read_asked(struct ctx *cx, char **argv, struct asked *a)
         return rc;
 }
 
+static int read_asked(struct ctx *cx, const struct rule_set *rules, char **argv, struct asked *a)
+{
+        int rc = read_day(cx, "date", argv[0], &a->ask.start);
+
+        if (rc == LH_OK)
+                rc = read_events(cx, a);
+        if (rc != LH_OK)
+                return rc;
+        if (a->clock_id == NULL)
+                return read_limit(cx, "limit", argv[1], &a->ask.limit);
+        rc = find_clock(cx, rules, a);
+        if (rc == LH_OK && a->clock->kind != CLOCK_YEARLY)
+                rc = clock_ask(cx, a->clock, &a->ask);
+        return rc;
+}
+
 int cmd_due(struct ctx *cx, int argc, char **argv)
 {
         lh_auto(rule_free) struct rule_set *rules = NULL;
         struct asked a = { 0 };
-        const struct option_spec specs[] = { { "restart", &a.restart, NULL },
-                                             { "extend", &a.extend, NULL },
-                                             { "in", &a.in, NULL },
-                                             { "explain", NULL, &a.explain },
-                                             { NULL, NULL, NULL } };
+        const struct option_spec specs[] = {
+                { "clock", &a.clock_id, NULL },  { "restart", &a.restart, NULL },
+                { "extend", &a.extend, NULL },   { "in", &a.in, NULL },
+                { "explain", NULL, &a.explain }, { NULL, NULL, NULL }
+        };
         int n, rc;
 
         if (take_suspensions(cx, &argc, argv, &a) != LH_OK)
                 return cmd_failed(cx);
         rc = cmd_options(argc, argv, specs, &n);
-        if (rc != EXIT_DONE || n != 2)
+        if (rc != EXIT_DONE || n != (a.clock_id != NULL ? 1 : 2))
                 return EXIT_USAGE;
-        if (rule_load(cx, a.in, &rules) != LH_OK || read_asked(cx, argv, &a) != LH_OK)
+        if (rule_load(cx, a.in, &rules) != LH_OK || read_asked(cx, rules, argv, &a) != LH_OK)
                 return cmd_failed(cx);
         return answer(cx, &a);
 }

@@ -29,8 +29,9 @@ static const struct {
           "verify RESULT|URL [--round FILE] [--announced DIGEST] | check ROUND NUMBER [--result FILE]",
           "the public draw, from files alone" },
         { "due", cmd_due,
-          "DATE 20wd|3cd [--suspend FROM..TO]... [--restart DATE] [--extend 20wd] [--explain] [--in DIR]",
+          "DATE 20wd|3cd|--clock ID [--suspend FROM..TO]... [--restart DATE] [--extend 20wd] [--explain] [--in DIR]",
           "the last day of a limit, and how it is counted" },
+        { "rules", cmd_rules, "[DIR] [--unverified]", "the rules in force, their certainty and the place to check them" },
 };
 
 int cmd_usage(const char *text)

@@ -1,7 +1,8 @@
 #include "rule/asset.h"
 #include "rule/calendar.h"
-#include "rule/region.h"
+#include "rule/clock.h"
 #include "rule/domain.h"
+#include "rule/region.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,6 +14,7 @@
 
 #define FOLDER   "domains/"
 #define CALENDAR "calendar/cn.tsv"
+#define CLOCKS   "clocks.yaml"
 #define PLACES   "places.tsv"
 
 struct rule_set {
@@ -21,6 +23,8 @@ struct rule_set {
         size_t n_domains;
         struct rule_file *files;
         size_t n_files;
+        const struct rule_clock *clocks;
+        size_t n_clocks;
 };
 
 static int read_all(struct ctx *cx, int fd, size_t bytes, struct arena *mem, const char *path,
@@ -181,11 +185,13 @@ static int read_site_file(struct ctx *cx, struct rule_set *set, const char *site
 
 static int read_site(struct ctx *cx, struct rule_set *set, const char *site_dir)
 {
-        struct rule_file calendar, places;
+        struct rule_file calendar, clocks, places;
         int rc = list_site_domains(cx, set, arena_printf(cx->mem, "%s/rules/domains", site_dir));
 
         if (rc == LH_OK)
                 rc = read_site_file(cx, set, site_dir, CALENDAR, &calendar);
+        if (rc == LH_OK)
+                rc = read_site_file(cx, set, site_dir, CLOCKS, &clocks);
         if (rc == LH_OK)
                 rc = read_site_file(cx, set, site_dir, PLACES, &places);
         if (rc == LH_OK && places.data != NULL)
@@ -228,15 +234,32 @@ static int by_id(const void *a, const void *b)
         return strcmp(((const struct rule_domain *)a)->id, ((const struct rule_domain *)b)->id);
 }
 
+/* One of the files that the program brings along, or the site's in its place. */
+static const struct rule_file *own_file(const struct rule_set *set, const char *name)
+{
+        for (size_t i = 0; i < set->n_files; i++)
+                if (strcmp(set->files[i].name, name) == 0)
+                        return &set->files[i];
+        abort(); /* a broken build */
+}
+
 /* The calendar belongs to the process, not to the set: take it only when all else is good. */
 static int use_calendar(struct ctx *cx, const struct rule_set *set)
 {
-        for (size_t i = 0; i < set->n_files; i++)
-                if (strcmp(set->files[i].name, CALENDAR) == 0)
-                        return calendar_use(
-                                cx, CALENDAR,
-                                (struct str){ set->files[i].data, set->files[i].bytes });
-        return err_set(cx, LH_CORRUPT, "the program was built without its calendar");
+        const struct rule_file *f = own_file(set, CALENDAR);
+
+        return calendar_use(cx, CALENDAR, (struct str){ f->data, f->bytes });
+}
+
+static int read_clocks(struct ctx *cx, struct rule_set *set)
+{
+        lh_auto(rule_yaml_free_clocks) struct yaml_clocks *y = NULL;
+        const struct rule_file *f = own_file(set, CLOCKS);
+        int rc = rule_yaml_read_clocks(cx, f->name, f->data, f->bytes, &y);
+
+        if (rc == LH_OK)
+                rc = rule_clocks_check(cx, set->mem, f->name, y, &set->clocks, &set->n_clocks);
+        return rc;
 }
 
 static int read_domains(struct ctx *cx, struct rule_set *set)
@@ -267,6 +290,8 @@ int rule_load(struct ctx *cx, const char *site_dir, struct rule_set **ret)
         if (rc == LH_OK)
                 rc = read_domains(cx, set);
         if (rc == LH_OK)
+                rc = read_clocks(cx, set);
+        if (rc == LH_OK)
                 rc = use_calendar(cx, set);
         if (rc != LH_OK)
                 return rc;
@@ -296,6 +321,12 @@ const struct rule_domain *rule_domain(const struct rule_set *set, struct str id)
                 if (str_is(id, set->domains[i].id))
                         return &set->domains[i];
         return NULL;
+}
+
+const struct rule_clock *rule_clocks(const struct rule_set *set, size_t *ret_n)
+{
+        *ret_n = set->n_clocks;
+        return set->clocks;
 }
 
 const struct rule_file *rule_files(const struct rule_set *set, size_t *ret_n)
