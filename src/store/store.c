@@ -9,6 +9,9 @@
 
 #define BUSY_WAIT_MS        10000
 #define SWEEP_INTERVAL_US   100000
+/* Pages (32 MiB). While writes go on without a pause the sweeper never gets hold of the last of them, and the WAL would grow
+ * for ever; so the commit that passes this many copies the rest itself, and the next one begins the WAL anew. */
+#define WAL_PAGES_MAX       "8192"
 #define EMPTY_WAL_TRIES     50
 #define EMPTY_WAL_PAUSE_US  100000
 
@@ -84,7 +87,7 @@ int store_open(struct ctx *cx, const char *path, enum store_mode mode, struct st
         sqlite3_extended_result_codes(s->db, 1);
         rc = mode == STORE_CREATE ? store_script(cx, s, "PRAGMA page_size=4096; PRAGMA journal_mode=WAL;") : LH_OK;
         if (rc == LH_OK)
-                rc = store_script(cx, s, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=ON;"
+                rc = store_script(cx, s, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=" WAL_PAGES_MAX "; PRAGMA foreign_keys=ON;"
                                          "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
                                          "PRAGMA cache_size=-32768; PRAGMA mmap_size=268435456;");
         if (rc != LH_OK) {
