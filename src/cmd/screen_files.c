@@ -130,6 +130,12 @@ static int visit(struct ctx *cx, const struct manifest *m, const char *occasion,
         case FTS_SL:
         case FTS_DEFAULT:
                 name += strspn(name, "/");
+                /* A folder often holds more than its manifest is about: what nobody gave an
+                 * occasion is not looked at, is counted, and gets no clean copy. */
+                if (m->n > 0 && occasion == NULL && entry_of(cx, m, e->fts_path) == NULL) {
+                        ret->n_passed_over++;
+                        return LH_OK;
+                }
                 return add_known(cx, m, occasion, e->fts_path, name, ret);
         case FTS_D:
                 if (e->fts_level > SCREEN_DEPTH_MAX)

@@ -1,5 +1,6 @@
-/* The files that `liuhen screen` looks at, with the name and the occasion each has. Nothing is
- * passed over: a file that nobody looked at must not be published. */
+/* The files that `liuhen screen` looks at, with the name and the occasion each has. With a manifest
+ * only the files it names are meant, unless --occasion speaks for the others; how many were passed
+ * over is counted and said, for a file that nobody looked at must not be published. */
 #ifndef LH_CMD_SCREEN_FILES_H
 #define LH_CMD_SCREEN_FILES_H
 
@@ -18,6 +19,7 @@ struct screen_file {
 struct screen_files {
         struct screen_file *v;
         size_t n, cap;
+        size_t n_passed_over; /* files that the manifest does not name and nobody gave an occasion */
 };
 
 /* operands may be none if there is a manifest: then its files are meant. A folder's files that the
