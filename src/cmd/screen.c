@@ -1,13 +1,16 @@
 #include "cmd/cmd.h"
 #include "cmd/screen_files.h"
 #include "base/time.h"
-#include "screen/doc/doc.h"
+#include "screen/clean/clean.h"
 #include "screen/mask.h"
 #include "screen/scanner.h"
 
 #include <jansson.h>
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { EXIT_FINDINGS = 3, EXIT_HELD = 4 };
 
@@ -17,6 +20,7 @@ struct screening {
         const char *occasion, *manifest, *policy_path, *clean;
         bool json, explain;
         const struct policy *policy;
+        FILE *held_list; /* OUT/held: a line for each file that has no clean copy */
         uint64_t files, found, masked, held;
 };
 
@@ -107,6 +111,8 @@ static void hold(struct screening *sc, const struct screen_file *file, const cha
                  bool unreadable)
 {
         sc->held++;
+        if (sc->held_list != NULL)
+                fprintf(sc->held_list, "%s\t%s\n", file->name, why);
         if (!sc->json) {
                 printf("%s: held: %s\n", file->name, why);
         } else if (unreadable) {
@@ -123,14 +129,52 @@ static void hold(struct screening *sc, const struct screen_file *file, const cha
         }
 }
 
-static void screen_read(struct screening *sc, const struct screen_file *file,
-                        const struct document *d, struct arena *mem)
+/* The folders above the path. A name that leads out of OUT was never made by us. */
+static int make_folders(struct ctx *cx, char *path, size_t from)
+{
+        for (size_t i = from; path[i] != '\0'; i++) {
+                if (path[i] != '/')
+                        continue;
+                path[i] = '\0';
+                if (mkdir(path, 0777) != 0 && errno != EEXIST)
+                        return err_set(cx, LH_IO, "could not make the folder \"%s\": %s", path,
+                                       strerror(errno));
+                path[i] = '/';
+        }
+        return LH_OK;
+}
+
+/* The clean copy, or the reason why there is none. */
+static int write_clean(struct ctx *cx, struct screening *sc, const struct screen_file *file,
+                       enum doc_kind kind, const struct document *d, const struct finding_list *l)
+{
+        const char *name = file->name + strspn(file->name, "/");
+        char path[PATH_MAX];
+        int rc;
+
+        if (strstr(name, "..") != NULL ||
+            snprintf(path, sizeof(path), "%s/%s", sc->clean, name) >= (int)sizeof(path)) {
+                hold(sc, file, "its name leads out of the folder of clean copies", false);
+                return LH_OK;
+        }
+        rc = make_folders(cx, path, strlen(sc->clean) + 1);
+        if (rc != LH_OK)
+                return rc;
+        rc = doc_clean(cx, file->path, kind, d, l, path);
+        if (rc != LH_HELD)
+                return rc;
+        hold(sc, file, cx->err.text, false);
+        return LH_OK;
+}
+
+static int screen_read(struct ctx *cx, struct screening *sc, const struct screen_file *file,
+                       enum doc_kind kind, const struct document *d)
 {
         lh_auto(finding_list_done) struct finding_list l = { 0 };
         size_t masked;
 
         screen_document(
-                mem, d,
+                cx->mem, d,
                 &(struct screen_setup){ sc->policy, file->occasion, date_in_china(time_now_ms()) },
                 &l);
         for (size_t i = 0; i < l.n; i++)
@@ -146,6 +190,9 @@ static void screen_read(struct screening *sc, const struct screen_file *file,
         else if (masked > SCREEN_HITS_HELD)
                 hold(sc, file, "more than 50 data are to be masked in it; an officer looks at it",
                      false);
+        else if (sc->clean != NULL)
+                return write_clean(cx, sc, file, kind, d, &l);
+        return LH_OK;
 }
 
 /* A failure of the machine ends the run; a file that cannot be read is held and the next one
@@ -161,9 +208,9 @@ static int screen_file(struct ctx *cx, struct screening *sc, const struct screen
         sc->files++;
         rc = doc_read(&own, file->path, &d, &kind);
         if (rc == LH_OK)
-                screen_read(sc, file, &d, own.mem);
-        else
-                err_set(cx, rc, "could not read \"%s\": %s", file->name, own.err.text);
+                rc = screen_read(&own, sc, file, kind, &d);
+        if (rc != LH_OK)
+                err_set(cx, rc, "could not screen \"%s\": %s", file->name, own.err.text);
         document_done(&d);
         ctx_done(&own);
         return rc;
@@ -188,6 +235,19 @@ static int check_occasions(struct ctx *cx, const struct screening *sc,
         return LH_OK;
 }
 
+static int open_held_list(struct ctx *cx, struct screening *sc)
+{
+        const char *path = arena_printf(cx->mem, "%s/held", sc->clean);
+
+        if (mkdir(sc->clean, 0777) != 0 && errno != EEXIST)
+                return err_set(cx, LH_IO, "could not make the folder \"%s\": %s", sc->clean,
+                               strerror(errno));
+        sc->held_list = fopen(path, "we");
+        return sc->held_list != NULL
+                       ? LH_OK
+                       : err_set(cx, LH_IO, "could not write \"%s\": %s", path, strerror(errno));
+}
+
 static int run(struct ctx *cx, struct screening *sc, char **operands, int n)
 {
         lh_auto(screen_files_done) struct screen_files files = { 0 };
@@ -197,8 +257,16 @@ static int run(struct ctx *cx, struct screening *sc, char **operands, int n)
                 rc = screen_files_collect(cx, sc->manifest, sc->occasion, operands, n, &files);
         if (rc == LH_OK)
                 rc = check_occasions(cx, sc, &files);
+        if (rc == LH_OK && files.n_passed_over > 0)
+                fprintf(stderr, "liuhen: passed over %zu files that the manifest does not name\n",
+                        files.n_passed_over);
+        if (rc == LH_OK && sc->clean != NULL)
+                rc = open_held_list(cx, sc);
         for (size_t i = 0; rc == LH_OK && i < files.n; i++)
                 rc = screen_file(cx, sc, &files.v[i]);
+        if (sc->held_list != NULL && fclose(sc->held_list) != 0 && rc == LH_OK)
+                rc = err_set(cx, LH_IO, "could not write the list of held files in \"%s\": %s",
+                             sc->clean, strerror(errno));
         return rc;
 }
 
