@@ -1,5 +1,7 @@
 #include "screen/clean/writer.h"
 
+#include "screen/doc/reader.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -154,10 +156,29 @@ struct clean_cell *clean_table(struct clean *c, size_t i, size_t *ret_n, size_t 
 
 /* ---- text and CSV ---- */
 
+static void put_gap(uint64_t handle, struct buf *out)
+{
+        const char *gap = "";
+
+        switch (handle & ~(uint64_t)GAP_COUNT) {
+        case GAP_TAB: gap = "\t"; break;
+        case GAP_SPACE: gap = " "; break;
+        case GAP_WIDE: gap = "\xe3\x80\x80"; break;
+        case GAP_LINE: gap = "\n"; break;
+        case GAP_CRLF: gap = "\r\n"; break;
+        default: return;
+        }
+        for (uint64_t n = handle & GAP_COUNT; n > 0 && n <= SEGMENT_BYTES_MAX && buf_ok(out); n--)
+                buf_puts(out, gap);
+}
+
 void write_text(struct clean *c, struct buf *out)
 {
-        for (size_t i = 0; i < c->n; i++)
+        for (size_t i = 0; i < c->n; i++) {
+                if (c->v[i].from->place == SEGMENT_CELL)
+                        put_gap(c->v[i].from->handle, out);
                 buf_str(out, c->v[i].text);
+        }
 }
 
 static void csv_cell(struct str t, char delimiter, struct buf *out)

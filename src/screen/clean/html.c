@@ -2,11 +2,11 @@
  * like the readers, because it takes a stranger's bytes apart once more. */
 #include "screen/clean/writer.h"
 
-#include "intake/decode.h"
 #include "intake/source.h"
 #include "os/child.h"
 #include "screen/doc/html_token.h"
 #include "screen/doc/reader.h"
+#include "screen/doc/run.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -163,13 +163,6 @@ void rewrite_html(const struct clean *c, struct str html, struct buf *out)
 
 /* ---- in the child ---- */
 
-static int prepare(void *arg)
-{
-        (void)arg;
-        (void)decode_prepare();
-        return LH_OK;
-}
-
 static bool slurp(struct buf *out)
 {
         char *piece = mem_alloc(1 << 16);
@@ -235,7 +228,7 @@ static int take(struct ctx *cx, struct child *child, struct buf *out)
 int write_html(struct clean *c, const char *path, struct buf *out)
 {
         int fd = open(path, O_RDONLY | O_CLOEXEC);
-        struct child_job job = { .prepare = prepare,
+        struct child_job job = { .prepare = doc_prepare,
                                  .work = work,
                                  .arg = c,
                                  .in_fd = fd,

@@ -84,7 +84,8 @@ static bool append(const char *path, struct str bytes)
 
 static int widen_file(struct ctx *cx, const struct files *f, int fd, struct document *d)
 {
-        struct child_job job = { .work = widen,
+        struct child_job job = { .prepare = doc_prepare,
+                                 .work = widen,
                                  .in_fd = fd,
                                  .limits = { DOC_MEMORY_BYTES_MAX, 5 } };
         lh_auto(child_end) struct child c = { .fd = -1 };

@@ -67,7 +67,7 @@ struct str str_trim(struct str s)
 }
 
 void reader_put_text(struct reader *r, enum segment_place place, const char *part, struct str text,
-              bool hidden)
+                     bool hidden)
 {
         struct segment s = segment_make(place, part, text);
 

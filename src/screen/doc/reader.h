@@ -28,6 +28,15 @@ void read_csv(struct reader *r, struct str utf8);
 void read_html(struct reader *r, struct str utf8);
 void read_zip(struct reader *r, struct str bytes);
 
+/* segment.handle of a text file's cells, for the clean copy: what stands before the cell, one of
+ * these and how often. */
+#define GAP_TAB   ((uint64_t)1 << 32)
+#define GAP_SPACE ((uint64_t)2 << 32)
+#define GAP_WIDE  ((uint64_t)3 << 32) /* U+3000 */
+#define GAP_LINE  ((uint64_t)4 << 32)
+#define GAP_CRLF  ((uint64_t)5 << 32)
+#define GAP_COUNT 0xffffffffu
+
 /* Any text file as UTF-8, without a byte order mark; false: it is none (the document is held). */
 bool to_utf8(struct reader *r, struct str bytes, struct buf *out);
 
@@ -40,7 +49,7 @@ const char *reader_part(struct reader *r, const char *part);
 void put_segment(struct reader *r, const struct segment *s);
 /* Text outside tables; nothing happens if it is blank. */
 void reader_put_text(struct reader *r, enum segment_place place, const char *part, struct str text,
-              bool hidden);
+                     bool hidden);
 /* Like reader_put_text(), but behind all text that is put before put_waiting(). */
 void put_later(struct reader *r, enum segment_place place, const char *part, struct str text);
 void put_waiting(struct reader *r);

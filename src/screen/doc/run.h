@@ -17,6 +17,9 @@ struct doc_input {
 int doc_run_child(struct ctx *cx, const struct doc_input *in, struct document *d,
                   enum doc_kind *ret_kind) LH_MUST_CHECK;
 
+/* What a child must do before the sandbox closes; for child_job.prepare. */
+int doc_prepare(void *arg);
+
 /* A folder of our own that goes with everything in it. */
 int doc_temp_make(struct ctx *cx, const char **ret_dir) LH_MUST_CHECK;
 void doc_temp_remove(const char *dir);

@@ -1,13 +1,10 @@
-/* Text and CSV. A text file is one segment (or several that join, if it is very long); of a table
- * every cell is one. */
+/* Character sets; CSV. */
 #include "screen/doc/reader.h"
 
 #include "base/text.h"
 #include "intake/decode.h"
 
 #include <stdlib.h>
-
-#define PIECE_BYTES ((size_t)8 * 1024 * 1024) /* fits a frame of os/child.h */
 
 /* UTF-16 without a mark: every other byte of ASCII and of line ends is zero. */
 static const char *guess_mark(struct str b)
@@ -49,31 +46,6 @@ bool to_utf8(struct reader *r, struct str bytes, struct buf *out)
         buf_add(&marked, mark, 2);
         buf_str(&marked, bytes);
         return decode_all(r, source_mem(marked.p, marked.n), out);
-}
-
-static size_t cut_at(struct str t)
-{
-        size_t n = PIECE_BYTES;
-
-        if (t.n <= n)
-                return t.n;
-        while (n > 1 && ((unsigned char)t.p[n] & 0xc0) == 0x80)
-                n--;
-        return n;
-}
-
-void read_text(struct reader *r, struct str t)
-{
-        enum segment_join join = SEGMENT_NEW;
-
-        do {
-                struct segment s = segment_make(SEGMENT_TEXT, "", (struct str){ t.p, cut_at(t) });
-
-                s.join = join;
-                put_segment(r, &s);
-                t = (struct str){ t.p + s.text.n, t.n - s.text.n };
-                join = SEGMENT_RUN;
-        } while (t.n > 0 && reader_ok(r));
 }
 
 /* ---- CSV: nothing is refused here, a torn row may hold what a whole one holds ---- */

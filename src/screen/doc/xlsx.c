@@ -82,7 +82,8 @@ static void put_unused(struct book *b)
 {
         for (size_t i = 0; i < b->n_shared && reader_ok(b->r); i++)
                 if (!b->used[i])
-                        reader_put_text(b->r, SEGMENT_META, "text left behind", shared_at(b, i), true);
+                        reader_put_text(b->r, SEGMENT_META, "text left behind", shared_at(b, i),
+                                        true);
 }
 
 /* ---- one sheet ---- */
@@ -316,7 +317,7 @@ static void sheet_close(void *arg, const char *name)
                 close_cell(s);
         else if (!s->in_data && s->other.n > 0)
                 reader_put_text(s->b->r, SEGMENT_META, other_part(name),
-                         (struct str){ s->other.p, s->other.n }, true);
+                                (struct str){ s->other.p, s->other.n }, true);
         if (!s->in_data)
                 buf_clear(&s->other);
 }
@@ -396,7 +397,7 @@ static void book_close(void *arg, const char *name)
         (void)name;
         if (b->shared.n > 0)
                 reader_put_text(b->r, SEGMENT_META, "defined name",
-                         (struct str){ b->shared.p, b->shared.n }, true);
+                                (struct str){ b->shared.p, b->shared.n }, true);
         buf_clear(&b->shared);
 }
 
