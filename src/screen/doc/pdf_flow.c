@@ -5,7 +5,8 @@
 #include <stdlib.h>
 
 #define COLUMNS_MAX 64
-#define ROWS_MIN    2 /* of a table without lines, below its first */
+#define ROWS_MIN    2    /* of a table without lines: that have two pieces */
+#define GAP         0.55 /* between columns, of the height of a line; a blank is narrower */
 
 struct chunk {           /* words with no wide gap between them */
         size_t from, to; /* of the words, in order */
@@ -48,7 +49,7 @@ static void cut_chunks(struct flow *f, size_t from, size_t to, struct text_line 
                 struct pdf_word *w = f->words[i];
                 double gap = i > from ? w->x0 - f->words[i - 1]->x1 : 0;
 
-                if (i == from || gap > 0.9 * (w->y1 - w->y0)) {
+                if (i == from || gap > GAP * (w->y1 - w->y0)) {
                         f->chunks[f->n_chunks++] = (struct chunk){ i, i + 1, w->x0, w->x1 };
                         line->n_chunks++;
                 } else {
@@ -101,40 +102,67 @@ static int column_of(const struct columns *c, const struct chunk *k)
         return found;
 }
 
-/* Does the line stand in these columns? Each chunk in its own; the columns grow to hold it. */
-static bool fits(struct flow *f, struct columns *c, const struct text_line *line, bool widen)
+static size_t overlaps(const struct columns *c, const struct chunk *k)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < c->n; i++)
+                n += k->x0 < c->x1[i] && k->x1 > c->x0[i];
+        return n;
+}
+
+/* A line that runs over two columns, or has two pieces in one, ends the table. */
+static bool fits(struct flow *f, const struct columns *c, const struct text_line *line)
 {
         int last = -1;
 
         for (size_t i = 0; i < line->n_chunks; i++) {
-                int at = column_of(c, &f->chunks[line->first_chunk + i]);
-
-                if (at <= last)
-                        return false;
-                last = at;
-        }
-        for (size_t i = 0; i < line->n_chunks && widen; i++) {
                 const struct chunk *k = &f->chunks[line->first_chunk + i];
                 int at = column_of(c, k);
 
-                if (at < 0)
+                if (overlaps(c, k) > 1 || (at >= 0 && at == last))
                         return false;
-                c->x0[at] = fmin(c->x0[at], k->x0);
-                c->x1[at] = fmax(c->x1[at], k->x1);
+                last = at >= 0 ? at : last;
         }
         return true;
 }
 
-static bool start_columns(struct flow *f, const struct text_line *line, struct columns *c)
+static bool add_column(struct columns *c, const struct chunk *k)
 {
-        if (line->n_chunks < 2 || line->n_chunks > COLUMNS_MAX)
+        size_t at = c->n;
+
+        if (c->n == COLUMNS_MAX)
                 return false;
-        c->n = line->n_chunks;
-        for (size_t i = 0; i < c->n; i++) {
-                c->x0[i] = f->chunks[line->first_chunk + i].x0;
-                c->x1[i] = f->chunks[line->first_chunk + i].x1;
+        while (at > 0 && c->x0[at - 1] > k->x0) {
+                c->x0[at] = c->x0[at - 1];
+                c->x1[at] = c->x1[at - 1];
+                at--;
+        }
+        c->x0[at] = k->x0;
+        c->x1[at] = k->x1;
+        c->n++;
+        return true;
+}
+
+static bool widen(struct flow *f, struct columns *c, const struct text_line *line)
+{
+        for (size_t i = 0; i < line->n_chunks; i++) {
+                const struct chunk *k = &f->chunks[line->first_chunk + i];
+                int at = column_of(c, k);
+
+                if (at < 0 && !add_column(c, k))
+                        return false;
+                if (at >= 0) {
+                        c->x0[at] = fmin(c->x0[at], k->x0);
+                        c->x1[at] = fmax(c->x1[at], k->x1);
+                }
         }
         return true;
+}
+
+static double middle(const struct text_line *l)
+{
+        return (l->y0 + l->y1) / 2;
 }
 
 static bool far_below(const struct text_line *a, const struct text_line *b)
@@ -142,63 +170,81 @@ static bool far_below(const struct text_line *a, const struct text_line *b)
         return b->y0 - a->y1 > 3.5 * (a->y1 - a->y0);
 }
 
-/* The lines that follow line i in its columns; a single chunk that fits may be a wrapped cell. */
+/* The lines from i on that stand in the same columns; the columns come from all of them together,
+ * so that a header of few words or a wrapped cell does not mislead. */
 static size_t table_end(struct flow *f, size_t i, struct columns *c, size_t *ret_full)
 {
-        size_t k = i + 1, last = i;
+        size_t k = i, last = i;
 
+        c->n = 0;
         *ret_full = 0;
         for (; k < f->n_lines; k++) {
                 const struct text_line *line = &f->lines[k];
 
-                if (far_below(&f->lines[k - 1], line) || !fits(f, c, line, true))
+                if ((k > i && far_below(&f->lines[k - 1], line)) || !fits(f, c, line) ||
+                    !widen(f, c, line))
                         break;
-                if (line->n_chunks >= 2 || c->n == 1) {
+                if (line->n_chunks >= 2) {
                         ++*ret_full;
                         last = k;
                 } else if (k - last > 2) {
                         break;
                 }
         }
-        /* single chunks at the end are text below the table, unless they are close: wrapped */
-        for (; k > last + 1 && f->lines[k - 1].y0 - f->lines[k - 2].y1 >
-                                       0.5 * (f->lines[k - 1].y1 - f->lines[k - 1].y0);
-             k--)
-                ;
+        /* single pieces at the end are text below the table, unless they are close: wrapped */
+        while (k > last + 1 && f->lines[k - 1].y0 - f->lines[k - 2].y1 >
+                                       0.5 * (f->lines[k - 1].y1 - f->lines[k - 1].y0))
+                k--;
         return k;
 }
 
-/* Wrapped cells: of the lines of a table those begin a row that have the most columns filled; any
- * other goes to the nearest of them. */
-static void find_rows(struct flow *f, size_t from, size_t to, const struct columns *c, size_t *row)
+/* Lines of one cell are closer than rows are. */
+#define ROW_PITCH 1.45
+
+static size_t most_chunks(struct flow *f, size_t from, size_t to)
 {
-        size_t most = 0, rows = 0;
+        size_t most = 0;
 
         for (size_t i = from; i < to; i++)
-                if (f->lines[i].n_chunks > most)
-                        most = f->lines[i].n_chunks;
-        for (size_t i = from; i < to; i++) {
-                bool first = column_of(c, &f->chunks[f->lines[i].first_chunk]) == 0;
+                most = f->lines[i].n_chunks > most ? f->lines[i].n_chunks : most;
+        return most;
+}
 
-                row[i - from] = f->lines[i].n_chunks * 2 > most ||
-                                                (first && f->lines[i].n_chunks * 3 > most)
-                                        ? ++rows
-                                        : 0;
+/* A group of close lines with several full ones is several rows set tightly: each full line begins
+ * one, any other belongs to the nearest. */
+static void split_group(struct flow *f, size_t from, size_t to, size_t full, size_t *row,
+                        size_t *rows)
+{
+        size_t *anchor = mem_zalloc((to - from + 1) * sizeof(*anchor));
+        size_t anchors = 0;
+
+        for (size_t i = from; i < to; i++)
+                if (f->lines[i].n_chunks * 10 > full * 6)
+                        anchor[anchors++] = i;
+        for (size_t i = from; i < to; i++) {
+                size_t best = 0;
+
+                for (size_t k = 1; k < anchors; k++)
+                        if (fabs(middle(&f->lines[anchor[k]]) - middle(&f->lines[i])) <
+                            fabs(middle(&f->lines[anchor[best]]) - middle(&f->lines[i])) - 0.01)
+                                best = k;
+                row[i] = *rows + 1 + (anchors > 1 ? best : 0);
         }
-        for (size_t i = from; i < to; i++) {
-                double mid = (f->lines[i].y0 + f->lines[i].y1) / 2, best = HUGE_VAL;
+        *rows += anchors > 1 ? anchors : 1;
+        free(anchor);
+}
 
-                if (row[i - from] != 0 && f->lines[i].n_chunks * 3 > most)
-                        continue;
-                for (size_t k = from; k < to; k++) {
-                        double other = (f->lines[k].y0 + f->lines[k].y1) / 2;
+/* row: by line, counted from `from`; rows count from 1. */
+static void find_rows(struct flow *f, size_t from, size_t to, size_t *row)
+{
+        size_t full = most_chunks(f, from, to), rows = 0;
 
-                        if (f->lines[k].n_chunks * 3 > most && row[k - from] != 0 &&
-                            fabs(other - mid) < best - 0.01) {
-                                best = fabs(other - mid);
-                                row[i - from] = row[k - from];
-                        }
-                }
+        for (size_t i = from, end; i < to; i = end) {
+                for (end = i + 1; end < to; end++)
+                        if (middle(&f->lines[end]) - middle(&f->lines[end - 1]) >
+                            ROW_PITCH * (f->lines[end - 1].y1 - f->lines[end - 1].y0))
+                                break;
+                split_group(f, i, end, full, row - from, &rows);
         }
 }
 
@@ -230,7 +276,7 @@ static void put_table(struct flow *f, size_t from, size_t to, const struct colum
         size_t *row = mem_zalloc((to - from + 1) * sizeof(*row)), rows = 0;
         struct pdf_table *t = &f->l->tables[like.table];
 
-        find_rows(f, from, to, c, row);
+        find_rows(f, from, to, row);
         for (size_t i = from; i < to; i++)
                 if (row[i - from] > rows)
                         rows = row[i - from];
@@ -278,7 +324,7 @@ static bool goes_on(struct flow *f, size_t i, double right)
         double em = a->y1 - a->y0;
 
         return b->y0 - a->y1 < 1.2 * em && a->x1 > right - 3 * em && b->x0 < a->x0 + 0.8 * em + 2 &&
-               fabs((b->y1 - b->y0) - em) < 0.3 * em && a->n_chunks == 1;
+               fabs((b->y1 - b->y0) - em) < 0.3 * em;
 }
 
 static void put_lines(struct flow *f, size_t from, size_t to)
@@ -304,11 +350,9 @@ static void put_all(struct flow *f)
 
         for (size_t i = 0; i < f->n_lines;) {
                 struct columns c;
-                size_t full = 0, end = i;
+                size_t full = 0, end = table_end(f, i, &c, &full);
 
-                if (start_columns(f, &f->lines[i], &c))
-                        end = table_end(f, i, &c, &full);
-                if (full + 1 < ROWS_MIN + (c.n < 3 ? 1 : 0) || end == i) {
+                if (c.n < 2 || full < ROWS_MIN + (c.n < 3 ? 1 : 0)) {
                         i++;
                         continue;
                 }
