@@ -145,7 +145,7 @@ void answer_done(struct answer *a)
 
 const char *answer_header(const struct answer *a, const char *name)
 {
-        static char value[1024];
+        static _Thread_local char value[1024];
         char start[80];
         const char *p;
 

@@ -42,7 +42,8 @@ bool client_read(int fd, bool with_body, struct answer *ret);
 /* True if the server closes within wait_ms. */
 bool client_closed(int fd, int wait_ms);
 void answer_done(struct answer *a);
-/* The value of a header, in memory that lives until the next call; NULL if it is absent. */
+/* The value of a header, in memory that lives until the next call of this thread; NULL if it is
+ * absent. */
 const char *answer_header(const struct answer *a, const char *name);
 
 /* One GET on a new connection, with further header lines ("A: b\r\n"). */
