@@ -1,6 +1,6 @@
-/* The commands of `liuhen`, one file each. Each takes what stands behind its name and returns the exit code: 0 done, 1 failed
- * (a message on standard error), 2 wrong use, 3 done but something was refused,
- * 4 done but the answer may still move. */
+/* The commands of `liuhen`, one file each. Each takes what stands behind its name and returns the
+ * exit code: 0 done, 1 failed (a message on standard error), 2 wrong use, 3 done but something was
+ * refused, 4 done but the answer may still move. */
 #ifndef LH_CMD_H
 #define LH_CMD_H
 
@@ -31,8 +31,8 @@ struct option_spec {
         const char **value; /* where the value goes; NULL for a flag */
         bool *flag;
 };
-/* Takes the options out of argv; what is left (ret_argc of them, in argv) are the operands. EXIT_USAGE with a message if an
- * option is unknown or lacks its value. */
+/* Takes the options out of argv; what is left (ret_argc of them, in argv) are the operands.
+ * EXIT_USAGE with a message if an option is unknown or lacks its value. */
 int cmd_options(int argc, char **argv, const struct option_spec *specs, int *ret_argc);
 /* Prints cx->err on standard error as "liuhen: ..." and gives EXIT_FAILED. */
 int cmd_failed(const struct ctx *cx);

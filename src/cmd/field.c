@@ -22,14 +22,17 @@ struct asked {
 
 static int parse(int argc, char **argv, bool with_out, struct asked *ret)
 {
-        const struct option_spec specs[] = { { "basis", &ret->basis, NULL }, { "reason", &ret->reason, NULL }, { "by", &ret->by, NULL },
-                                             { with_out ? "out" : NULL, &ret->out, NULL }, { NULL, NULL, NULL } };
+        const struct option_spec specs[] = { { "basis", &ret->basis, NULL },
+                                             { "reason", &ret->reason, NULL },
+                                             { "by", &ret->by, NULL },
+                                             { with_out ? "out" : NULL, &ret->out, NULL },
+                                             { NULL, NULL, NULL } };
         int n, rc;
 
         *ret = (struct asked){ 0 };
         rc = cmd_options(argc, argv, specs, &n);
-        if (rc != EXIT_DONE || n < 3 || ret->basis == NULL || (with_out && ret->out == NULL) || !decimal_parse(str_of(argv[1]), &ret->record) ||
-            ret->record > INT64_MAX)
+        if (rc != EXIT_DONE || n < 3 || ret->basis == NULL || (with_out && ret->out == NULL) ||
+            !decimal_parse(str_of(argv[1]), &ret->record) || ret->record > INT64_MAX)
                 return EXIT_USAGE;
         ret->dir = argv[0];
         ret->fields = argv + 2;
@@ -87,14 +90,16 @@ int cmd_withhold(struct ctx *cx, int argc, char **argv)
 {
         struct asked a;
 
-        return parse(argc, argv, false, &a) != EXIT_DONE ? EXIT_USAGE : record_act(cx, &a, "field.withhold");
+        return parse(argc, argv, false, &a) != EXIT_DONE ? EXIT_USAGE
+                                                         : record_act(cx, &a, "field.withhold");
 }
 
 int cmd_erase(struct ctx *cx, int argc, char **argv)
 {
         struct asked a;
 
-        return parse(argc, argv, false, &a) != EXIT_DONE ? EXIT_USAGE : record_act(cx, &a, "field.erase");
+        return parse(argc, argv, false, &a) != EXIT_DONE ? EXIT_USAGE
+                                                         : record_act(cx, &a, "field.erase");
 }
 
 static int make_proof(struct ctx *cx, const struct asked *a, struct buf *out)
@@ -106,14 +111,17 @@ static int make_proof(struct ctx *cx, const struct asked *a, struct buf *out)
 
         for (int i = 0; i < a->n_fields && rc == LH_OK; i++)
                 if (!field_path_parse(str_of(a->fields[i]), &paths[i]))
-                        rc = err_set(cx, LH_INVALID, "\"%s\" is no field: write a name, or NAME/ROW", a->fields[i]);
+                        rc = err_set(cx, LH_INVALID,
+                                     "\"%s\" is no field: write a name, or NAME/ROW", a->fields[i]);
         folder_path(&f, "liuhen.db", path);
         if (rc == LH_OK)
                 rc = store_open(cx, path, STORE_READ, &f.s);
         if (rc == LH_OK) {
                 lh_auto(store_tx_done) struct store_tx tx = store_view(cx, f.s);
 
-                rc = tx.rc == LH_OK ? ledger_proof_disclosing(&tx, a->record, paths, (size_t)a->n_fields, out) : tx.rc;
+                rc = tx.rc == LH_OK ? ledger_proof_disclosing(&tx, a->record, paths,
+                                                              (size_t)a->n_fields, out)
+                                    : tx.rc;
         }
         return rc;
 }
@@ -140,7 +148,8 @@ int cmd_disclose(struct ctx *cx, int argc, char **argv)
         if (parse(argc, argv, true, &a) != EXIT_DONE)
                 return EXIT_USAGE;
         buf_init(&proof, PROOF_BYTES_MAX);
-        /* Looked at first, so that nothing is recorded that cannot be given; made anew after the act. */
+        /* Looked at first, so that nothing is recorded that cannot be given; made anew after the
+         * act. */
         rc = make_proof(cx, &a, &proof);
         if (rc != LH_OK)
                 return cmd_failed(cx);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define SHOWN_MAX        10  /* refusals shown on the terminal; all stand in the report */
+#define SHOWN_MAX         10 /* refusals shown on the terminal; all stand in the report */
 #define PROGRESS_EVERY_MS 200
 
 struct import {
@@ -21,7 +21,8 @@ struct import {
         bool terminal;
 };
 
-static void refuse(struct import *im, uint64_t number, uint64_t line, const char *code, const char *field, const char *message)
+static void refuse(struct import *im, uint64_t number, uint64_t line, const char *code,
+                   const char *field, const char *message)
 {
         im->refused++;
         if (im->report != NULL) {
@@ -42,12 +43,16 @@ static void refuse(struct import *im, uint64_t number, uint64_t line, const char
         }
         if (im->shown++ < SHOWN_MAX) {
                 if (number > 0)
-                        fprintf(stderr, "refused: %s record %llu (line %llu): %s%s%s\n", im->file, (unsigned long long)number,
-                                (unsigned long long)line, field != NULL ? field : "", field != NULL && field[0] != '\0' ? ": " : "", message);
+                        fprintf(stderr, "refused: %s record %llu (line %llu): %s%s%s\n", im->file,
+                                (unsigned long long)number, (unsigned long long)line,
+                                field != NULL ? field : "",
+                                field != NULL && field[0] != '\0' ? ": " : "", message);
                 else
                         fprintf(stderr, "refused: %s: %s\n", im->file, message);
         } else if (im->shown == SHOWN_MAX + 1) {
-                fprintf(stderr, "refused: more of them%s\n", im->report != NULL ? "; all stand in the report" : "; --report FILE lists all");
+                fprintf(stderr, "refused: more of them%s\n",
+                        im->report != NULL ? "; all stand in the report"
+                                           : "; --report FILE lists all");
         }
 }
 
@@ -72,8 +77,9 @@ static void progress(struct import *im, const struct intake *in, bool end)
                 return;
         im->drawn_ms = now;
         fprintf(stderr, "\r\033[K%s %3.0f%%  %llu taken, %llu skipped, %llu refused", im->file,
-                total == 0 ? 100.0 : 100.0 * (double)done / (double)total, (unsigned long long)im->imported,
-                (unsigned long long)im->skipped, (unsigned long long)im->refused);
+                total == 0 ? 100.0 : 100.0 * (double)done / (double)total,
+                (unsigned long long)im->imported, (unsigned long long)im->skipped,
+                (unsigned long long)im->refused);
         if (end)
                 fprintf(stderr, "\r\033[K");
 }
@@ -90,11 +96,13 @@ static int import_file(struct ctx *cx, struct import *im, const char *path)
         while (rc == LH_OK) {
                 rc = intake_next(cx, in, &rec);
                 if (rc == LH_OK) {
-                        failed = sink_put(cx, im->sink, rec.docs, rec.correct_on_change, rec.number, rec.line);
+                        failed = sink_put(cx, im->sink, rec.docs, rec.correct_on_change, rec.number,
+                                          rec.line);
                         if (failed != LH_OK)
                                 return failed;
                 } else if (rc == LH_INVALID) {
-                        refuse(im, rec.number, rec.line, lh_rc_name(rc), cx->err.field, cx->err.text);
+                        refuse(im, rec.number, rec.line, lh_rc_name(rc), cx->err.field,
+                               cx->err.text);
                         rc = LH_OK;
                 }
                 progress(im, in, false);
@@ -122,7 +130,10 @@ int cmd_import(struct ctx *cx, int argc, char **argv)
 {
         const char *report = NULL;
         struct import im = { .terminal = isatty(STDERR_FILENO) };
-        const struct option_spec specs[] = { { "as", &im.as, NULL }, { "body", &im.body, NULL }, { "report", &report, NULL }, { NULL, NULL, NULL } };
+        const struct option_spec specs[] = { { "as", &im.as, NULL },
+                                             { "body", &im.body, NULL },
+                                             { "report", &report, NULL },
+                                             { NULL, NULL, NULL } };
         lh_auto(files_done) struct files files = { 0 };
         int n, rc = cmd_options(argc, argv, specs, &n);
 
@@ -145,9 +156,10 @@ int cmd_import(struct ctx *cx, int argc, char **argv)
         mapping_free(&im.mappings);
         if (rc != LH_OK) {
                 cmd_failed(cx);
-                fprintf(stderr, "liuhen: stopped; what is counted here is in the log, run the same import again for the rest\n");
+                fprintf(stderr, "liuhen: stopped; what is counted here is in the log, run the same "
+                                "import again for the rest\n");
         }
-        printf("imported %llu, skipped %llu, refused %llu\n", (unsigned long long)im.imported, (unsigned long long)im.skipped,
-               (unsigned long long)im.refused);
+        printf("imported %llu, skipped %llu, refused %llu\n", (unsigned long long)im.imported,
+               (unsigned long long)im.skipped, (unsigned long long)im.refused);
         return rc != LH_OK ? EXIT_FAILED : im.refused > 0 ? EXIT_REFUSED : EXIT_DONE;
 }

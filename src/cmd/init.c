@@ -5,13 +5,15 @@
 
 #include <stdio.h>
 
-/* A log that nobody named yet gets a name of its own: two logs of one origin could not be told apart. */
+/* A log that nobody named yet gets a name of its own: two logs of one origin could not be told
+ * apart. */
 static const char *default_origin(struct ctx *cx)
 {
         unsigned char raw[4];
 
         random_bytes(raw, sizeof(raw));
-        return arena_printf(cx->mem, "localhost/liuhen-%02x%02x%02x%02x", raw[0], raw[1], raw[2], raw[3]);
+        return arena_printf(cx->mem, "localhost/liuhen-%02x%02x%02x%02x", raw[0], raw[1], raw[2],
+                            raw[3]);
 }
 
 static int mark_fictional(struct ctx *cx, const char *dir)
@@ -32,20 +34,30 @@ int cmd_init(struct ctx *cx, int argc, char **argv)
 {
         const char *name = "公共资源配置公开平台", *origin = NULL, *store = "sqlite";
         bool fictional = false;
-        const struct option_spec specs[] = { { "name", &name, NULL }, { "origin", &origin, NULL }, { "store", &store, NULL },
-                                             { "fictional", NULL, &fictional }, { NULL, NULL, NULL } };
+        const struct option_spec specs[] = { { "name", &name, NULL },
+                                             { "origin", &origin, NULL },
+                                             { "store", &store, NULL },
+                                             { "fictional", NULL, &fictional },
+                                             { NULL, NULL, NULL } };
         int n, rc = cmd_options(argc, argv, specs, &n);
 
         if (rc != EXIT_DONE || n != 1)
                 return EXIT_USAGE;
         if (strcmp(store, "sqlite") != 0) {
-                fprintf(stderr, "liuhen: --store %s: this version keeps its store in SQLite only; leave the option out\n", store);
+                fprintf(stderr,
+                        "liuhen: --store %s: this version keeps its store in SQLite only; leave "
+                        "the option out\n",
+                        store);
                 return EXIT_FAILED;
         }
         if (origin == NULL)
                 origin = default_origin(cx);
-        if (!note_name_ok(str_of(origin)) || strstr(origin, "://") != NULL || origin[strlen(origin) - 1] == '/') {
-                fprintf(stderr, "liuhen: --origin \"%s\": give host and path of the log without scheme, like ggzy.example.cn/log\n", origin);
+        if (!note_name_ok(str_of(origin)) || strstr(origin, "://") != NULL ||
+            origin[strlen(origin) - 1] == '/') {
+                fprintf(stderr,
+                        "liuhen: --origin \"%s\": give host and path of the log without scheme, "
+                        "like ggzy.example.cn/log\n",
+                        origin);
                 return EXIT_FAILED;
         }
         if (name[0] == '\0' || strlen(name) > 300) {

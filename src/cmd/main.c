@@ -9,29 +9,45 @@ static const struct {
         int (*run)(struct ctx *, int, char **);
         const char *use, *what;
 } commands[] = {
-        { "init", cmd_init, "DIR [--name TEXT] [--origin HOST/PATH] [--store sqlite] [--fictional]", "make a store folder with an empty log" },
-        { "import", cmd_import, "DIR FILE|FOLDER... [--as MAPPING] [--body ID] [--report FILE]", "take files of records into the log" },
+        { "init", cmd_init, "DIR [--name TEXT] [--origin HOST/PATH] [--store sqlite] [--fictional]",
+          "make a store folder with an empty log" },
+        { "import", cmd_import, "DIR FILE|FOLDER... [--as MAPPING] [--body ID] [--report FILE]",
+          "take files of records into the log" },
         { "publish", cmd_publish, "DIR FILE.json", "take one act document, print its receipt" },
-        { "serve", cmd_serve, "DIR [--listen ADDR:PORT] [--url URL] [--theme DIR]", "serve the portal" },
-        { "verify", cmd_verify, "DIR|URL|FILE [--old CHECKPOINT] [--save CHECKPOINT] [--vkey KEY]", "check a log, a proof or a receipt" },
+        { "serve", cmd_serve, "DIR [--listen ADDR:PORT] [--url URL] [--theme DIR]",
+          "serve the portal" },
+        { "verify", cmd_verify, "DIR|URL|FILE [--old CHECKPOINT] [--save CHECKPOINT] [--vkey KEY]",
+          "check a log, a proof or a receipt" },
         { "rebuild", cmd_rebuild, "DIR [--check]", "draw the views anew from the log, or compare" },
         { "vkey", cmd_vkey, "DIR", "print the log's verifier key" },
-        { "withhold", cmd_withhold, "DIR RECORD FIELD[/ROW]... --basis TEXT [--reason TEXT] [--by OFFICER]", "take values out of public sight; kept, provable" },
-        { "disclose", cmd_disclose, "DIR RECORD FIELD[/ROW]... --basis TEXT --out FILE [--reason TEXT] [--by OFFICER]", "give withheld values to one person, with the proof" },
-        { "erase", cmd_erase, "DIR RECORD FIELD[/ROW]... --basis TEXT [--reason TEXT] [--by OFFICER]", "destroy values for good; the log still verifies" },
+        { "withhold", cmd_withhold,
+          "DIR RECORD FIELD[/ROW]... --basis TEXT [--reason TEXT] [--by OFFICER]",
+          "take values out of public sight; kept, provable" },
+        { "disclose", cmd_disclose,
+          "DIR RECORD FIELD[/ROW]... --basis TEXT --out FILE [--reason TEXT] [--by OFFICER]",
+          "give withheld values to one person, with the proof" },
+        { "erase", cmd_erase,
+          "DIR RECORD FIELD[/ROW]... --basis TEXT [--reason TEXT] [--by OFFICER]",
+          "destroy values for good; the log still verifies" },
         { "screen", cmd_screen,
-          "[--occasion X | --manifest FILE] [--policy FILE] [--json] [--clean DIR] [--explain] FILE|FOLDER...",
+          "[--occasion X | --manifest FILE] [--policy FILE] [--json] [--clean DIR] [--explain] "
+          "FILE|FOLDER...",
           "find personal data in files; 3: there are some, 4: a file is held" },
-        { "token", cmd_token, "DIR --body ID [--label TEXT] | DIR --revoke TOKEN --reason TEXT", "let a program hand in over HTTP" },
-        { "ocds", cmd_ocds, "merge|validate|package|upgrade|rules [OPTION...] FILE...", "work on OCDS data" },
+        { "token", cmd_token, "DIR --body ID [--label TEXT] | DIR --revoke TOKEN --reason TEXT",
+          "let a program hand in over HTTP" },
+        { "ocds", cmd_ocds, "merge|validate|package|upgrade|rules [OPTION...] FILE...",
+          "work on OCDS data" },
         { "draw", cmd_draw,
           "commit ROUND-ID PARTY --out FILE | announce PLAN --out ROUND | run ROUND --out RESULT | "
-          "verify RESULT|URL [--round FILE] [--announced DIGEST] | check ROUND NUMBER [--result FILE]",
+          "verify RESULT|URL [--round FILE] [--announced DIGEST] | check ROUND NUMBER [--result "
+          "FILE]",
           "the public draw, from files alone" },
         { "due", cmd_due,
-          "DATE 20wd|3cd|--clock ID [--suspend FROM..TO]... [--restart DATE] [--extend 20wd] [--explain] [--in DIR]",
+          "DATE 20wd|3cd|--clock ID [--suspend FROM..TO]... [--restart DATE] [--extend 20wd] "
+          "[--explain] [--in DIR]",
           "the last day of a limit, and how it is counted" },
-        { "rules", cmd_rules, "[DIR] [--unverified]", "the rules in force, their certainty and the place to check them" },
+        { "rules", cmd_rules, "[DIR] [--unverified]",
+          "the rules in force, their certainty and the place to check them" },
 };
 
 int cmd_usage(const char *text)
@@ -71,7 +87,8 @@ int cmd_options(int argc, char **argv, const struct option_spec *specs, int *ret
                 }
                 value = strchr(argv[i], '=');
                 n = value != NULL ? (size_t)(value - argv[i]) - 2 : strlen(argv[i]) - 2;
-                while (s->name != NULL && (strlen(s->name) != n || strncmp(s->name, argv[i] + 2, n) != 0))
+                while (s->name != NULL &&
+                       (strlen(s->name) != n || strncmp(s->name, argv[i] + 2, n) != 0))
                         s++;
                 if (s->name == NULL) {
                         fprintf(stderr, "liuhen: unknown option %s\n", argv[i]);
@@ -94,9 +111,11 @@ int cmd_options(int argc, char **argv, const struct option_spec *specs, int *ret
 
 static int help(FILE *out)
 {
-        fprintf(out, "liuhen " LIUHEN_VERSION ": public resources allocated in the open, every step leaves a trace\n\n");
+        fprintf(out, "liuhen " LIUHEN_VERSION
+                     ": public resources allocated in the open, every step leaves a trace\n\n");
         for (size_t i = 0; i < countof(commands); i++)
-                fprintf(out, "  liuhen %-8s %s\n                  %s\n", commands[i].name, commands[i].use, commands[i].what);
+                fprintf(out, "  liuhen %-8s %s\n                  %s\n", commands[i].name,
+                        commands[i].use, commands[i].what);
         return out == stdout ? EXIT_DONE : EXIT_USAGE;
 }
 
@@ -119,7 +138,8 @@ int main(int argc, char **argv)
                         int code = commands[i].run(&cx, argc - 2, argv + 2);
 
                         if (code == EXIT_USAGE)
-                                fprintf(stderr, "use: liuhen %s %s\n", commands[i].name, commands[i].use);
+                                fprintf(stderr, "use: liuhen %s %s\n", commands[i].name,
+                                        commands[i].use);
                         /* A report that could not be written is a failure as well. */
                         return fflush(stdout) != 0 && code == EXIT_DONE ? EXIT_FAILED : code;
                 }

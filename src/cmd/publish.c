@@ -20,7 +20,8 @@ static void on_result(void *arg, const struct sink_result *r)
                 return;
         }
         out->code = EXIT_REFUSED;
-        fprintf(stderr, "liuhen: refused: %s%s%s\n", r->field != NULL ? r->field : "", r->field != NULL && r->field[0] != '\0' ? ": " : "",
+        fprintf(stderr, "liuhen: refused: %s%s%s\n", r->field != NULL ? r->field : "",
+                r->field != NULL && r->field[0] != '\0' ? ": " : "",
                 r->message != NULL ? r->message : "");
 }
 
@@ -30,13 +31,17 @@ static int load(struct ctx *cx, const char *path, json_t **ret)
         struct stat st;
 
         if (strcmp(path, "-") != 0 && stat(path, &st) == 0 && st.st_size > FILE_BYTES_MAX)
-                return err_set(cx, LH_LIMIT, "%s is larger than %lld MiB; use liuhen import for lists", path, (long long)(FILE_BYTES_MAX >> 20));
-        *ret = strcmp(path, "-") == 0 ? json_loadf(stdin, JSON_REJECT_DUPLICATES, &why) : json_load_file(path, JSON_REJECT_DUPLICATES, &why);
+                return err_set(cx, LH_LIMIT,
+                               "%s is larger than %lld MiB; use liuhen import for lists", path,
+                               (long long)(FILE_BYTES_MAX >> 20));
+        *ret = strcmp(path, "-") == 0 ? json_loadf(stdin, JSON_REJECT_DUPLICATES, &why)
+                                      : json_load_file(path, JSON_REJECT_DUPLICATES, &why);
         if (*ret != NULL)
                 return LH_OK;
         if (why.line < 0)
                 return err_set(cx, LH_IO, "could not read %s: %s", path, why.text);
-        return err_set(cx, LH_INVALID, "%s is not JSON: line %d, column %d: %s", path, why.line, why.column, why.text);
+        return err_set(cx, LH_INVALID, "%s is not JSON: line %d, column %d: %s", path, why.line,
+                       why.column, why.text);
 }
 
 int cmd_publish(struct ctx *cx, int argc, char **argv)

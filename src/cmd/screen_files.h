@@ -19,7 +19,8 @@ struct screen_file {
 struct screen_files {
         struct screen_file *v;
         size_t n, cap;
-        size_t n_passed_over; /* files that the manifest does not name and nobody gave an occasion */
+        size_t n_passed_over; /* files that the manifest does not name and nobody gave an occasion
+                               */
 };
 
 /* operands may be none if there is a manifest: then its files are meant. A folder's files that the

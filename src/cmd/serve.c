@@ -4,8 +4,10 @@
 int cmd_serve(struct ctx *cx, int argc, char **argv)
 {
         struct keeper_options opt = { .listen = "127.0.0.1:8080" };
-        const struct option_spec specs[] = { { "listen", &opt.listen, NULL }, { "theme", &opt.theme, NULL },
-                                             { "url", &opt.url, NULL }, { NULL, NULL, NULL } };
+        const struct option_spec specs[] = { { "listen", &opt.listen, NULL },
+                                             { "theme", &opt.theme, NULL },
+                                             { "url", &opt.url, NULL },
+                                             { NULL, NULL, NULL } };
         lh_auto(folder_close) struct folder f = { .lock_fd = -1 };
         int n, rc = cmd_options(argc, argv, specs, &n);
 

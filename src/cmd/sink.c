@@ -3,12 +3,15 @@
 
 #include <stdlib.h>
 
-int sink_open(struct ctx *cx, const char *dir, bool receipts, sink_result_fn fn, void *arg, struct sink **ret)
+int sink_open(struct ctx *cx, const char *dir, bool receipts, sink_result_fn fn, void *arg,
+              struct sink **ret)
 {
         struct sink *s = mem_zalloc(sizeof(*s));
         int rc;
 
-        *s = (struct sink){ .receipts = receipts, .fn = fn, .arg = arg, .fd = -1, .folder.lock_fd = -1 };
+        *s = (struct sink){
+                .receipts = receipts, .fn = fn, .arg = arg, .fd = -1, .folder.lock_fd = -1
+        };
         ctx_init(&s->cx);
         rc = folder_open(cx, dir, &s->folder);
         if (rc == LH_OK) {
@@ -26,7 +29,8 @@ int sink_open(struct ctx *cx, const char *dir, bool receipts, sink_result_fn fn,
         return rc;
 }
 
-int sink_put(struct ctx *cx, struct sink *s, const json_t *docs, bool on_change_correct, uint64_t number, uint64_t line)
+int sink_put(struct ctx *cx, struct sink *s, const json_t *docs, bool on_change_correct,
+             uint64_t number, uint64_t line)
 {
         return s->remote ? sink_remote_put(cx, s, docs, on_change_correct, number, line)
                          : sink_local_put(cx, s, docs, on_change_correct, number, line);

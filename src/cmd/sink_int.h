@@ -6,14 +6,14 @@
 #include "os/wire.h"
 #include "role/folder.h"
 
-#define SINK_GROUP_MAX  512
-#define SINK_DOCS_KEPT  (4 * SINK_GROUP_MAX) /* outcomes of a group, for its receipts */
+#define SINK_GROUP_MAX 512
+#define SINK_DOCS_KEPT (4 * SINK_GROUP_MAX) /* outcomes of a group, for its receipts */
 
 struct pending {
         uint64_t number, line;
         int rc;
         bool repeated, many;
-        char *field, *message;       /* malloc, where refused */
+        char *field, *message; /* malloc, where refused */
         size_t first_outcome, n_outcomes;
 };
 
@@ -38,10 +38,12 @@ struct sink {
         size_t out_at;
 };
 
-int sink_local_put(struct ctx *cx, struct sink *s, const json_t *docs, bool correct, uint64_t number, uint64_t line);
+int sink_local_put(struct ctx *cx, struct sink *s, const json_t *docs, bool correct,
+                   uint64_t number, uint64_t line);
 int sink_local_flush(struct ctx *cx, struct sink *s);
 int sink_remote_open(struct ctx *cx, struct sink *s);
-int sink_remote_put(struct ctx *cx, struct sink *s, const json_t *docs, bool correct, uint64_t number, uint64_t line);
+int sink_remote_put(struct ctx *cx, struct sink *s, const json_t *docs, bool correct,
+                    uint64_t number, uint64_t line);
 int sink_remote_flush(struct ctx *cx, struct sink *s);
 void sink_remote_close(struct sink *s);
 

@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 
-int sink_local_put(struct ctx *cx, struct sink *s, const json_t *docs, bool correct, uint64_t number, uint64_t line)
+int sink_local_put(struct ctx *cx, struct sink *s, const json_t *docs, bool correct,
+                   uint64_t number, uint64_t line)
 {
         struct pending *p;
         struct work_actor local = { NULL };
@@ -18,8 +19,12 @@ int sink_local_put(struct ctx *cx, struct sink *s, const json_t *docs, bool corr
                 s->in_group = true;
         }
         p = &s->pending[s->n_pending++];
-        *p = (struct pending){ .number = number, .line = line, .first_outcome = s->n_outcomes, .many = json_is_array(docs) };
-        p->rc = work_submit(&s->cx, &s->folder.work, &s->group, docs, &local, correct, s->outcomes + s->n_outcomes, &p->n_outcomes);
+        *p = (struct pending){ .number = number,
+                               .line = line,
+                               .first_outcome = s->n_outcomes,
+                               .many = json_is_array(docs) };
+        p->rc = work_submit(&s->cx, &s->folder.work, &s->group, docs, &local, correct,
+                            s->outcomes + s->n_outcomes, &p->n_outcomes);
         if (p->rc == LH_OK) {
                 p->repeated = true;
                 for (size_t i = 0; i < p->n_outcomes; i++)
@@ -38,7 +43,8 @@ int sink_local_put(struct ctx *cx, struct sink *s, const json_t *docs, bool corr
         return LH_OK;
 }
 
-static int put_receipt(struct store_tx *tx, const struct receipt_head *head, const struct outcome *o, struct buf *out)
+static int put_receipt(struct store_tx *tx, const struct receipt_head *head,
+                       const struct outcome *o, struct buf *out)
 {
         struct hash path[MERKLE_DEPTH_MAX];
         size_t n;
@@ -49,9 +55,12 @@ static int put_receipt(struct store_tx *tx, const struct receipt_head *head, con
         return rc;
 }
 
-static void report(struct sink *s, struct pending *p, int committed, struct store_tx *tx, const struct receipt_head *head)
+static void report(struct sink *s, struct pending *p, int committed, struct store_tx *tx,
+                   const struct receipt_head *head)
 {
-        struct sink_result r = { p->number, p->line, p->rc, p->repeated, p->field, p->message, NULL };
+        struct sink_result r = {
+                p->number, p->line, p->rc, p->repeated, p->field, p->message, NULL
+        };
         lh_auto(buf_done) struct buf receipt = { 0 };
 
         buf_init(&receipt, (size_t)16 * 1024 * 1024);
@@ -84,7 +93,9 @@ int sink_local_flush(struct ctx *cx, struct sink *s)
                 return LH_OK;
         committed = ledger_commit(&s->group);
         s->in_group = false;
-        store_checkpoint(s->folder.s); /* nobody waits for this commit's answer: the WAL is kept short here */
+        store_checkpoint(
+                s->folder
+                        .s); /* nobody waits for this commit's answer: the WAL is kept short here */
         if (committed != LH_OK)
                 cx->err = s->cx.err;
         {

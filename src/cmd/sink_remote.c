@@ -25,7 +25,9 @@ void sink_remote_close(struct sink *s)
 
 static int lost(struct ctx *cx)
 {
-        return err_set(cx, LH_IO, "the running liuhen broke the connection; what was not reported may or may not be in the log: run the same again");
+        return err_set(cx, LH_IO,
+                       "the running liuhen broke the connection; what was not reported may or may "
+                       "not be in the log: run the same again");
 }
 
 static int code_of(const char *name)
@@ -47,7 +49,8 @@ static bool all_repeated(const json_t *receipt)
 }
 
 /* The scribe answers one connection in order. */
-static int take_answer(struct ctx *cx, struct sink *s, uint32_t id, uint8_t type, struct str payload)
+static int take_answer(struct ctx *cx, struct sink *s, uint32_t id, uint8_t type,
+                       struct str payload)
 {
         struct pending *p = &s->pending[0];
         struct sink_result r = { .number = p->number, .line = p->line };
@@ -83,7 +86,9 @@ static int pump(struct ctx *cx, struct sink *s, size_t leave)
                 int rc;
 
                 if (poll(&p, 1, ANSWER_WAIT_MS) <= 0)
-                        return err_set(cx, LH_BUSY, "the running liuhen gave no answer for %d seconds", ANSWER_WAIT_MS / 1000);
+                        return err_set(cx, LH_BUSY,
+                                       "the running liuhen gave no answer for %d seconds",
+                                       ANSWER_WAIT_MS / 1000);
                 if (s->out.n > 0) {
                         rc = wire_flush(&s->out, &s->out_at, s->fd);
                         if (rc != LH_OK && rc != LH_BUSY)
@@ -103,7 +108,8 @@ static int pump(struct ctx *cx, struct sink *s, size_t leave)
         return LH_OK;
 }
 
-int sink_remote_put(struct ctx *cx, struct sink *s, const json_t *docs, bool correct, uint64_t number, uint64_t line)
+int sink_remote_put(struct ctx *cx, struct sink *s, const json_t *docs, bool correct,
+                    uint64_t number, uint64_t line)
 {
         char *text = json_dumps(docs, JSON_COMPACT);
         size_t at;
@@ -111,13 +117,15 @@ int sink_remote_put(struct ctx *cx, struct sink *s, const json_t *docs, bool cor
         if (text == NULL)
                 return err_set(cx, LH_INVALID, "the document is not UTF-8");
         at = wire_begin(&s->out, WIRE_SUBMIT);
-        buf_printf(&s->out, "{\"token\":null,\"on_change_correct\":%s,\"docs\":", correct ? "true" : "false");
+        buf_printf(&s->out, "{\"token\":null,\"on_change_correct\":%s,\"docs\":",
+                   correct ? "true" : "false");
         buf_puts(&s->out, text);
         buf_putc(&s->out, '}');
         wire_end(&s->out, at, s->next_id);
         free(text);
         if (!buf_ok(&s->out))
-                return err_set(cx, LH_LIMIT, "the submission is too large to hand to the running liuhen");
+                return err_set(cx, LH_LIMIT,
+                               "the submission is too large to hand to the running liuhen");
         s->next_id++;
         s->pending[s->n_pending++] = (struct pending){ .number = number, .line = line };
         return pump(cx, s, SINK_GROUP_MAX - 1);

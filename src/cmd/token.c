@@ -19,7 +19,8 @@ static void on_result(void *arg, const struct sink_result *r)
 
         out->rc = r->rc;
         if (r->rc != LH_OK)
-                fprintf(stderr, "liuhen: %s: %s\n", r->field != NULL ? r->field : "", r->message != NULL ? r->message : "");
+                fprintf(stderr, "liuhen: %s: %s\n", r->field != NULL ? r->field : "",
+                        r->message != NULL ? r->message : "");
 }
 
 static json_t *sha256_json(const char *text)
@@ -51,14 +52,18 @@ static int put(struct ctx *cx, const char *dir, json_t *doc)
 int cmd_token(struct ctx *cx, int argc, char **argv)
 {
         const char *body = NULL, *label = "", *revoke = NULL, *reason = NULL;
-        const struct option_spec specs[] = { { "body", &body, NULL }, { "label", &label, NULL }, { "revoke", &revoke, NULL },
-                                             { "reason", &reason, NULL }, { NULL, NULL, NULL } };
+        const struct option_spec specs[] = { { "body", &body, NULL },
+                                             { "label", &label, NULL },
+                                             { "revoke", &revoke, NULL },
+                                             { "reason", &reason, NULL },
+                                             { NULL, NULL, NULL } };
         unsigned char raw[TOKEN_BYTES];
         char token[2 * TOKEN_BYTES + 1] = "";
         json_t *doc = json_object();
         int n, rc = cmd_options(argc, argv, specs, &n);
 
-        if (rc != EXIT_DONE || n != 1 || (body == NULL) == (revoke == NULL) || (revoke != NULL) != (reason != NULL)) {
+        if (rc != EXIT_DONE || n != 1 || (body == NULL) == (revoke == NULL) ||
+            (revoke != NULL) != (reason != NULL)) {
                 json_decref(doc);
                 return EXIT_USAGE;
         }

@@ -8,13 +8,16 @@
 static void show_progress(void *arg, uint64_t done, uint64_t size)
 {
         (void)arg;
-        fprintf(stderr, "\r%llu / %llu entries", (unsigned long long)done, (unsigned long long)size);
+        fprintf(stderr, "\r%llu / %llu entries", (unsigned long long)done,
+                (unsigned long long)size);
 }
 
 int cmd_verify(struct ctx *cx, int argc, char **argv)
 {
         struct verify_options opt = { 0 };
-        const struct option_spec specs[] = { { "old", &opt.old_path, NULL }, { "save", &opt.save_path, NULL }, { "vkey", &opt.vkey, NULL },
+        const struct option_spec specs[] = { { "old", &opt.old_path, NULL },
+                                             { "save", &opt.save_path, NULL },
+                                             { "vkey", &opt.vkey, NULL },
                                              { NULL, NULL, NULL } };
         struct verify_result r = { 0 };
         char root[64] = "";
@@ -32,12 +35,14 @@ int cmd_verify(struct ctx *cx, int argc, char **argv)
                 return EXIT_FAILED;
         }
         if (r.key_from_log)
-                printf("key %s (shown by the log itself; give --vkey to hold it to one you know)\n", r.vkey);
+                printf("key %s (shown by the log itself; give --vkey to hold it to one you know)\n",
+                       r.vkey);
         if (r.is_file)
                 printf("record %llu: in the tree%s\n", (unsigned long long)r.index,
-                       r.has_entry ? ", with its entry and these values" : " (a receipt: the entry itself is not in it)");
-        printf("values: %llu open, %llu withheld, %llu erased\n", (unsigned long long)r.values.open, (unsigned long long)r.values.withheld,
-               (unsigned long long)r.values.erased);
+                       r.has_entry ? ", with its entry and these values"
+                                   : " (a receipt: the entry itself is not in it)");
+        printf("values: %llu open, %llu withheld, %llu erased\n", (unsigned long long)r.values.open,
+               (unsigned long long)r.values.withheld, (unsigned long long)r.values.erased);
         base64_encode(r.root.b, HASH_BYTES, root);
         printf("OK %llu %s\n", (unsigned long long)r.size, root);
         return EXIT_DONE;

@@ -16,9 +16,12 @@ struct hash commit_field(const struct salt *salt, struct str name, struct str va
 {
         unsigned char name_len[2], value_len[4];
         const struct str pieces[] = {
-                { field_label, sizeof(field_label) - 1 }, { (const char *)salt->b, SALT_BYTES },
-                { (const char *)name_len, 2 },            name,
-                { (const char *)value_len, 4 },           value,
+                { field_label, sizeof(field_label) - 1 },
+                { (const char *)salt->b, SALT_BYTES },
+                { (const char *)name_len, 2 },
+                name,
+                { (const char *)value_len, 4 },
+                value,
         };
 
         be(name_len, name.n, 2);
@@ -26,15 +29,19 @@ struct hash commit_field(const struct salt *salt, struct str name, struct str va
         return hash_pieces(pieces, countof(pieces));
 }
 
-struct hash commit_table(const struct salt *salt, struct str name, const struct hash *rows, size_t n)
+struct hash commit_table(const struct salt *salt, struct str name, const struct hash *rows,
+                         size_t n)
 {
         struct hash root = merkle_empty();
         struct merkle t = { 0 };
         unsigned char name_len[2], count[8];
         const struct str pieces[] = {
-                { table_label, sizeof(table_label) - 1 }, { (const char *)salt->b, SALT_BYTES },
-                { (const char *)name_len, 2 },            name,
-                { (const char *)count, 8 },               { (const char *)root.b, HASH_BYTES },
+                { table_label, sizeof(table_label) - 1 },
+                { (const char *)salt->b, SALT_BYTES },
+                { (const char *)name_len, 2 },
+                name,
+                { (const char *)count, 8 },
+                { (const char *)root.b, HASH_BYTES },
         };
 
         /* The rows are the leaves' data, so each is hashed as a leaf of RFC 6962 first. */
@@ -52,7 +59,8 @@ struct hash commit_table(const struct salt *salt, struct str name, const struct 
 struct hash commit_row(const struct salt *salt, struct str name, uint64_t j, struct str value)
 {
         char row_name[FIELD_NAME_MAX + 24];
-        int n = snprintf(row_name, sizeof(row_name), "%.*s/%llu", (int)name.n, name.p, (unsigned long long)j);
+        int n = snprintf(row_name, sizeof(row_name), "%.*s/%llu", (int)name.n, name.p,
+                         (unsigned long long)j);
 
         return commit_field(salt, (struct str){ row_name, (size_t)n }, value);
 }

@@ -1,4 +1,5 @@
-/* SHA-256 (FIPS 180-4) through OpenSSL with one context a thread, reused: three times faster than one-shot calls. */
+/* SHA-256 (FIPS 180-4) through OpenSSL with one context a thread, reused: three times faster than
+ * one-shot calls. */
 #ifndef LH_HASH_H
 #define LH_HASH_H
 

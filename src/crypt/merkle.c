@@ -61,7 +61,8 @@ static unsigned split_level(uint64_t n)
 }
 
 /* MTH(D[start:start+n]); start is a multiple of the next power of two >= n. */
-static int subtree_root(uint64_t start, uint64_t n, merkle_subtree_fn get, void *arg, struct hash *ret)
+static int subtree_root(uint64_t start, uint64_t n, merkle_subtree_fn get, void *arg,
+                        struct hash *ret)
 {
         unsigned level;
         struct hash left, right;
@@ -90,7 +91,8 @@ int merkle_root_of(uint64_t n, merkle_subtree_fn get, void *arg, struct hash *re
 }
 
 /* Collects the siblings top down; the caller turns them round. */
-int merkle_inclusion(uint64_t m, uint64_t n, merkle_subtree_fn get, void *arg, struct hash *ret, size_t *ret_n)
+int merkle_inclusion(uint64_t m, uint64_t n, merkle_subtree_fn get, void *arg, struct hash *ret,
+                     size_t *ret_n)
 {
         uint64_t start = 0;
         size_t count = 0;
@@ -121,11 +123,13 @@ int merkle_inclusion(uint64_t m, uint64_t n, merkle_subtree_fn get, void *arg, s
         return LH_OK;
 }
 
-int merkle_consistency(uint64_t m, uint64_t n, merkle_subtree_fn get, void *arg, struct hash *ret, size_t *ret_n)
+int merkle_consistency(uint64_t m, uint64_t n, merkle_subtree_fn get, void *arg, struct hash *ret,
+                       size_t *ret_n)
 {
         uint64_t start = 0;
         size_t count = 0;
-        bool whole = true; /* the old tree is a complete subtree here: its root is known to the reader */
+        bool whole =
+                true; /* the old tree is a complete subtree here: its root is known to the reader */
         int rc = LH_OK;
 
         while (m < n && rc == LH_OK) {

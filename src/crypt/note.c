@@ -38,15 +38,18 @@ static void key_id(struct note_key *key)
         memcpy(key->id, h.b, KEY_ID_BYTES);
 }
 
-int note_signer_init(struct ctx *cx, struct note_signer *s, const char *name, const unsigned char *seed)
+int note_signer_init(struct ctx *cx, struct note_signer *s, const char *name,
+                     const unsigned char *seed)
 {
         size_t n = ED25519_BYTES;
         EVP_PKEY *pkey;
 
         *s = (struct note_signer){ .pub.type = NOTE_ED25519 };
         if (!note_name_ok(str_of(name)))
-                return err_set(cx, LH_INVALID, "\"%s\" cannot name a key: no spaces, no plus sign, at most %d bytes",
-                               name, NOTE_NAME_MAX);
+                return err_set(
+                        cx, LH_INVALID,
+                        "\"%s\" cannot name a key: no spaces, no plus sign, at most %d bytes", name,
+                        NOTE_NAME_MAX);
         memcpy(s->pub.name, name, strlen(name) + 1);
         pkey = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, ED25519_BYTES);
         if (pkey == NULL || EVP_PKEY_get_raw_public_key(pkey, s->pub.key, &n) != 1) {
@@ -90,16 +93,21 @@ int note_vkey_parse(struct ctx *cx, struct str text, struct note_key *ret)
         rest = (struct str){ plus + 1, text.n - name.n - 1 };
         if (!note_name_ok(name) || rest.n < 9 || rest.p[8] != '+' ||
             !hex_decode((struct str){ rest.p, 8 }, id, KEY_ID_BYTES) ||
-            !base64_decode((struct str){ rest.p + 9, rest.n - 9 }, typed, sizeof(typed), &n) || n != sizeof(typed))
-                return err_set(cx, LH_INVALID, "a verifier key reads NAME+ID+BASE64 of one type byte and 32 key bytes");
+            !base64_decode((struct str){ rest.p + 9, rest.n - 9 }, typed, sizeof(typed), &n) ||
+            n != sizeof(typed))
+                return err_set(
+                        cx, LH_INVALID,
+                        "a verifier key reads NAME+ID+BASE64 of one type byte and 32 key bytes");
         if (typed[0] != NOTE_ED25519)
-                return err_set(cx, LH_INVALID, "verifier key of type %d: only Ed25519 (1) is known", typed[0]);
+                return err_set(cx, LH_INVALID, "verifier key of type %d: only Ed25519 (1) is known",
+                               typed[0]);
         *ret = (struct note_key){ .type = typed[0] };
         memcpy(ret->name, name.p, name.n);
         memcpy(ret->key, typed + 1, ED25519_BYTES);
         key_id(ret);
         if (memcmp(ret->id, id, KEY_ID_BYTES) != 0)
-                return err_set(cx, LH_INVALID, "the id in the verifier key does not belong to its name and key");
+                return err_set(cx, LH_INVALID,
+                               "the id in the verifier key does not belong to its name and key");
         return LH_OK;
 }
 
@@ -125,7 +133,8 @@ int note_sign(struct ctx *cx, const struct note_signer *s, struct str text, stru
         return LH_OK;
 }
 
-static bool ed25519_verify(const struct note_key *key, const unsigned char *sig, size_t sig_bytes, struct str text)
+static bool ed25519_verify(const struct note_key *key, const unsigned char *sig, size_t sig_bytes,
+                           struct str text)
 {
         EVP_PKEY *pkey;
         EVP_MD_CTX *md;
@@ -163,7 +172,8 @@ static bool text_ok(struct str s)
 }
 
 /* One signature line: the name, the key id and the rest of the decoded bytes. */
-static bool parse_signature(struct str line, struct str *ret_name, unsigned char *sig, size_t max, size_t *ret_n)
+static bool parse_signature(struct str line, struct str *ret_name, unsigned char *sig, size_t max,
+                            size_t *ret_n)
 {
         const char *space;
 
@@ -174,11 +184,13 @@ static bool parse_signature(struct str line, struct str *ret_name, unsigned char
                 return false;
         *ret_name = (struct str){ line.p, (size_t)(space - line.p) };
         return note_name_ok(*ret_name) &&
-               base64_decode((struct str){ space + 1, line.n - ret_name->n - 1 }, sig, max, ret_n) &&
+               base64_decode((struct str){ space + 1, line.n - ret_name->n - 1 }, sig, max,
+                             ret_n) &&
                *ret_n > KEY_ID_BYTES;
 }
 
-int note_open(struct ctx *cx, struct str note, const struct note_key *keys, size_t n_keys, struct str *ret_text)
+int note_open(struct ctx *cx, struct str note, const struct note_key *keys, size_t n_keys,
+              struct str *ret_text)
 {
         unsigned char sig[8192];
         struct str text, rest, line, name;
@@ -186,17 +198,23 @@ int note_open(struct ctx *cx, struct str note, const struct note_key *keys, size
         bool verified = false;
 
         if (note.n > NOTE_BYTES_MAX || !text_ok(note) || !split_note(note, &text, &rest))
-                return err_set(cx, LH_INVALID, "not a signed note: text, an empty line, then signature lines");
+                return err_set(cx, LH_INVALID,
+                               "not a signed note: text, an empty line, then signature lines");
         while (str_line(&rest, &line)) {
                 if (++lines > NOTE_SIGNATURES_MAX)
-                        return err_set(cx, LH_LIMIT, "a note carries at most %d signatures", NOTE_SIGNATURES_MAX);
+                        return err_set(cx, LH_LIMIT, "a note carries at most %d signatures",
+                                       NOTE_SIGNATURES_MAX);
                 if (!parse_signature(line, &name, sig, sizeof(sig), &sig_n))
-                        return err_set(cx, LH_INVALID, "signature line %zu of the note is malformed", lines);
+                        return err_set(cx, LH_INVALID,
+                                       "signature line %zu of the note is malformed", lines);
                 for (size_t i = 0; i < n_keys; i++) {
-                        if (!str_is(name, keys[i].name) || memcmp(sig, keys[i].id, KEY_ID_BYTES) != 0)
+                        if (!str_is(name, keys[i].name) ||
+                            memcmp(sig, keys[i].id, KEY_ID_BYTES) != 0)
                                 continue;
-                        if (!ed25519_verify(&keys[i], sig + KEY_ID_BYTES, sig_n - KEY_ID_BYTES, text))
-                                return err_set(cx, LH_DENIED, "the signature of %s does not verify", keys[i].name);
+                        if (!ed25519_verify(&keys[i], sig + KEY_ID_BYTES, sig_n - KEY_ID_BYTES,
+                                            text))
+                                return err_set(cx, LH_DENIED, "the signature of %s does not verify",
+                                               keys[i].name);
                         verified = true;
                 }
         }
@@ -221,9 +239,11 @@ int checkpoint_parse(struct ctx *cx, struct str text, struct checkpoint *ret)
         if (!str_line(&text, &ret->origin) || !str_line(&text, &size) || !str_line(&text, &root) ||
             ret->origin.n == 0 || !decimal_parse(size, &ret->size) || ret->size > INT64_MAX ||
             !base64_decode(root, ret->root.b, HASH_BYTES, &n) || n != HASH_BYTES)
-                return err_set(cx, LH_INVALID, "not a checkpoint: origin, tree size, root hash, each on its line");
+                return err_set(cx, LH_INVALID,
+                               "not a checkpoint: origin, tree size, root hash, each on its line");
         while (str_line(&text, &more))
                 if (more.n == 0)
-                        return err_set(cx, LH_INVALID, "a checkpoint's extension lines are not empty");
+                        return err_set(cx, LH_INVALID,
+                                       "a checkpoint's extension lines are not empty");
         return LH_OK;
 }

@@ -1,4 +1,5 @@
-/* Signed notes (C2SP signed-note v1.0.0) and checkpoints (C2SP tlog-checkpoint v1.0.0), Ed25519 keys. */
+/* Signed notes (C2SP signed-note v1.0.0) and checkpoints (C2SP tlog-checkpoint v1.0.0), Ed25519
+ * keys. */
 #ifndef LH_NOTE_H
 #define LH_NOTE_H
 
@@ -28,11 +29,13 @@ struct note_signer {
         void *pkey; /* EVP_PKEY, freed by note_signer_done */
 };
 
-/* True if the name may stand in a note: not empty, no Unicode space, no plus sign, valid UTF-8, at most NOTE_NAME_MAX bytes. */
+/* True if the name may stand in a note: not empty, no Unicode space, no plus sign, valid UTF-8, at
+ * most NOTE_NAME_MAX bytes. */
 bool note_name_ok(struct str name);
 
 /* seed: ED25519_BYTES of secret. */
-int note_signer_init(struct ctx *cx, struct note_signer *s, const char *name, const unsigned char *seed) LH_MUST_CHECK;
+int note_signer_init(struct ctx *cx, struct note_signer *s, const char *name,
+                     const unsigned char *seed) LH_MUST_CHECK;
 void note_signer_done(struct note_signer *s);
 
 /* Appends the vkey text, without LF. */
@@ -40,10 +43,13 @@ void note_vkey(const struct note_key *key, struct buf *out);
 int note_vkey_parse(struct ctx *cx, struct str text, struct note_key *ret) LH_MUST_CHECK;
 
 /* Appends text (which ends in LF), the empty line and one signature line. */
-int note_sign(struct ctx *cx, const struct note_signer *s, struct str text, struct buf *out) LH_MUST_CHECK;
-/* Opens a note: at least one signature of the given keys must be there and every signature of a given key must hold.
- * *ret_text points into note. LH_INVALID: malformed; LH_DENIED: no signature of a known key, or one that fails. */
-int note_open(struct ctx *cx, struct str note, const struct note_key *keys, size_t n_keys, struct str *ret_text) LH_MUST_CHECK;
+int note_sign(struct ctx *cx, const struct note_signer *s, struct str text,
+              struct buf *out) LH_MUST_CHECK;
+/* Opens a note: at least one signature of the given keys must be there and every signature of a
+ * given key must hold. *ret_text points into note. LH_INVALID: malformed; LH_DENIED: no signature
+ * of a known key, or one that fails. */
+int note_open(struct ctx *cx, struct str note, const struct note_key *keys, size_t n_keys,
+              struct str *ret_text) LH_MUST_CHECK;
 
 /* The text of a checkpoint. */
 struct checkpoint {

@@ -282,11 +282,12 @@ static int look_for_loss(struct decoder *d, struct str piece)
                         "there is a zero byte near byte %llu, so it is not a text file; if it is "
                         "UTF-16, save it as UTF-8",
                         near_byte);
-        return err_set(d->cx, LH_INVALID,
-                       "the character U+FFFD near byte %llu, and more of them than one in a hundred, "
-                       "show that text was lost in an earlier conversion; export the file again from "
-                       "its source",
-                       near_byte);
+        return err_set(
+                d->cx, LH_INVALID,
+                "the character U+FFFD near byte %llu, and more of them than one in a hundred, "
+                "show that text was lost in an earlier conversion; export the file again from "
+                "its source",
+                near_byte);
 }
 
 static ptrdiff_t take(struct decoder *d, size_t n, size_t *ret_used)

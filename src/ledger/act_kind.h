@@ -1,5 +1,5 @@
-/* The kinds of act, one declarative table: what each is called, what it must carry, what it does to a case. Section 2 of
- * doc/format/act.md is its meaning. */
+/* The kinds of act, one declarative table: what each is called, what it must carry, what it does to
+ * a case. Section 2 of doc/format/act.md is its meaning. */
 #ifndef LH_ACT_KIND_H
 #define LH_ACT_KIND_H
 
@@ -22,12 +22,13 @@ enum act_id {
 
 struct act_kind {
         enum act_id id;
-        const char *name;    /* header "kind" */
+        const char *name; /* header "kind" */
         const char *name_zh, *name_en;
-        const char *schema;  /* NULL: DOMAIN.KIND@VERSION of the notice's rule */
-        const char *fields;  /* the schema's fields, separated by blanks; for notices those before the rule's elements */
-        bool has_case;       /* belongs to a project */
-        unsigned char refs;  /* entries it must refer to */
+        const char *schema; /* NULL: DOMAIN.KIND@VERSION of the notice's rule */
+        const char *fields; /* the schema's fields, separated by blanks; for notices those before
+                               the rule's elements */
+        bool has_case;      /* belongs to a project */
+        unsigned char refs; /* entries it must refer to */
 };
 
 extern const struct act_kind act_kinds[ACT_COUNT];

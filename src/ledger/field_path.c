@@ -10,7 +10,8 @@ bool field_path_parse(struct str s, struct field_path *ret)
                 return s.n > 0;
         ret->name.n = (size_t)(slash - s.p);
         ret->has_row = true;
-        return ret->name.n > 0 && decimal_parse((struct str){ slash + 1, s.n - ret->name.n - 1 }, &ret->row);
+        return ret->name.n > 0 &&
+               decimal_parse((struct str){ slash + 1, s.n - ret->name.n - 1 }, &ret->row);
 }
 
 struct field *record_any_field(struct record *r, struct str name)

@@ -3,7 +3,8 @@
 
 #define NOTE_TEXT_MAX 4096
 
-static int write_head(struct store_tx *tx, const struct note_signer *signer, const struct merkle *frontier, int64_t time_ms)
+static int write_head(struct store_tx *tx, const struct note_signer *signer,
+                      const struct merkle *frontier, int64_t time_ms)
 {
         lh_auto(buf_done) struct buf text = { 0 }, note = { 0 };
         struct hash root = merkle_root(frontier);
@@ -16,12 +17,14 @@ static int write_head(struct store_tx *tx, const struct note_signer *signer, con
         rc = note_sign(tx->cx, signer, (struct str){ text.p, text.n }, &note);
         if (rc != LH_OK)
                 return store_fail(tx, rc);
-        store_run(tx, Q_HEAD_PUT, "ibsbi", (int64_t)frontier->size, (struct str){ (const char *)root.b, HASH_BYTES },
-                  (struct str){ note.p, note.n }, nodes, time_ms);
+        store_run(tx, Q_HEAD_PUT, "ibsbi", (int64_t)frontier->size,
+                  (struct str){ (const char *)root.b, HASH_BYTES }, (struct str){ note.p, note.n },
+                  nodes, time_ms);
         return tx->rc;
 }
 
-int ledger_create(struct ctx *cx, struct store *s, const char *origin, const char *name, const unsigned char *seed)
+int ledger_create(struct ctx *cx, struct store *s, const char *origin, const char *name,
+                  const unsigned char *seed)
 {
         struct note_signer signer;
         struct merkle empty = { 0 };
@@ -55,7 +58,9 @@ static int read_meta(struct store_tx *tx, const char *key, char **ret)
                 store_rows_done(&r);
                 return LH_OK;
         }
-        return tx->rc != LH_OK ? tx->rc : store_fail(tx, err_set(tx->cx, LH_CORRUPT, "the store lacks its \"%s\"", key));
+        return tx->rc != LH_OK ? tx->rc
+                               : store_fail(tx, err_set(tx->cx, LH_CORRUPT,
+                                                        "the store lacks its \"%s\"", key));
 }
 
 static int load_head(struct store_tx *tx, struct ledger *l)
@@ -65,17 +70,21 @@ static int load_head(struct store_tx *tx, struct ledger *l)
         struct hash computed;
 
         if (!store_next(&r))
-                return tx->rc != LH_OK ? tx->rc : err_set(tx->cx, LH_CORRUPT, "the store has no signed head");
+                return tx->rc != LH_OK
+                               ? tx->rc
+                               : err_set(tx->cx, LH_CORRUPT, "the store has no signed head");
         l->frontier.size = (uint64_t)store_i64(&r, 0);
         root = store_str(&r, 1);
         nodes = store_str(&r, 3);
         l->frontier.n = (unsigned)__builtin_popcountll(l->frontier.size);
         if (nodes.n != l->frontier.n * HASH_BYTES)
-                return err_set(tx->cx, LH_CORRUPT, "the store's head is damaged: its frontier does not fit its size");
+                return err_set(tx->cx, LH_CORRUPT,
+                               "the store's head is damaged: its frontier does not fit its size");
         memcpy(l->frontier.node, nodes.p, nodes.n);
         computed = merkle_root(&l->frontier);
         if (root.n != HASH_BYTES || memcmp(root.p, computed.b, HASH_BYTES) != 0)
-                return err_set(tx->cx, LH_CORRUPT, "the store's head is damaged: its frontier does not give its root");
+                return err_set(tx->cx, LH_CORRUPT,
+                               "the store's head is damaged: its frontier does not give its root");
         l->time_ms = store_i64(&r, 4);
         l->committed = l->frontier.size;
         store_rows_done(&r);
@@ -92,7 +101,8 @@ static int load_tail(struct store_tx *tx, struct ledger *l)
                 memcpy(l->tail[n++].b, store_str(&r, 0).p, HASH_BYTES);
         store_rows_done(&r);
         if (tx->rc == LH_OK && n != size - start)
-                return store_fail(tx, err_set(tx->cx, LH_CORRUPT, "the log lacks entries that its head has signed"));
+                return store_fail(tx, err_set(tx->cx, LH_CORRUPT,
+                                              "the log lacks entries that its head has signed"));
         return tx->rc;
 }
 
@@ -107,7 +117,8 @@ int ledger_open(struct ctx *cx, struct store *s, const unsigned char *seed, stru
         *ret = (struct ledger){ .s = s };
         rc = read_meta(&tx, "format", &format);
         if (rc == LH_OK && strcmp(format, LEDGER_FORMAT) != 0)
-                rc = err_set(cx, LH_INVALID, "the store has format %s, this program writes %s", format, LEDGER_FORMAT);
+                rc = err_set(cx, LH_INVALID, "the store has format %s, this program writes %s",
+                             format, LEDGER_FORMAT);
         if (rc == LH_OK)
                 rc = read_meta(&tx, "origin", &origin);
         if (rc == LH_OK)
@@ -136,8 +147,12 @@ void ledger_close(struct ledger *l)
 
 void ledger_begin(struct ctx *cx, struct ledger *l, struct ledger_group *ret)
 {
-        *ret = (struct ledger_group){ .tx = store_begin(cx, l->s), .l = l, .frontier = l->frontier, .time_ms = l->time_ms,
-                                      .frontier0 = l->frontier, .time0_ms = l->time_ms };
+        *ret = (struct ledger_group){ .tx = store_begin(cx, l->s),
+                                      .l = l,
+                                      .frontier = l->frontier,
+                                      .time_ms = l->time_ms,
+                                      .frontier0 = l->frontier,
+                                      .time0_ms = l->time_ms };
 }
 
 /* A filled tile's root goes one level up; a filled tile of roots again. */
@@ -152,10 +167,12 @@ static void store_tile_hash(struct ledger_group *g)
                 struct store_rows r;
                 size_t k = 0;
 
-                store_run(&g->tx, Q_TILE_HASH_INSERT, "iib", level, (int64_t)n - 1, (struct str){ (const char *)h.b, HASH_BYTES });
+                store_run(&g->tx, Q_TILE_HASH_INSERT, "iib", level, (int64_t)n - 1,
+                          (struct str){ (const char *)h.b, HASH_BYTES });
                 if (n % TILE_WIDTH != 0 || g->tx.rc != LH_OK)
                         return;
-                r = store_query(&g->tx, Q_TILE_HASH_RANGE, "iii", level, (int64_t)(n - TILE_WIDTH), (int64_t)n);
+                r = store_query(&g->tx, Q_TILE_HASH_RANGE, "iii", level, (int64_t)(n - TILE_WIDTH),
+                                (int64_t)n);
                 while (store_next(&r) && k < TILE_WIDTH)
                         memcpy(below[k++].b, store_str(&r, 0).p, HASH_BYTES);
                 store_rows_done(&r);
@@ -178,7 +195,8 @@ int ledger_append(struct ledger_group *g, struct record *r)
         buf_init(&entry, ENTRY_BYTES_MAX + 1);
         buf_init(&opening, OPENING_BYTES_MAX);
         r->idx = l->frontier.size;
-        r->time_ms = now > l->time_ms ? now : l->time_ms; /* sentence 2.4: a clock set back does not take the log back */
+        r->time_ms = now > l->time_ms ? now : l->time_ms; /* sentence 2.4: a clock set back does not
+                                                             take the log back */
         r->by.name = (struct str){ "by", 2 };
         r->by.state = FIELD_WITHHELD;
         record_commit(r);
@@ -187,11 +205,14 @@ int ledger_append(struct ledger_group *g, struct record *r)
                 return store_fail(&g->tx, rc);
         opening_encode(r, &opening);
         if (!buf_ok(&opening))
-                return store_fail(&g->tx, err_set(cx, LH_LIMIT, "the record is larger than %zu MiB", OPENING_BYTES_MAX >> 20));
+                return store_fail(&g->tx, err_set(cx, LH_LIMIT, "the record is larger than %zu MiB",
+                                                  OPENING_BYTES_MAX >> 20));
         leaf = merkle_leaf(entry.p, entry.n);
-        store_run(&g->tx, Q_LEAF_INSERT, "ibb", (int64_t)r->idx, (struct str){ (const char *)leaf.b, HASH_BYTES },
+        store_run(&g->tx, Q_LEAF_INSERT, "ibb", (int64_t)r->idx,
+                  (struct str){ (const char *)leaf.b, HASH_BYTES },
                   (struct str){ entry.p, entry.n });
-        store_run(&g->tx, Q_OPENING_INSERT, "ib", (int64_t)r->idx, (struct str){ opening.p, opening.n });
+        store_run(&g->tx, Q_OPENING_INSERT, "ib", (int64_t)r->idx,
+                  (struct str){ opening.p, opening.n });
         if (g->tx.rc != LH_OK)
                 return g->tx.rc;
         l->tail[l->frontier.size % TILE_WIDTH] = leaf;
@@ -244,9 +265,11 @@ int ledger_commit(struct ledger_group *g)
 {
         struct ledger *l = g->l;
 
-        /* Pair check: what is signed is what the rows say. The root was computed from memory; the last leaf is read back. */
+        /* Pair check: what is signed is what the rows say. The root was computed from memory; the
+         * last leaf is read back. */
         if (g->tx.rc == LH_OK && l->frontier.size != g->frontier0.size) {
-                struct store_rows r = store_query(&g->tx, Q_LEAF_GET, "i", (int64_t)l->frontier.size - 1);
+                struct store_rows r =
+                        store_query(&g->tx, Q_LEAF_GET, "i", (int64_t)l->frontier.size - 1);
 
                 if (store_next(&r)) {
                         struct str entry = store_str(&r, 1);
@@ -254,7 +277,9 @@ int ledger_commit(struct ledger_group *g)
 
                         if (memcmp(store_str(&r, 0).p, leaf.b, HASH_BYTES) != 0 ||
                             !hash_eq(&leaf, &l->tail[(l->frontier.size - 1) % TILE_WIDTH]))
-                                store_fail(&g->tx, err_set(g->tx.cx, LH_CORRUPT, "the store gave back another entry than was written"));
+                                store_fail(&g->tx, err_set(g->tx.cx, LH_CORRUPT,
+                                                           "the store gave back another entry than "
+                                                           "was written"));
                 }
                 store_rows_done(&r);
                 if (g->tx.rc == LH_OK)
@@ -264,7 +289,8 @@ int ledger_commit(struct ledger_group *g)
                 l->committed = l->frontier.size;
         else
                 put_back(g);
-        /* The act stands either way; a reader that keeps old pages is a matter for the operator's log. */
+        /* The act stands either way; a reader that keeps old pages is a matter for the operator's
+         * log. */
         if (g->tx.rc == LH_OK && g->erased && store_empty_wal(g->tx.cx, l->s) != LH_OK)
                 log_err(g->tx.cx, "empty the store's WAL after an erasure");
         g->l = NULL;

@@ -1,4 +1,5 @@
-/* The one append-only log: made, opened for writing, appended to in groups. Reading is in tile.h. doc/format/ledger.md. */
+/* The one append-only log: made, opened for writing, appended to in groups. Reading is in tile.h.
+ * doc/format/ledger.md. */
 #ifndef LH_LEDGER_H
 #define LH_LEDGER_H
 
@@ -8,10 +9,11 @@
 #include "ledger/record.h"
 #include "store/store.h"
 
-#define LEDGER_FORMAT    "1"
-#define TILE_WIDTH       256
+#define LEDGER_FORMAT "1"
+#define TILE_WIDTH    256
 
-/* The writer's side of the log; one in the world. Memory of the tree's edge is kept here and put back when a group fails. */
+/* The writer's side of the log; one in the world. Memory of the tree's edge is kept here and put
+ * back when a group fails. */
 struct ledger {
         struct store *s;
         struct note_signer signer;
@@ -21,10 +23,14 @@ struct ledger {
         uint64_t committed;           /* tree size of the signed head */
 };
 
-/* Makes the tables and the first signed checkpoint (size 0). origin: doc/format/ledger.md 5.1. seed: ED25519_BYTES. */
-int ledger_create(struct ctx *cx, struct store *s, const char *origin, const char *name, const unsigned char *seed) LH_MUST_CHECK;
-/* Refuses a store of another format, a key that is not the log's, and a head that its rows contradict. */
-int ledger_open(struct ctx *cx, struct store *s, const unsigned char *seed, struct ledger *ret) LH_MUST_CHECK;
+/* Makes the tables and the first signed checkpoint (size 0). origin: doc/format/ledger.md 5.1.
+ * seed: ED25519_BYTES. */
+int ledger_create(struct ctx *cx, struct store *s, const char *origin, const char *name,
+                  const unsigned char *seed) LH_MUST_CHECK;
+/* Refuses a store of another format, a key that is not the log's, and a head that its rows
+ * contradict. */
+int ledger_open(struct ctx *cx, struct store *s, const unsigned char *seed,
+                struct ledger *ret) LH_MUST_CHECK;
 void ledger_close(struct ledger *l);
 
 /* A group of acts that become durable and signed together. Not committed: nothing happened. */
@@ -35,11 +41,13 @@ struct ledger_group {
         int64_t time_ms;
         struct merkle frontier0; /* as it was before the group */
         int64_t time0_ms;
-        bool erased; /* values were taken away: after the commit no old page of the store may stay readable */
+        bool erased; /* values were taken away: after the commit no old page of the store may stay
+                        readable */
 };
 
 void ledger_begin(struct ctx *cx, struct ledger *l, struct ledger_group *ret);
-/* Salts, commits, encodes, stores. Fills idx, time, salts and commitments of r. Keeps no pointer into r. */
+/* Salts, commits, encodes, stores. Fills idx, time, salts and commitments of r. Keeps no pointer
+ * into r. */
 int ledger_append(struct ledger_group *g, struct record *r);
 /* Savepoint around one submission of the group. */
 void ledger_mark(struct ledger_group *g);

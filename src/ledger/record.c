@@ -36,7 +36,8 @@ static bool schema_ok(struct str s)
         if (at == NULL)
                 return false;
         number = (struct str){ at + 1, s.n - (size_t)(at - s.p) - 1 };
-        return dotted((struct str){ s.p, (size_t)(at - s.p) }, 96) && number.n <= 6 && decimal_parse(number, &v) && v > 0;
+        return dotted((struct str){ s.p, (size_t)(at - s.p) }, 96) && number.n <= 6 &&
+               decimal_parse(number, &v) && v > 0;
 }
 
 static bool field_name_ok(struct str s)
@@ -71,7 +72,8 @@ static void field_commit(struct field *f, unsigned char **salts)
         rows = mem_alloc(f->n_rows * sizeof(*rows));
         for (size_t j = 0; j < f->n_rows; j++) {
                 f->rows[j].salt = next_salt(salts);
-                f->rows[j].commitment = rows[j] = commit_row(&f->rows[j].salt, f->name, j, f->rows[j].value);
+                f->rows[j].commitment = rows[j] =
+                        commit_row(&f->rows[j].salt, f->name, j, f->rows[j].value);
         }
         f->commitment = commit_table(&f->salt, f->name, rows, f->n_rows);
         free(rows);
@@ -82,7 +84,8 @@ void record_commit(struct record *r)
         size_t n = 1 + r->n_fields;
         unsigned char *batch, *next;
 
-        /* The kernel is asked once for all salts of the record: a call for each costs more than the hash. */
+        /* The kernel is asked once for all salts of the record: a call for each costs more than the
+         * hash. */
         for (size_t i = 0; i < r->n_fields; i++)
                 n += r->fields[i].table ? r->fields[i].n_rows : 0;
         batch = next = mem_alloc(n * SALT_BYTES);
@@ -98,19 +101,22 @@ int entry_encode(struct ctx *cx, const struct record *r, struct buf *out)
 {
         char when[21];
 
-        if (!token_ok(str_of(r->kind)) || !token_ok(str_of(r->org)) || !token_ok(str_of(r->case_id)) ||
-            !schema_ok(str_of(r->schema)))
-                return err_set(cx, LH_INVALID, "kind \"%s\", body \"%s\", case \"%s\" or schema \"%s\" cannot stand in the log",
+        if (!token_ok(str_of(r->kind)) || !token_ok(str_of(r->org)) ||
+            !token_ok(str_of(r->case_id)) || !schema_ok(str_of(r->schema)))
+                return err_set(cx, LH_INVALID,
+                               "kind \"%s\", body \"%s\", case \"%s\" or schema \"%s\" cannot "
+                               "stand in the log",
                                r->kind, r->org, r->case_id, r->schema);
         time_format(r->time_ms, when);
         buf_puts(out, first_line);
-        buf_printf(out, "kind %s\norg %s\ncase %s\ntime %s\nby ", r->kind, r->org, r->case_id, when);
+        buf_printf(out, "kind %s\norg %s\ncase %s\ntime %s\nby ", r->kind, r->org, r->case_id,
+                   when);
         buf_base64(out, r->by.commitment.b, HASH_BYTES);
         buf_printf(out, "\nschema %s\n", r->schema);
         for (size_t i = 0; i < r->n_fields; i++) {
                 if (!field_name_ok(r->fields[i].name))
-                        return err_set(cx, LH_INVALID, "\"%.*s\" cannot name a field", (int)r->fields[i].name.n,
-                                       r->fields[i].name.p);
+                        return err_set(cx, LH_INVALID, "\"%.*s\" cannot name a field",
+                                       (int)r->fields[i].name.n, r->fields[i].name.p);
                 buf_puts(out, "field ");
                 buf_str(out, r->fields[i].name);
                 buf_putc(out, ' ');
@@ -120,13 +126,16 @@ int entry_encode(struct ctx *cx, const struct record *r, struct buf *out)
         for (size_t i = 0; i < r->n_refs; i++)
                 buf_printf(out, "ref %llu\n", (unsigned long long)r->refs[i]);
         if (!buf_ok(out) || out->n > ENTRY_BYTES_MAX)
-                return err_set(cx, LH_LIMIT, "the record has too many fields: its entry would pass %d bytes", ENTRY_BYTES_MAX);
+                return err_set(cx, LH_LIMIT,
+                               "the record has too many fields: its entry would pass %d bytes",
+                               ENTRY_BYTES_MAX);
         return LH_OK;
 }
 
 static int corrupt(struct ctx *cx, uint64_t idx, const char *what)
 {
-        return err_set(cx, LH_CORRUPT, "entry %llu of the log is damaged: %s", (unsigned long long)idx, what);
+        return err_set(cx, LH_CORRUPT, "entry %llu of the log is damaged: %s",
+                       (unsigned long long)idx, what);
 }
 
 /* The rest of a line that begins with "NAME ". */
@@ -176,12 +185,14 @@ int entry_decode(struct ctx *cx, uint64_t idx, struct str entry, struct record *
         struct str kind, org, case_id, when, by, schema, ref;
         int rc;
 
-        if (!str_skip(&entry, first_line) || !take(&entry, "kind", &kind) || !take(&entry, "org", &org) ||
-            !take(&entry, "case", &case_id) || !take(&entry, "time", &when) || !take(&entry, "by", &by) ||
+        if (!str_skip(&entry, first_line) || !take(&entry, "kind", &kind) ||
+            !take(&entry, "org", &org) || !take(&entry, "case", &case_id) ||
+            !take(&entry, "time", &when) || !take(&entry, "by", &by) ||
             !take(&entry, "schema", &schema))
                 return corrupt(cx, idx, "its header is not of the form");
-        if (!token_ok(kind) || !token_ok(org) || !token_ok(case_id) || !time_parse(when, &r.time_ms) ||
-            !decode_hash(by, &r.by.commitment) || !schema_ok(schema))
+        if (!token_ok(kind) || !token_ok(org) || !token_ok(case_id) ||
+            !time_parse(when, &r.time_ms) || !decode_hash(by, &r.by.commitment) ||
+            !schema_ok(schema))
                 return corrupt(cx, idx, "a value in its header is not of the form");
         r.kind = arena_strndup(cx->mem, kind.p, kind.n);
         r.org = arena_strndup(cx->mem, org.p, org.n);
@@ -191,7 +202,8 @@ int entry_decode(struct ctx *cx, uint64_t idx, struct str entry, struct record *
         if (rc != LH_OK)
                 return rc;
         while (take(&entry, "ref", &ref)) {
-                if (r.n_refs == RECORD_REFS_MAX || !decimal_parse(ref, &r.refs[r.n_refs]) || r.refs[r.n_refs] >= idx)
+                if (r.n_refs == RECORD_REFS_MAX || !decimal_parse(ref, &r.refs[r.n_refs]) ||
+                    r.refs[r.n_refs] >= idx)
                         return corrupt(cx, idx, "ref line");
                 r.n_refs++;
         }
@@ -310,8 +322,8 @@ static bool decode_field(struct ctx *cx, struct str *rest, struct field *f)
         uint32_t state, form, name_bytes;
         const char *name;
 
-        if (!take_be(rest, 1, &state) || state > FIELD_ERASED || !take_be(rest, 1, &form) || form > 1 ||
-            !take_be(rest, 1, &name_bytes) || !take_bytes(rest, name_bytes, &name) ||
+        if (!take_be(rest, 1, &state) || state > FIELD_ERASED || !take_be(rest, 1, &form) ||
+            form > 1 || !take_be(rest, 1, &name_bytes) || !take_bytes(rest, name_bytes, &name) ||
             !str_eq((struct str){ name, name_bytes }, f->name))
                 return false;
         f->state = (enum field_state)state;
@@ -331,7 +343,8 @@ int opening_decode(struct ctx *cx, struct str bytes, struct record *r)
         return bytes.n == 0 ? LH_OK : corrupt(cx, r->idx, "its opening has more bytes than fields");
 }
 
-int record_decode(struct ctx *cx, uint64_t idx, struct str entry, struct str opening, struct record *ret)
+int record_decode(struct ctx *cx, uint64_t idx, struct str entry, struct str opening,
+                  struct record *ret)
 {
         struct str e = { arena_strndup(cx->mem, entry.p, entry.n), entry.n };
         struct str o = { arena_strndup(cx->mem, opening.p, opening.n), opening.n };

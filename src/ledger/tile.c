@@ -10,7 +10,9 @@ int ledger_head(struct store_tx *tx, struct head *ret)
         struct store_rows r = store_query(tx, Q_HEAD_GET, "");
 
         if (!store_next(&r))
-                return tx->rc != LH_OK ? tx->rc : err_set(tx->cx, LH_CORRUPT, "the store has no signed head");
+                return tx->rc != LH_OK
+                               ? tx->rc
+                               : err_set(tx->cx, LH_CORRUPT, "the store has no signed head");
         ret->size = (uint64_t)store_i64(&r, 0);
         memcpy(ret->root.b, store_str(&r, 1).p, HASH_BYTES);
         ret->note = store_dup(&r, 2);
@@ -23,7 +25,9 @@ int ledger_meta(struct store_tx *tx, const char *key, char **ret)
         struct store_rows r = store_query(tx, Q_META_GET, "t", key);
 
         if (!store_next(&r))
-                return tx->rc != LH_OK ? tx->rc : err_set(tx->cx, LH_NOT_FOUND, "the store has no \"%s\"", key);
+                return tx->rc != LH_OK
+                               ? tx->rc
+                               : err_set(tx->cx, LH_NOT_FOUND, "the store has no \"%s\"", key);
         *ret = store_dup(&r, 0);
         store_rows_done(&r);
         return LH_OK;
@@ -126,8 +130,9 @@ int tile_hashes(struct store_tx *tx, const struct tile_id *id, struct buf *out)
 
         if (rc != LH_OK)
                 return rc;
-        r = id->level == 0 ? store_query(tx, Q_LEAF_HASHES, "ii", first, end)
-                           : store_query(tx, Q_TILE_HASH_RANGE, "iii", (int64_t)id->level, first, end);
+        r = id->level == 0
+                    ? store_query(tx, Q_LEAF_HASHES, "ii", first, end)
+                    : store_query(tx, Q_TILE_HASH_RANGE, "iii", (int64_t)id->level, first, end);
         while (store_next(&r))
                 buf_str(out, store_str(&r, 0));
         store_rows_done(&r);
@@ -171,7 +176,8 @@ static json_t *row_json(const struct row *row)
                 return o;
         }
         json_object_set_new(o, "commitment", b64_json(row->commitment.b, HASH_BYTES));
-        json_object_set_new(o, "state", json_string(row->state == FIELD_ERASED ? "erased" : "withheld"));
+        json_object_set_new(o, "state",
+                            json_string(row->state == FIELD_ERASED ? "erased" : "withheld"));
         return o;
 }
 
@@ -181,7 +187,8 @@ static json_t *field_json(const struct field *f)
 
         json_object_set_new(o, "name", json_stringn(f->name.p, f->name.n));
         if (f->state != FIELD_OPEN) {
-                json_object_set_new(o, "state", json_string(f->state == FIELD_ERASED ? "erased" : "withheld"));
+                json_object_set_new(o, "state",
+                                    json_string(f->state == FIELD_ERASED ? "erased" : "withheld"));
                 return o;
         }
         json_object_set_new(o, "salt", b64_json(f->salt.b, SALT_BYTES));
@@ -196,7 +203,8 @@ static json_t *field_json(const struct field *f)
         return o;
 }
 
-int opening_line(struct ctx *cx, const struct record *r, struct str entry, bool with_entry, struct buf *out)
+int opening_line(struct ctx *cx, const struct record *r, struct str entry, bool with_entry,
+                 struct buf *out)
 {
         json_t *o = json_object(), *fields = json_array();
         char *text;
@@ -211,7 +219,8 @@ int opening_line(struct ctx *cx, const struct record *r, struct str entry, bool 
         text = json_dumps(o, JSON_COMPACT);
         json_decref(o);
         if (text == NULL)
-                return err_set(cx, LH_CORRUPT, "a value of entry %llu is not UTF-8", (unsigned long long)r->idx);
+                return err_set(cx, LH_CORRUPT, "a value of entry %llu is not UTF-8",
+                               (unsigned long long)r->idx);
         buf_puts(out, text);
         free(text);
         return LH_OK;
@@ -240,7 +249,8 @@ int tile_openings(struct store_tx *tx, const struct tile_id *id, struct buf *out
         return rc != LH_OK ? rc : tx->rc;
 }
 
-/* Root of the perfect subtree of 2^level leaves number `index`: folded from the tile row below it. */
+/* Root of the perfect subtree of 2^level leaves number `index`: folded from the tile row below it.
+ */
 static int stored_subtree(void *arg, unsigned level, uint64_t index, struct hash *ret)
 {
         struct store_tx *tx = arg;
@@ -248,7 +258,8 @@ static int stored_subtree(void *arg, unsigned level, uint64_t index, struct hash
         int64_t first = (int64_t)(index << rest), end = first + (1 << rest);
         struct hash below[TILE_WIDTH / 2];
         struct store_rows r = tile_level == 0 ? store_query(tx, Q_LEAF_HASHES, "ii", first, end)
-                                              : store_query(tx, Q_TILE_HASH_RANGE, "iii", (int64_t)tile_level, first, end);
+                                              : store_query(tx, Q_TILE_HASH_RANGE, "iii",
+                                                            (int64_t)tile_level, first, end);
         size_t n = 0;
 
         while (n < countof(below) && store_next(&r))
@@ -262,7 +273,8 @@ static int stored_subtree(void *arg, unsigned level, uint64_t index, struct hash
         return LH_OK;
 }
 
-int ledger_inclusion(struct store_tx *tx, uint64_t idx, uint64_t size, struct hash *ret, size_t *ret_n)
+int ledger_inclusion(struct store_tx *tx, uint64_t idx, uint64_t size, struct hash *ret,
+                     size_t *ret_n)
 {
         if (idx >= size)
                 return beyond(tx->cx);
@@ -275,7 +287,9 @@ int ledger_record(struct store_tx *tx, uint64_t idx, struct record *ret, struct 
         int rc;
 
         if (idx > INT64_MAX || !store_next(&r))
-                return tx->rc != LH_OK ? tx->rc : err_set(tx->cx, LH_NOT_FOUND, "there is no record %llu", (unsigned long long)idx);
+                return tx->rc != LH_OK ? tx->rc
+                                       : err_set(tx->cx, LH_NOT_FOUND, "there is no record %llu",
+                                                 (unsigned long long)idx);
         if (ret_leaf != NULL)
                 *ret_leaf = merkle_leaf(store_str(&r, 0).p, store_str(&r, 0).n);
         rc = record_decode(tx->cx, idx, store_str(&r, 0), store_str(&r, 1), ret);
@@ -290,15 +304,19 @@ static int disclose(struct ctx *cx, struct record *r, const struct field_path *p
         bool was_withheld;
 
         if (f == NULL || (p->has_row && (!f->table || p->row >= f->n_rows)))
-                return err_field(cx, LH_INVALID, "fields", "record %llu has no such field or row", (unsigned long long)r->idx);
+                return err_field(cx, LH_INVALID, "fields", "record %llu has no such field or row",
+                                 (unsigned long long)r->idx);
         if (f->state == FIELD_ERASED || (p->has_row && f->rows[p->row].state == FIELD_ERASED))
-                return err_field(cx, LH_CONFLICT, "fields", "%.*s was erased and cannot be disclosed", (int)p->name.n, p->name.p);
+                return err_field(cx, LH_CONFLICT, "fields",
+                                 "%.*s was erased and cannot be disclosed", (int)p->name.n,
+                                 p->name.p);
         was_withheld = f->state == FIELD_WITHHELD;
         f->state = FIELD_OPEN;
         for (uint64_t j = 0; f->table && j < f->n_rows; j++) {
                 if (f->rows[j].state == FIELD_ERASED)
                         continue;
-                /* Of a withheld table only the named row; of an open one the rows that are open anyway stay so. */
+                /* Of a withheld table only the named row; of an open one the rows that are open
+                 * anyway stay so. */
                 if (!p->has_row || j == p->row)
                         f->rows[j].state = FIELD_OPEN;
                 else if (was_withheld)
@@ -307,7 +325,8 @@ static int disclose(struct ctx *cx, struct record *r, const struct field_path *p
         return LH_OK;
 }
 
-int ledger_proof_disclosing(struct store_tx *tx, uint64_t idx, const struct field_path *paths, size_t n_paths, struct buf *out)
+int ledger_proof_disclosing(struct store_tx *tx, uint64_t idx, const struct field_path *paths,
+                            size_t n_paths, struct buf *out)
 {
         lh_auto(buf_done) struct buf line = { 0 };
         struct hash path[MERKLE_DEPTH_MAX];

@@ -68,7 +68,9 @@ static int read_seed(struct ctx *cx, const struct folder *f, unsigned char *seed
                 return failed(cx, "open the log's key", path);
         ok = read(fd, seed, ED25519_BYTES) == ED25519_BYTES;
         close(fd);
-        return ok ? LH_OK : err_set(cx, LH_CORRUPT, "the log's key %s is not %d bytes long", path, ED25519_BYTES);
+        return ok ? LH_OK
+                  : err_set(cx, LH_CORRUPT, "the log's key %s is not %d bytes long", path,
+                            ED25519_BYTES);
 }
 
 static int make_dirs(struct ctx *cx, const struct folder *f)
@@ -167,7 +169,8 @@ int folder_create(struct ctx *cx, const char *dir, const char *name, const char 
                 return rc;
         memcpy(target, f.dir, sizeof(target));
         if (!empty_or_absent(target))
-                return err_set(cx, LH_CONFLICT, "%s is there already and not empty; choose another folder", target);
+                return err_set(cx, LH_CONFLICT,
+                               "%s is there already and not empty; choose another folder", target);
         /* Made beside its place and moved there when it is whole. */
         snprintf(f.dir + strlen(f.dir), sizeof(f.dir) - strlen(f.dir), ".new-XXXXXX");
         if (mkdtemp(f.dir) == NULL) {
@@ -199,7 +202,9 @@ int folder_open(struct ctx *cx, const char *dir, struct folder *ret)
         folder_path(&f, "liuhen.db", path);
         if (access(path, F_OK) != 0)
                 return errno == ENOENT || errno == ENOTDIR
-                               ? err_set(cx, LH_NOT_FOUND, "%s is not a store folder; make one with: liuhen init %s", f.dir, f.dir)
+                               ? err_set(cx, LH_NOT_FOUND,
+                                         "%s is not a store folder; make one with: liuhen init %s",
+                                         f.dir, f.dir)
                                : failed(cx, "look at", path);
         rc = rule_load(cx, f.dir, &f.rules);
         if (rc == LH_OK)
@@ -213,7 +218,8 @@ static void empty_tmp(const struct folder *f)
 
         folder_path(f, "tmp", path);
         remove_tree(path);
-        (void)mkdir(path, 0700); /* there again, or the folder cannot be written, which the first write says */
+        (void)mkdir(path, 0700); /* there again, or the folder cannot be written, which the first
+                                    write says */
 }
 
 int folder_lock(struct ctx *cx, struct folder *f)
@@ -230,7 +236,9 @@ int folder_lock(struct ctx *cx, struct folder *f)
 
                 pid[n > 0 ? n : 0] = '\0';
                 rc = errno != EWOULDBLOCK ? failed(cx, "lock", path)
-                                          : err_set(cx, LH_BUSY, "the store folder %s is in use by another liuhen (process %s); stop that one first",
+                                          : err_set(cx, LH_BUSY,
+                                                    "the store folder %s is in use by another "
+                                                    "liuhen (process %s); stop that one first",
                                                     f->dir, pid[0] != '\0' ? pid : "unknown");
                 close(f->lock_fd);
                 f->lock_fd = -1;

@@ -1,4 +1,5 @@
-/* A store folder (doc/format/ledger.md section 8): made whole or not at all, opened by one writer at a time. */
+/* A store folder (doc/format/ledger.md section 8): made whole or not at all, opened by one writer
+ * at a time. */
 #ifndef LH_FOLDER_H
 #define LH_FOLDER_H
 
@@ -20,16 +21,20 @@ struct folder {
 /* "DIR/name" into ret, which holds FOLDER_PATH_MAX + 64. */
 void folder_path(const struct folder *f, const char *name, char *ret);
 
-/* Makes a new folder with an empty log, or leaves nothing behind. LH_CONFLICT if dir is there and not empty. */
-int folder_create(struct ctx *cx, const char *dir, const char *name, const char *origin) LH_MUST_CHECK;
+/* Makes a new folder with an empty log, or leaves nothing behind. LH_CONFLICT if dir is there and
+ * not empty. */
+int folder_create(struct ctx *cx, const char *dir, const char *name,
+                  const char *origin) LH_MUST_CHECK;
 
 /* Opens for reading or before forking: the folder is there, its rules load. No lock. */
 int folder_open(struct ctx *cx, const char *dir, struct folder *ret) LH_MUST_CHECK;
-/* Takes the folder's lock, which forked children share. LH_BUSY if another process has it. Empties tmp/. */
+/* Takes the folder's lock, which forked children share. LH_BUSY if another process has it. Empties
+ * tmp/. */
 int folder_lock(struct ctx *cx, struct folder *f) LH_MUST_CHECK;
-/* Opens the log for writing, adopts changed rules, redraws views that an older program or other rules drew. In the one
- * process that writes, after folder_lock. sweep: a thread checkpoints the store meanwhile; not in a process that forks (a
- * child could inherit a lock that the thread held), which calls store_checkpoint() itself. */
+/* Opens the log for writing, adopts changed rules, redraws views that an older program or other
+ * rules drew. In the one process that writes, after folder_lock. sweep: a thread checkpoints the
+ * store meanwhile; not in a process that forks (a child could inherit a lock that the thread held),
+ * which calls store_checkpoint() itself. */
 int folder_open_writer(struct ctx *cx, struct folder *f, bool sweep) LH_MUST_CHECK;
 void folder_close(struct folder *f); /* for lh_auto as well */
 

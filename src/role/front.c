@@ -11,7 +11,8 @@
 extern const struct asset page_assets[];
 
 /* What all requests share, read once at start. */
-static int read_site(struct ctx *cx, const char *store_path, const struct folder *f, struct site *ret)
+static int read_site(struct ctx *cx, const char *store_path, const struct folder *f,
+                     struct site *ret)
 {
         lh_auto(store_close) struct store *s = NULL;
         char *name, *origin, *fictional;
@@ -26,8 +27,11 @@ static int read_site(struct ctx *cx, const char *store_path, const struct folder
                 if (rc == LH_OK)
                         rc = ledger_meta(&tx, "origin", &origin);
                 if (rc == LH_OK)
-                        *ret = (struct site){ .rules = f->rules, .name = name, .origin = origin,
-                                              .fictional = ledger_meta(&tx, "fictional", &fictional) == LH_OK };
+                        *ret = (struct site){ .rules = f->rules,
+                                              .name = name,
+                                              .origin = origin,
+                                              .fictional = ledger_meta(&tx, "fictional",
+                                                                       &fictional) == LH_OK };
         }
         return rc;
 }
@@ -46,7 +50,9 @@ static void wait_for_term(void)
 int front_run(struct folder *f, const char *listen, const struct keeper_options *keep, int ready_fd)
 {
         char store_path[FOLDER_PATH_MAX + 64], socket_path[FOLDER_PATH_MAX + 64];
-        struct tmpl_options tmpl = { .assets = page_assets, .theme_dir = keep->theme, .reload = keep->theme != NULL };
+        struct tmpl_options tmpl = { .assets = page_assets,
+                                     .theme_dir = keep->theme,
+                                     .reload = keep->theme != NULL };
         struct http_options opt;
         struct http *http = NULL;
         struct site site;
@@ -73,7 +79,8 @@ int front_run(struct folder *f, const char *listen, const struct keeper_options 
         rc = read_site(&cx, store_path, f, &site);
         if (rc == LH_OK) {
                 site.url = keep->url;
-                if (site.url == NULL && (strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0))
+                if (site.url == NULL &&
+                    (strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0))
                         site.url = arena_printf(cx.mem, "http://%s", listen);
                 site.templates = tmpl_set_new(&tmpl);
                 rc = tmpl_compile_all(&cx, site.templates);

@@ -12,10 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define READY_WAIT_MS       60000 /* the first start may have to draw the views anew */
-#define RESTART_PAUSE_MS    200   /* doubled for every fall within a minute, */
-#define RESTART_PAUSE_MAX   10000 /* up to this */
-#define QUIET_MS            60000
+#define READY_WAIT_MS     60000 /* the first start may have to draw the views anew */
+#define RESTART_PAUSE_MS  200   /* doubled for every fall within a minute, */
+#define RESTART_PAUSE_MAX 10000 /* up to this */
+#define QUIET_MS          60000
 
 enum role { ROLE_SCRIBE, ROLE_FRONT, ROLE_COUNT };
 
@@ -32,7 +32,8 @@ struct keeper {
         struct folder *f;
         const struct keeper_options *opt;
         struct child_state child[ROLE_COUNT];
-        char listen[80]; /* with the real port after the first start, so that a front started again takes the same */
+        char listen[80]; /* with the real port after the first start, so that a front started again
+                            takes the same */
 };
 
 static volatile sig_atomic_t stop_signal;
@@ -43,7 +44,8 @@ static void on_signal(int sig)
                 stop_signal = sig;
 }
 
-/* Forks one role. ret_ready: read end of a pipe on which the front tells its port, -1 for the scribe. */
+/* Forks one role. ret_ready: read end of a pipe on which the front tells its port, -1 for the
+ * scribe. */
 static pid_t spawn(struct keeper *k, enum role role, int *ret_ready)
 {
         int pipe_fd[2] = { -1, -1 };
@@ -57,7 +59,8 @@ static pid_t spawn(struct keeper *k, enum role role, int *ret_ready)
         if (pid == 0) {
                 sigset_t none;
 
-                /* A keeper that is killed takes its children along, or the folder would stay locked. */
+                /* A keeper that is killed takes its children along, or the folder would stay
+                 * locked. */
                 prctl(PR_SET_PDEATHSIG, SIGTERM);
                 if (getppid() != keeper)
                         _exit(1);
@@ -68,7 +71,8 @@ static pid_t spawn(struct keeper *k, enum role role, int *ret_ready)
                 signal(SIGTERM, SIG_DFL);
                 if (role == ROLE_FRONT)
                         close(pipe_fd[0]);
-                _exit(role == ROLE_SCRIBE ? scribe_run(k->f) : front_run(k->f, k->listen, k->opt, pipe_fd[1]));
+                _exit(role == ROLE_SCRIBE ? scribe_run(k->f)
+                                          : front_run(k->f, k->listen, k->opt, pipe_fd[1]));
         }
         if (role == ROLE_FRONT) {
                 close(pipe_fd[1]);
@@ -138,15 +142,18 @@ static void plan_restart(struct child_state *c, enum role role, int status)
 {
         int64_t now = time_monotonic_ms();
 
-        c->pause_ms = now - c->started_ms > QUIET_MS || c->pause_ms == 0 ? RESTART_PAUSE_MS : c->pause_ms * 2;
+        c->pause_ms = now - c->started_ms > QUIET_MS || c->pause_ms == 0 ? RESTART_PAUSE_MS
+                                                                         : c->pause_ms * 2;
         if (c->pause_ms > RESTART_PAUSE_MAX)
                 c->pause_ms = RESTART_PAUSE_MAX;
         c->pid = 0;
         c->restart_at_ms = now + c->pause_ms;
         if (WIFSIGNALED(status))
-                log_error("msg=\"%s fell\" signal=%d restart_ms=%d", role_name[role], WTERMSIG(status), c->pause_ms);
+                log_error("msg=\"%s fell\" signal=%d restart_ms=%d", role_name[role],
+                          WTERMSIG(status), c->pause_ms);
         else
-                log_error("msg=\"%s ended\" code=%d restart_ms=%d", role_name[role], WEXITSTATUS(status), c->pause_ms);
+                log_error("msg=\"%s ended\" code=%d restart_ms=%d", role_name[role],
+                          WEXITSTATUS(status), c->pause_ms);
 }
 
 static void restart(struct keeper *k, enum role role)
@@ -172,7 +179,8 @@ static void watch(struct keeper *k)
                                 if (k->child[i].pid == pid)
                                         plan_restart(&k->child[i], (enum role)i, status);
                 for (int i = 0; i < ROLE_COUNT; i++)
-                        if (k->child[i].pid == 0 && time_monotonic_ms() >= k->child[i].restart_at_ms && !stop_signal)
+                        if (k->child[i].pid == 0 &&
+                            time_monotonic_ms() >= k->child[i].restart_at_ms && !stop_signal)
                                 restart(k, (enum role)i);
                 usleep(100000); /* a signal cuts it short */
         }
@@ -196,7 +204,8 @@ static void fix_port(struct keeper *k, uint16_t port)
         char *colon = strrchr(k->listen, ':');
 
         if (colon != NULL)
-                snprintf(colon + 1, sizeof(k->listen) - (size_t)(colon + 1 - k->listen), "%u", port);
+                snprintf(colon + 1, sizeof(k->listen) - (size_t)(colon + 1 - k->listen), "%u",
+                         port);
 }
 
 int keeper_run(struct ctx *cx, struct folder *f, const struct keeper_options *opt)
@@ -212,9 +221,13 @@ int keeper_run(struct ctx *cx, struct folder *f, const struct keeper_options *op
         sigaction(SIGINT, &act, NULL);
         sigaction(SIGCHLD, &act, NULL);
         if (!start_scribe(&k))
-                rc = err_set(cx, LH_IO, "could not start: the part that writes the log did not come up; its reason stands above");
+                rc = err_set(cx, LH_IO,
+                             "could not start: the part that writes the log did not come up; its "
+                             "reason stands above");
         else if (!start_front(&k, &port))
-                rc = err_set(cx, LH_IO, "could not start: the part that serves the pages did not come up; its reason stands above");
+                rc = err_set(cx, LH_IO,
+                             "could not start: the part that serves the pages did not come up; its "
+                             "reason stands above");
         if (rc == LH_OK) {
                 fix_port(&k, port);
                 printf("listening on http://%s\n", k.listen);

@@ -1,5 +1,5 @@
-/* The keeper: starts front and scribe, starts them again when they fall, stops them in the right order. It does no work of
- * its own, so there is little that could make it fall. */
+/* The keeper: starts front and scribe, starts them again when they fall, stops them in the right
+ * order. It does no work of its own, so there is little that could make it fall. */
 #ifndef LH_KEEPER_H
 #define LH_KEEPER_H
 
@@ -7,13 +7,13 @@
 
 struct keeper_options {
         const char *listen; /* "127.0.0.1:8080" */
-        const char *theme;  /* folder with templates that replace the built-in ones, NULL for none */
-        const char *url;    /* how readers reach the site, for the commands on its pages; NULL: https:// and the log's host,
-                               on a loopback address that address */
+        const char *theme; /* folder with templates that replace the built-in ones, NULL for none */
+        const char *url;   /* how readers reach the site, for the commands on its pages; NULL:
+                              https:// and the log's host,   on a loopback address that address */
 };
 
-/* Serves the folder until SIGTERM or SIGINT. Prints "listening on http://ADDR:PORT" on standard output when ready.
- * LH_OK after an orderly stop. */
+/* Serves the folder until SIGTERM or SIGINT. Prints "listening on http://ADDR:PORT" on standard
+ * output when ready. LH_OK after an orderly stop. */
 int keeper_run(struct ctx *cx, struct folder *f, const struct keeper_options *opt) LH_MUST_CHECK;
 
 #endif

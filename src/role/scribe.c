@@ -36,8 +36,8 @@ struct answer {
 
 struct scribe {
         struct folder *f;
-        struct ctx cx;       /* emptied after every group */
-        int listener[2];     /* token-bearing, local */
+        struct ctx cx;   /* emptied after every group */
+        int listener[2]; /* token-bearing, local */
         struct conn conn[CONNS_MAX];
         struct answer answers[GROUP_MAX];
         size_t n_answers;
@@ -123,16 +123,20 @@ static void take(struct scribe *s, struct ledger_group *g, struct answer *a, con
         memcpy(a->outcomes, s->scratch, n * sizeof(*a->outcomes));
 }
 
-static void take_frame(struct scribe *s, struct ledger_group *g, struct conn *c, uint32_t id, uint8_t type, struct str payload)
+static void take_frame(struct scribe *s, struct ledger_group *g, struct conn *c, uint32_t id,
+                       uint8_t type, struct str payload)
 {
         struct answer *a = new_answer(s, c, id);
         json_error_t why;
-        json_t *root = type == WIRE_SUBMIT ? json_loadb(payload.p, payload.n, JSON_REJECT_DUPLICATES, &why) : NULL;
+        json_t *root = type == WIRE_SUBMIT
+                               ? json_loadb(payload.p, payload.n, JSON_REJECT_DUPLICATES, &why)
+                               : NULL;
 
         if (type != WIRE_SUBMIT)
                 err_set(&s->cx, LH_INVALID, "unknown kind of message %d", type);
         else if (root == NULL)
-                err_set(&s->cx, LH_INVALID, "the document is not JSON (byte %d): %s", why.position, why.text);
+                err_set(&s->cx, LH_INVALID, "the document is not JSON (byte %d): %s", why.position,
+                        why.text);
         if (root == NULL)
                 fail_answer(s, a);
         else
@@ -150,7 +154,8 @@ static void gather(struct scribe *s, struct ledger_group *g)
                 uint8_t type;
                 int rc = LH_OK;
 
-                while (c->fd >= 0 && s->n_answers < GROUP_MAX && (rc = wire_next(&c->in, &id, &type, &payload)) == LH_OK)
+                while (c->fd >= 0 && s->n_answers < GROUP_MAX &&
+                       (rc = wire_next(&c->in, &id, &type, &payload)) == LH_OK)
                         take_frame(s, g, c, id, type, payload);
                 if (rc == LH_CORRUPT)
                         c->closing = true;
@@ -257,7 +262,10 @@ static void wait_and_read(struct scribe *s)
         for (size_t i = 0; i < CONNS_MAX; i++)
                 if (s->conn[i].fd >= 0) {
                         of[n] = &s->conn[i];
-                        p[n++] = (struct pollfd){ s->conn[i].fd, (short)((s->conn[i].closing ? 0 : POLLIN) | (s->conn[i].out.n > 0 ? POLLOUT : 0)), 0 };
+                        p[n++] = (struct pollfd){ s->conn[i].fd,
+                                                  (short)((s->conn[i].closing ? 0 : POLLIN) |
+                                                          (s->conn[i].out.n > 0 ? POLLOUT : 0)),
+                                                  0 };
                 }
         if (poll(p, n, 1000) <= 0)
                 return;

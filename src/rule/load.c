@@ -169,7 +169,8 @@ static int list_site_domains(struct ctx *cx, struct rule_set *set, const char *f
 }
 
 /* One file of the store folder's rules; none is the usual case: ret->data stays NULL. */
-static int read_site_file(struct ctx *cx, struct rule_set *set, const char *site_dir, const char *name, struct rule_file *ret)
+static int read_site_file(struct ctx *cx, struct rule_set *set, const char *site_dir,
+                          const char *name, struct rule_file *ret)
 {
         char *path = arena_printf(cx->mem, "%s/rules/%s", site_dir, name);
         int rc;

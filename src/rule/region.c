@@ -97,17 +97,25 @@ int region_use(struct ctx *cx, const char *file, struct str text)
                 n++;
                 if (line.n == 0 || line.p[0] == '#')
                         continue;
-                if (!take_field(&line, &code) || !six_digits(code) || line.n == 0 || line.n >= sizeof(r->name) || !utf8_valid(line))
-                        return err_set(cx, LH_INVALID, "rule file \"%s\", line %d: write a code of 6 digits, a tab, and the place's name", file, n);
+                if (!take_field(&line, &code) || !six_digits(code) || line.n == 0 ||
+                    line.n >= sizeof(r->name) || !utf8_valid(line))
+                        return err_set(cx, LH_INVALID,
+                                       "rule file \"%s\", line %d: write a code of 6 digits, a "
+                                       "tab, and the place's name",
+                                       file, n);
                 if (n_regions == REGIONS_MAX)
-                        return err_set(cx, LH_LIMIT, "rule file \"%s\": more places than fit beside the national table", file);
+                        return err_set(
+                                cx, LH_LIMIT,
+                                "rule file \"%s\": more places than fit beside the national table",
+                                file);
                 snprintf(r->code, sizeof(r->code), "%.6s", code.p);
                 snprintf(r->last, sizeof(r->last), "999999"); /* newer than any table */
                 snprintf(r->name, sizeof(r->name), "%.*s", (int)line.n, line.p);
                 n_regions++;
         }
         if (rest.n > 0)
-                return err_set(cx, LH_INVALID, "rule file \"%s\": its last line does not end", file);
+                return err_set(cx, LH_INVALID, "rule file \"%s\": its last line does not end",
+                               file);
         keep_latest();
         return LH_OK;
 }

@@ -15,8 +15,9 @@ const char *region_name(struct str code);
  * out. For an unknown code the part of it that is known ("云南省"), or the code itself. */
 const char *region_full_name(struct arena *mem, struct str code);
 
-/* Adds a site's own places, "CODE<TAB>NAME" a line, # for comments: functional zones and what else the national table lacks.
- * They win over it. For the whole process, before there are threads. LH_INVALID names file and line. */
+/* Adds a site's own places, "CODE<TAB>NAME" a line, # for comments: functional zones and what else
+ * the national table lacks. They win over it. For the whole process, before there are threads.
+ * LH_INVALID names file and line. */
 int region_use(struct ctx *cx, const char *file, struct str text) LH_MUST_CHECK;
 
 /* The code of the province that a text names or begins with: "云南", "云南省", "云南省昆明市"; NULL

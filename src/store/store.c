@@ -7,13 +7,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define BUSY_WAIT_MS        10000
-#define SWEEP_INTERVAL_US   100000
-/* Pages (32 MiB). While writes go on without a pause the sweeper never gets hold of the last of them, and the WAL would grow
- * for ever; so the commit that passes this many copies the rest itself, and the next one begins the WAL anew. */
-#define WAL_PAGES_MAX       "8192"
-#define EMPTY_WAL_TRIES     50
-#define EMPTY_WAL_PAUSE_US  100000
+#define BUSY_WAIT_MS      10000
+#define SWEEP_INTERVAL_US 100000
+/* Pages (32 MiB). While writes go on without a pause the sweeper never gets hold of the last of
+ * them, and the WAL would grow for ever; so the commit that passes this many copies the rest
+ * itself, and the next one begins the WAL anew. */
+#define WAL_PAGES_MAX      "8192"
+#define EMPTY_WAL_TRIES    50
+#define EMPTY_WAL_PAUSE_US 100000
 
 struct store {
         sqlite3 *db;
@@ -38,13 +39,21 @@ static int failed(struct ctx *cx, sqlite3 *db, const char *doing)
         int rc = db == NULL ? SQLITE_NOMEM : sqlite3_extended_errcode(db);
 
         switch (rc & 0xff) {
-        case SQLITE_FULL: err_set(cx, LH_IO, "could not %s: the disk is full; free some space and try again", doing); break;
+        case SQLITE_FULL:
+                err_set(cx, LH_IO, "could not %s: the disk is full; free some space and try again",
+                        doing);
+                break;
         case SQLITE_READONLY:
         case SQLITE_PERM:
         case SQLITE_CANTOPEN:
-                err_set(cx, LH_IO, "could not %s: the store folder cannot be written; check its owner and its file system", doing);
+                err_set(cx, LH_IO,
+                        "could not %s: the store folder cannot be written; check its owner and its "
+                        "file system",
+                        doing);
                 break;
-        case SQLITE_BUSY: err_set(cx, LH_BUSY, "could not %s: another process is writing; try again", doing); break;
+        case SQLITE_BUSY:
+                err_set(cx, LH_BUSY, "could not %s: another process is writing; try again", doing);
+                break;
         default: err_set(cx, sqlite_code(rc), "could not %s", doing); break;
         }
         err_detail(cx, "sqlite %d: %s", rc, db == NULL ? "no memory" : sqlite3_errmsg(db));
@@ -85,11 +94,17 @@ int store_open(struct ctx *cx, const char *path, enum store_mode mode, struct st
         }
         sqlite3_busy_timeout(s->db, BUSY_WAIT_MS);
         sqlite3_extended_result_codes(s->db, 1);
-        rc = mode == STORE_CREATE ? store_script(cx, s, "PRAGMA page_size=4096; PRAGMA journal_mode=WAL;") : LH_OK;
+        rc = mode == STORE_CREATE
+                     ? store_script(cx, s, "PRAGMA page_size=4096; PRAGMA journal_mode=WAL;")
+                     : LH_OK;
         if (rc == LH_OK)
-                rc = store_script(cx, s, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=" WAL_PAGES_MAX "; PRAGMA foreign_keys=ON;"
-                                         "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
-                                         "PRAGMA cache_size=-32768; PRAGMA mmap_size=268435456;");
+                rc = store_script(
+                        cx, s,
+                        "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=" WAL_PAGES_MAX
+                        "; PRAGMA foreign_keys=ON;"
+                        "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA "
+                        "trusted_schema=OFF;"
+                        "PRAGMA cache_size=-32768; PRAGMA mmap_size=268435456;");
         if (rc != LH_OK) {
                 store_close(&s);
                 return rc;
@@ -121,12 +136,16 @@ int store_empty_wal(struct ctx *cx, struct store *s)
         for (int tries = 0; tries < EMPTY_WAL_TRIES; tries++) {
                 int frames = -1;
 
-                if (sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &frames, NULL) == SQLITE_OK && frames == 0)
+                if (sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &frames,
+                                              NULL) == SQLITE_OK &&
+                    frames == 0)
                         return LH_OK;
                 usleep(EMPTY_WAL_PAUSE_US);
         }
-        return err_set(cx, LH_BUSY, "readers kept old pages of the store in use; what was erased is gone from the views, its old pages follow "
-                                    "with the next erasure or restart");
+        return err_set(cx, LH_BUSY,
+                       "readers kept old pages of the store in use; what was erased is gone from "
+                       "the views, its old pages follow "
+                       "with the next erasure or restart");
 }
 
 struct store_sweeper {
@@ -244,7 +263,8 @@ void store_keep(struct store_tx *tx)
 
 void store_undo(struct store_tx *tx)
 {
-        /* When the engine itself rolled the whole transaction back there is nothing left to undo to: the failure stays. */
+        /* When the engine itself rolled the whole transaction back there is nothing left to undo
+         * to: the failure stays. */
         if (!tx->open || sqlite3_get_autocommit(tx->s->db))
                 return;
         tx->rc = LH_OK;
@@ -257,7 +277,8 @@ static sqlite3_stmt *statement(struct store_tx *tx, enum query q)
 {
         sqlite3_stmt **st = &tx->s->stmt[q];
 
-        if (*st == NULL && sqlite3_prepare_v3(tx->s->db, query_sql[q], -1, SQLITE_PREPARE_PERSISTENT, st, NULL) != SQLITE_OK) {
+        if (*st == NULL && sqlite3_prepare_v3(tx->s->db, query_sql[q], -1,
+                                              SQLITE_PREPARE_PERSISTENT, st, NULL) != SQLITE_OK) {
                 store_fail(tx, failed(tx->cx, tx->s->db, query_name[q]));
                 return NULL;
         }
@@ -272,9 +293,15 @@ static int bind_one(sqlite3_stmt *st, int i, char type, va_list *ap)
 
         switch (type) {
         case 'i': return sqlite3_bind_int64(st, i, va_arg(*ap, int64_t));
-        case 't': t = va_arg(*ap, const char *); return sqlite3_bind_text(st, i, t, -1, SQLITE_STATIC);
-        case 's': s = va_arg(*ap, struct str); return sqlite3_bind_text(st, i, s.p, (int)s.n, SQLITE_STATIC);
-        case 'b': s = va_arg(*ap, struct str); return sqlite3_bind_blob(st, i, s.n ? s.p : "", (int)s.n, SQLITE_STATIC);
+        case 't':
+                t = va_arg(*ap, const char *);
+                return sqlite3_bind_text(st, i, t, -1, SQLITE_STATIC);
+        case 's':
+                s = va_arg(*ap, struct str);
+                return sqlite3_bind_text(st, i, s.p, (int)s.n, SQLITE_STATIC);
+        case 'b':
+                s = va_arg(*ap, struct str);
+                return sqlite3_bind_blob(st, i, s.n ? s.p : "", (int)s.n, SQLITE_STATIC);
         case 'o':
                 o = va_arg(*ap, const int64_t *);
                 return o == NULL ? sqlite3_bind_null(st, i) : sqlite3_bind_int64(st, i, *o);
@@ -349,7 +376,8 @@ void store_rows_done(struct store_rows *r)
 
 int store_version(struct ctx *cx, struct store *s, int64_t *ret)
 {
-        struct store_tx tx = { .cx = cx, .s = s }; /* none is begun: the statement looks by itself */
+        struct store_tx tx = { .cx = cx,
+                               .s = s }; /* none is begun: the statement looks by itself */
         struct store_rows r = store_query(&tx, Q_STORE_VERSION, "");
 
         if (store_next(&r))
@@ -389,8 +417,9 @@ int64_t store_bytes(struct store *s)
         sqlite3_stmt *st;
         int64_t n = 0;
 
-        if (sqlite3_prepare_v2(s->db, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", -1, &st, NULL) ==
-            SQLITE_OK) {
+        if (sqlite3_prepare_v2(
+                    s->db, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+                    -1, &st, NULL) == SQLITE_OK) {
                 if (sqlite3_step(st) == SQLITE_ROW)
                         n = sqlite3_column_int64(st, 0);
                 sqlite3_finalize(st);

@@ -1,5 +1,6 @@
-/* Transactions and named statements over SQLite (WAL, synchronous=FULL). A transaction remembers its first failure, does
- * nothing after it, and rolls back when it leaves scope: check once, at store_commit(). */
+/* Transactions and named statements over SQLite (WAL, synchronous=FULL). A transaction remembers
+ * its first failure, does nothing after it, and rolls back when it leaves scope: check once, at
+ * store_commit(). */
 #ifndef LH_STORE_H
 #define LH_STORE_H
 
@@ -16,21 +17,24 @@ enum store_mode {
 };
 
 /* One connection, for one thread. The file must exist except for STORE_CREATE. */
-int store_open(struct ctx *cx, const char *path, enum store_mode mode, struct store **ret) LH_MUST_CHECK;
+int store_open(struct ctx *cx, const char *path, enum store_mode mode,
+               struct store **ret) LH_MUST_CHECK;
 void store_close(struct store **s); /* for lh_auto as well */
 /* Runs a script of statements (schema files); outside or inside a transaction. */
 int store_script(struct ctx *cx, struct store *s, const char *sql) LH_MUST_CHECK;
-/* A number that changes whenever another connection has committed; only to be compared with what the same connection told
- * before. Outside a transaction. */
+/* A number that changes whenever another connection has committed; only to be compared with what
+ * the same connection told before. Outside a transaction. */
 int store_version(struct ctx *cx, struct store *s, int64_t *ret) LH_MUST_CHECK;
-/* Moves what is committed from the WAL into the file, as far as readers allow, without waiting. Any connection may. */
+/* Moves what is committed from the WAL into the file, as far as readers allow, without waiting. Any
+ * connection may. */
 void store_checkpoint(struct store *s);
 
-/* Moves all of the WAL into the file and cuts it to nothing, waiting a few seconds for readers: after an erasure no old page
- * may stay readable. LH_BUSY if a reader stayed. */
+/* Moves all of the WAL into the file and cuts it to nothing, waiting a few seconds for readers:
+ * after an erasure no old page may stay readable. LH_BUSY if a reader stayed. */
 int store_empty_wal(struct ctx *cx, struct store *s) LH_MUST_CHECK;
 
-/* A thread with its own connection that checkpoints the WAL while the writer works, so that no commit has to. */
+/* A thread with its own connection that checkpoints the WAL while the writer works, so that no
+ * commit has to. */
 struct store_sweeper;
 int store_sweeper_start(struct ctx *cx, const char *path, struct store_sweeper **ret) LH_MUST_CHECK;
 void store_sweeper_stop(struct store_sweeper **w);
@@ -43,9 +47,10 @@ struct store_tx {
         bool write;
 };
 
-struct store_tx store_begin(struct ctx *cx, struct store *s); /* to write: takes the write lock at once */
-struct store_tx store_view(struct ctx *cx, struct store *s);  /* to read: one snapshot */
-void store_tx_done(struct store_tx *tx);                      /* for lh_auto: rolls back what is not committed */
+struct store_tx store_begin(struct ctx *cx,
+                            struct store *s); /* to write: takes the write lock at once */
+struct store_tx store_view(struct ctx *cx, struct store *s); /* to read: one snapshot */
+void store_tx_done(struct store_tx *tx); /* for lh_auto: rolls back what is not committed */
 int store_commit(struct store_tx *tx) LH_MUST_CHECK;
 /* A failure of the caller's own becomes the transaction's. Returns it. */
 int store_fail(struct store_tx *tx, int rc);
@@ -55,11 +60,13 @@ void store_mark(struct store_tx *tx);
 void store_keep(struct store_tx *tx);
 void store_undo(struct store_tx *tx);
 
-/* Runs a statement that answers no rows. types: one letter a parameter: i int64_t, t const char * (NULL is SQL NULL),
- * s struct str as text, b struct str as blob, o const int64_t * (NULL is SQL NULL), z the SQL NULL (takes no argument). */
+/* Runs a statement that answers no rows. types: one letter a parameter: i int64_t, t const char *
+ * (NULL is SQL NULL), s struct str as text, b struct str as blob, o const int64_t * (NULL is SQL
+ * NULL), z the SQL NULL (takes no argument). */
 void store_run(struct store_tx *tx, enum query q, const char *types, ...);
 
-/* Rows of a query; text and blobs live until the next store_next() or store_rows_done(). One query of a name at a time. */
+/* Rows of a query; text and blobs live until the next store_next() or store_rows_done(). One query
+ * of a name at a time. */
 struct store_rows {
         struct store_tx *tx;
         void *stmt;

@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void view_notice_rule(const struct rule_set *rules, const char *schema, const struct rule_domain **ret_domain,
-                      const struct rule_kind **ret_kind)
+void view_notice_rule(const struct rule_set *rules, const char *schema,
+                      const struct rule_domain **ret_domain, const struct rule_kind **ret_kind)
 {
         const char *dot = strchr(schema, '.'), *at = strchr(schema, '@');
 
@@ -35,7 +35,8 @@ struct hash view_digest(const struct record *r)
         for (size_t i = 0; i < r->n_fields; i++) {
                 const struct field *f = &r->fields[i];
 
-                if (f->state != FIELD_OPEN || str_is(f->name, "reason") || str_is(f->name, "screening"))
+                if (f->state != FIELD_OPEN || str_is(f->name, "reason") ||
+                    str_is(f->name, "screening"))
                         continue;
                 buf_putc(&all, '\0');
                 buf_str(&all, f->name);
@@ -53,8 +54,9 @@ struct hash view_digest(const struct record *r)
 
 static void draw_body(struct store_tx *tx, const struct record *r)
 {
-        store_run(tx, Q_BODY_PUT, "tsssssi", r->org, record_value(r, "name"), record_value(r, "region"), record_value(r, "role"),
-                  record_value(r, "uscc"), record_value(r, "parent"), (int64_t)r->idx);
+        store_run(tx, Q_BODY_PUT, "tsssssi", r->org, record_value(r, "name"),
+                  record_value(r, "region"), record_value(r, "role"), record_value(r, "uscc"),
+                  record_value(r, "parent"), (int64_t)r->idx);
 }
 
 static void count_facet(struct store_tx *tx, const char *kind, struct str value, int64_t by)
@@ -68,11 +70,12 @@ static void count_facet(struct store_tx *tx, const char *kind, struct str value,
 
 static void draw_project(struct store_tx *tx, const struct record *r)
 {
-        store_run(tx, Q_PROJECT_PUT, "tsssssti", r->case_id, record_value(r, "domain"), record_value(r, "code"),
-                  record_value(r, "key"), record_value(r, "title"), record_value(r, "region"), r->org, (int64_t)r->idx);
+        store_run(tx, Q_PROJECT_PUT, "tsssssti", r->case_id, record_value(r, "domain"),
+                  record_value(r, "code"), record_value(r, "key"), record_value(r, "title"),
+                  record_value(r, "region"), r->org, (int64_t)r->idx);
         store_run(tx, Q_BODY_COUNT_PROJECT, "t", r->org);
-        store_run(tx, Q_DOMAIN_COUNT, "siiiiit", record_value(r, "domain"), (int64_t)1, (int64_t)0, (int64_t)0, (int64_t)0,
-                  (int64_t)0, "");
+        store_run(tx, Q_DOMAIN_COUNT, "siiiiit", record_value(r, "domain"), (int64_t)1, (int64_t)0,
+                  (int64_t)0, (int64_t)0, (int64_t)0, "");
         count_facet(tx, "region", record_value(r, "region"), 1);
 }
 
@@ -114,7 +117,8 @@ static bool notice_amount(const struct rule_kind *kind, const struct record *r, 
         int64_t fen;
 
         for (size_t i = 0; i < kind->n_elements; i++)
-                if (kind->elements[i].money > best && rule_price_number(record_value(r, kind->elements[i].id), &fen)) {
+                if (kind->elements[i].money > best &&
+                    rule_price_number(record_value(r, kind->elements[i].id), &fen)) {
                         best = kind->elements[i].money;
                         *ret_fen = fen;
                 }
@@ -132,7 +136,8 @@ static struct lateness lateness_of(const struct rule_kind *kind, struct str date
         int32_t from, on, due;
         bool provisional;
 
-        if (!kind->limit.set || !date_parse(formed, &from) || !date_parse(date, &on) || !rule_kind_in_force(kind, on))
+        if (!kind->limit.set || !date_parse(formed, &from) || !date_parse(date, &on) ||
+            !rule_kind_in_force(kind, on))
                 return l;
         due = calendar_due(from, kind->limit.n, kind->limit.working, &provisional);
         date_format(due, l.due);
@@ -146,41 +151,51 @@ static void draw_source(struct store_tx *tx, const struct record *r)
         struct hash digest = view_digest(r);
 
         if (key.n > 0)
-                store_run(tx, Q_SOURCE_PUT, "sbi", key, (struct str){ (const char *)digest.b, HASH_BYTES }, (int64_t)r->idx);
+                store_run(tx, Q_SOURCE_PUT, "sbi", key,
+                          (struct str){ (const char *)digest.b, HASH_BYTES }, (int64_t)r->idx);
 }
 
 static int64_t year_of(struct str date)
 {
-        return date.n < 4 ? 0 : (date.p[0] - '0') * 1000 + (date.p[1] - '0') * 100 + (date.p[2] - '0') * 10 + (date.p[3] - '0');
+        return date.n < 4 ? 0
+                          : (date.p[0] - '0') * 1000 + (date.p[1] - '0') * 100 +
+                                    (date.p[2] - '0') * 10 + (date.p[3] - '0');
 }
 
-/* A new notice moves its project on: counts add up, so that the thousandth notice costs what the first did. */
-static void add_to_project(struct store_tx *tx, const struct record *r, const struct rule_kind *kind, int64_t rank,
-                           const int64_t *amount, int64_t late)
+/* A new notice moves its project on: counts add up, so that the thousandth notice costs what the
+ * first did. */
+static void add_to_project(struct store_tx *tx, const struct record *r,
+                           const struct rule_kind *kind, int64_t rank, const int64_t *amount,
+                           int64_t late)
 {
         struct str date = record_value(r, "date");
         struct drawn_project p;
 
         if (!find_project(tx, r->case_id, &p))
                 return;
-        store_run(tx, Q_PROJECT_PUBLISH, "ttisiiio", r->case_id, kind->stage, rank, date, year_of(date), (int64_t)r->idx, late, amount);
+        store_run(tx, Q_PROJECT_PUBLISH, "ttisiiio", r->case_id, kind->stage, rank, date,
+                  year_of(date), (int64_t)r->idx, late, amount);
         if (year_of(date) > p.year)
                 move_year(tx, p.year, year_of(date));
 }
 
-/* What was corrected or withdrawn may have been the newest, the first, the furthest: the project is summed up anew. */
-static void redraw_project(struct store_tx *tx, const struct record *r, int64_t corrections, int64_t withdrawals)
+/* What was corrected or withdrawn may have been the newest, the first, the furthest: the project is
+ * summed up anew. */
+static void redraw_project(struct store_tx *tx, const struct record *r, int64_t corrections,
+                           int64_t withdrawals)
 {
         struct drawn_project before, after;
 
         if (!find_project(tx, r->case_id, &before))
                 return;
-        store_run(tx, Q_PROJECT_REDRAW, "tiii", r->case_id, corrections, withdrawals, (int64_t)r->idx);
+        store_run(tx, Q_PROJECT_REDRAW, "tiii", r->case_id, corrections, withdrawals,
+                  (int64_t)r->idx);
         if (find_project(tx, r->case_id, &after))
                 move_year(tx, before.year, after.year);
 }
 
-static void draw_notice(struct store_tx *tx, const struct rule_set *rules, const struct record *r, bool correction)
+static void draw_notice(struct store_tx *tx, const struct rule_set *rules, const struct record *r,
+                        bool correction)
 {
         const struct rule_domain *domain;
         const struct rule_kind *kind;
@@ -191,24 +206,32 @@ static void draw_notice(struct store_tx *tx, const struct rule_set *rules, const
 
         view_notice_rule(rules, r->schema, &domain, &kind);
         if (kind == NULL) {
-                store_fail(tx, err_set(tx->cx, LH_INVALID, "record %llu needs the rule \"%s\", which no rule file has",
+                store_fail(tx, err_set(tx->cx, LH_INVALID,
+                                       "record %llu needs the rule \"%s\", which no rule file has",
                                        (unsigned long long)r->idx, r->schema));
                 return;
         }
         late = lateness_of(kind, date, formed);
         amount = notice_amount(kind, r, &fen) ? &fen : NULL;
         rank = rule_stage_rank(domain, str_of(kind->stage));
-        store_run(tx, Q_NOTICE_PUT, "itttti" "tssosti" "oi", (int64_t)r->idx, r->case_id, domain->id, kind->id, kind->stage, rank, r->org,
-                  record_value(r, "title"), date, amount, formed, late.due, late.late_days, correction ? &replaced : NULL, r->time_ms);
+        store_run(tx, Q_NOTICE_PUT,
+                  "itttti"
+                  "tssosti"
+                  "oi",
+                  (int64_t)r->idx, r->case_id, domain->id, kind->id, kind->stage, rank, r->org,
+                  record_value(r, "title"), date, amount, formed, late.due, late.late_days,
+                  correction ? &replaced : NULL, r->time_ms);
         if (correction) {
                 store_run(tx, Q_NOTICE_REPLACE, "ii", replaced, (int64_t)r->idx);
                 redraw_project(tx, r, 1, 0);
         } else {
                 add_to_project(tx, r, kind, rank, amount, late.late_days > 0);
         }
-        store_run(tx, Q_BODY_COUNT_NOTICE, "tiis", r->org, (int64_t)!correction, (int64_t)(late.late_days > 0 && !correction), date);
-        store_run(tx, Q_DOMAIN_COUNT, "tiiiiis", domain->id, (int64_t)0, (int64_t)!correction, (int64_t)correction, (int64_t)0,
+        store_run(tx, Q_BODY_COUNT_NOTICE, "tiis", r->org, (int64_t)!correction,
                   (int64_t)(late.late_days > 0 && !correction), date);
+        store_run(tx, Q_DOMAIN_COUNT, "tiiiiis", domain->id, (int64_t)0, (int64_t)!correction,
+                  (int64_t)correction, (int64_t)0, (int64_t)(late.late_days > 0 && !correction),
+                  date);
         draw_source(tx, r);
 }
 
@@ -228,12 +251,15 @@ static void draw_withdrawal(struct store_tx *tx, const struct record *r)
         store_run(tx, Q_NOTICE_WITHDRAW, "ii", target, (int64_t)r->idx);
         redraw_project(tx, r, 0, 1);
         store_run(tx, Q_BODY_COUNT_NOTICE, "tiit", body, (int64_t)-1, -late, "");
-        store_run(tx, Q_DOMAIN_COUNT, "tiiiiit", domain, (int64_t)0, (int64_t)-1, (int64_t)0, (int64_t)1, -late, "");
+        store_run(tx, Q_DOMAIN_COUNT, "tiiiiit", domain, (int64_t)0, (int64_t)-1, (int64_t)0,
+                  (int64_t)1, -late, "");
 }
 
-/* What the log keeps of a record after values were withheld or erased, drawn as if it had never had more: the rows must be
- * those that a rebuild gives. Dates, regions and bodies cannot be taken away (work/field.c). */
-static void draw_fewer_values(struct store_tx *tx, struct store_tx *ledger, const struct rule_set *rules, uint64_t idx)
+/* What the log keeps of a record after values were withheld or erased, drawn as if it had never had
+ * more: the rows must be those that a rebuild gives. Dates, regions and bodies cannot be taken away
+ * (work/field.c). */
+static void draw_fewer_values(struct store_tx *tx, struct store_tx *ledger,
+                              const struct rule_set *rules, uint64_t idx)
 {
         const struct rule_domain *domain;
         const struct rule_kind *kind;
@@ -246,7 +272,8 @@ static void draw_fewer_values(struct store_tx *tx, struct store_tx *ledger, cons
                 return;
         }
         if (strcmp(target.kind, act_kinds[ACT_PROJECT_OPEN].name) == 0) {
-                store_run(tx, Q_PROJECT_REDRAW_NAMES, "tsss", target.case_id, record_value(&target, "title"), record_value(&target, "code"),
+                store_run(tx, Q_PROJECT_REDRAW_NAMES, "tsss", target.case_id,
+                          record_value(&target, "title"), record_value(&target, "code"),
                           record_value(&target, "key"));
                 return;
         }
@@ -259,12 +286,14 @@ static void draw_fewer_values(struct store_tx *tx, struct store_tx *ledger, cons
         draw_source(tx, &target);
 }
 
-static void draw_field_act(struct store_tx *tx, struct store_tx *ledger, const struct rule_set *rules, const struct record *r)
+static void draw_field_act(struct store_tx *tx, struct store_tx *ledger,
+                           const struct rule_set *rules, const struct record *r)
 {
         uint64_t target = r->n_refs > 0 ? r->refs[0] : 0;
 
-        store_run(tx, Q_FIELD_ACT_PUT, "iitsssi", (int64_t)r->idx, (int64_t)target, r->kind, record_value(r, "fields"),
-                  record_value(r, "basis"), record_value(r, "reason"), r->time_ms);
+        store_run(tx, Q_FIELD_ACT_PUT, "iitsssi", (int64_t)r->idx, (int64_t)target, r->kind,
+                  record_value(r, "fields"), record_value(r, "basis"), record_value(r, "reason"),
+                  r->time_ms);
         if (strcmp(r->kind, act_kinds[ACT_FIELD_DISCLOSE].name) == 0)
                 return;
         draw_fewer_values(tx, ledger, rules, target);
@@ -280,18 +309,22 @@ static void draw_rules(struct store_tx *tx, const struct record *r)
         for (size_t j = 0; files != NULL && j < files->n_rows; j++) {
                 json_t *row = json_loadb(files->rows[j].value.p, files->rows[j].value.n, 0, NULL);
 
-                store_run(tx, Q_RULE_FILE_PUT, "tti", json_string_value(json_object_get(row, "name")),
+                store_run(tx, Q_RULE_FILE_PUT, "tti",
+                          json_string_value(json_object_get(row, "name")),
                           json_string_value(json_object_get(row, "sha256")), (int64_t)r->idx);
                 json_decref(row);
         }
 }
 
-void view_draw(struct store_tx *tx, struct store_tx *ledger, const struct rule_set *rules, const struct record *r)
+void view_draw(struct store_tx *tx, struct store_tx *ledger, const struct rule_set *rules,
+               const struct record *r)
 {
         const struct act_kind *kind = act_kind_find(r->kind);
 
         if (kind == NULL) {
-                store_fail(tx, err_set(tx->cx, LH_INVALID, "record %llu is of the kind \"%s\", which this program does not know",
+                store_fail(tx, err_set(tx->cx, LH_INVALID,
+                                       "record %llu is of the kind \"%s\", which this program does "
+                                       "not know",
                                        (unsigned long long)r->idx, r->kind));
                 return;
         }
@@ -303,9 +336,13 @@ void view_draw(struct store_tx *tx, struct store_tx *ledger, const struct rule_s
         case ACT_NOTICE_WITHDRAW: draw_withdrawal(tx, r); break;
         case ACT_RULES_ADOPT: draw_rules(tx, r); break;
         case ACT_ACCESS_GRANT:
-                store_run(tx, Q_ACCESS_PUT, "stsi", record_value(r, "token_sha256"), r->org, record_value(r, "label"), (int64_t)r->idx);
+                store_run(tx, Q_ACCESS_PUT, "stsi", record_value(r, "token_sha256"), r->org,
+                          record_value(r, "label"), (int64_t)r->idx);
                 break;
-        case ACT_ACCESS_REVOKE: store_run(tx, Q_ACCESS_REVOKE, "si", record_value(r, "token_sha256"), (int64_t)r->idx); break;
+        case ACT_ACCESS_REVOKE:
+                store_run(tx, Q_ACCESS_REVOKE, "si", record_value(r, "token_sha256"),
+                          (int64_t)r->idx);
+                break;
         case ACT_FIELD_WITHHOLD:
         case ACT_FIELD_DISCLOSE:
         case ACT_FIELD_ERASE: draw_field_act(tx, ledger, rules, r); break;

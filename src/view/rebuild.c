@@ -15,7 +15,8 @@ static const char *view_sql(void)
         return asset_find(sql_assets, "view.sql")->data;
 }
 
-/* Hex SHA-256 of the schema of the views and of every rule file: either one changed, they are drawn anew. */
+/* Hex SHA-256 of the schema of the views and of every rule file: either one changed, they are drawn
+ * anew. */
 static void stamp_text(const struct rule_set *rules, char ret[65])
 {
         size_t n;
@@ -55,8 +56,8 @@ bool view_stamp_ok(struct store_tx *tx, const struct rule_set *rules)
         return ok;
 }
 
-/* Reads the ledger of `from` and draws into `to`, which may be the same. Memory stays flat: the records live in a context
- * of their own, which is emptied now and then. */
+/* Reads the ledger of `from` and draws into `to`, which may be the same. Memory stays flat: the
+ * records live in a context of their own, which is emptied now and then. */
 static void draw_all(struct store_tx *from, struct store_tx *to, const struct rule_set *rules)
 {
         struct store_rows rows = store_query(from, Q_RECORD_RANGE, "ii", (int64_t)0, INT64_MAX);
@@ -68,7 +69,8 @@ static void draw_all(struct store_tx *from, struct store_tx *to, const struct ru
 
         while (from->rc == LH_OK && to->rc == LH_OK && store_next(&rows)) {
                 struct record r;
-                int rc = record_decode(cx, (uint64_t)store_i64(&rows, 0), store_str(&rows, 1), store_str(&rows, 2), &r);
+                int rc = record_decode(cx, (uint64_t)store_i64(&rows, 0), store_str(&rows, 1),
+                                       store_str(&rows, 2), &r);
 
                 if (rc != LH_OK)
                         store_fail(to, rc);
@@ -130,7 +132,8 @@ static int table_digest(struct ctx *cx, struct store *s, const char *table, stru
         columns = sqlite3_column_count(st);
         sqlite3_finalize(st);
         for (int i = 1; i <= columns; i++)
-                snprintf(sql + strlen(sql), sizeof(sql) - strlen(sql), "%s%d", i == 1 ? " ORDER BY " : ",", i);
+                snprintf(sql + strlen(sql), sizeof(sql) - strlen(sql), "%s%d",
+                         i == 1 ? " ORDER BY " : ",", i);
         if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
                 return err_set(cx, LH_IO, "could not read the view %s", table);
         while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
@@ -141,7 +144,8 @@ static int table_digest(struct ctx *cx, struct store *s, const char *table, stru
                 for (int i = 0; i < columns; i++) {
                         buf_be(&row, (uint64_t)sqlite3_column_type(st, i), 1);
                         buf_be(&row, (uint64_t)sqlite3_column_bytes(st, i), 8);
-                        buf_add(&row, sqlite3_column_blob(st, i), (size_t)sqlite3_column_bytes(st, i));
+                        buf_add(&row, sqlite3_column_blob(st, i),
+                                (size_t)sqlite3_column_bytes(st, i));
                 }
                 running = hash_of(row.p, row.n);
         }
@@ -164,12 +168,16 @@ static int compare(struct ctx *cx, struct store *have, struct store *fresh)
                 if (rc != LH_OK)
                         return rc;
                 if (!hash_eq(&a, &b))
-                        return err_set(cx, LH_CONFLICT, "the view \"%s\" differs from what the ledger gives; run liuhen rebuild", names[i]);
+                        return err_set(cx, LH_CONFLICT,
+                                       "the view \"%s\" differs from what the ledger gives; run "
+                                       "liuhen rebuild",
+                                       names[i]);
         }
         return LH_OK;
 }
 
-int view_check(struct ctx *cx, struct store *s, const char *scratch_path, const struct rule_set *rules)
+int view_check(struct ctx *cx, struct store *s, const char *scratch_path,
+               const struct rule_set *rules)
 {
         lh_auto(store_tx_done) struct store_tx from = store_view(cx, s);
         lh_auto(store_close) struct store *fresh = NULL;
@@ -194,7 +202,10 @@ int view_check(struct ctx *cx, struct store *s, const char *scratch_path, const 
         for (int i = 0; i < 3; i++) {
                 char path[4096];
 
-                snprintf(path, sizeof(path), "%s%s", scratch_path, i == 0 ? "" : i == 1 ? "-wal" : "-shm");
+                snprintf(path, sizeof(path), "%s%s", scratch_path,
+                         i == 0   ? ""
+                         : i == 1 ? "-wal"
+                                  : "-shm");
                 unlink(path);
         }
         return rc;

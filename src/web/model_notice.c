@@ -187,7 +187,8 @@ static void put_fields(struct model *m, const struct rule_kind *k, const struct 
                         put_field(m, fields, k, &r->fields[i]);
 }
 
-/* "标题、正文、申请人名单 第 8 行": the labels of the fields an act names, rows counted from one for people. */
+/* "标题、正文、申请人名单 第 8 行": the labels of the fields an act names, rows counted from one
+ * for people. */
 static const char *field_names(struct model *m, const struct rule_kind *k, struct str lines)
 {
         lh_auto(buf_done) struct buf names = { 0 };
@@ -207,7 +208,8 @@ static const char *field_names(struct model *m, const struct rule_kind *k, struc
         return arena_strndup(m->cx->mem, names.p, names.n);
 }
 
-/* What stands in the place of values that were withheld, given to one person, or erased: which, by which law, when. */
+/* What stands in the place of values that were withheld, given to one person, or erased: which, by
+ * which law, when. */
 static void put_field_acts(struct model *m, const struct rule_kind *k, uint64_t idx)
 {
         struct store_rows r = store_query(m->tx, Q_PAGE_FIELD_ACTS, "i", (int64_t)idx);
@@ -324,7 +326,9 @@ static void put_notice(struct model *m, const struct notice_row *n, const struct
         json_t *o = put_object(m, m->top, "notice"), *source = put_object(m, m->top, "source");
 
         /* The page must still be called something when its title was taken away. */
-        m->title = n->title[0] != '\0' ? n->title : label(m, k == NULL ? n->kind : k->name, k == NULL ? n->kind : k->name_en);
+        m->title = n->title[0] != '\0' ? n->title
+                                       : label(m, k == NULL ? n->kind : k->name,
+                                               k == NULL ? n->kind : k->name_en);
         put_notice_row(m, o, n);
         put_field_acts(m, k, (uint64_t)n->idx);
         put_project_name(m, o, n->project);

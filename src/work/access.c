@@ -8,7 +8,8 @@ static int token_hash(struct task *t, struct str *ret)
         int rc = document_member(t->cx, t->doc, "", "token_sha256", 64, true, ret);
 
         if (rc == LH_OK && !hex_decode(*ret, raw, HASH_BYTES))
-                rc = err_field(t->cx, LH_INVALID, "token_sha256", "token_sha256 is not 64 hexadecimal digits");
+                rc = err_field(t->cx, LH_INVALID, "token_sha256",
+                               "token_sha256 is not 64 hexadecimal digits");
         return rc;
 }
 
@@ -50,6 +51,8 @@ int task_revoke_access(struct task *t)
         known = store_next(&row);
         store_rows_done(&row);
         if (!known)
-                return t->tx->rc != LH_OK ? t->tx->rc : err_field(t->cx, LH_INVALID, "token_sha256", "no token of that hash was granted");
+                return t->tx->rc != LH_OK ? t->tx->rc
+                                          : err_field(t->cx, LH_INVALID, "token_sha256",
+                                                      "no token of that hash was granted");
         return task_append_fixed(t, ACT_ACCESS_REVOKE, "-", "-", v, NULL, 0);
 }

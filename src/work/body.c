@@ -30,14 +30,16 @@ static int read_body(struct task *t, const json_t *o, const char *path, struct s
 static bool same_body(struct store_rows *row, const struct str *v)
 {
         for (int i = 0; i < 5; i++)
-                if (!str_eq(store_str(row, i + 1), (struct str){ v[i].p == NULL ? "" : v[i].p, v[i].n }))
+                if (!str_eq(store_str(row, i + 1),
+                            (struct str){ v[i].p == NULL ? "" : v[i].p, v[i].n }))
                         return false;
         return true;
 }
 
 int task_register_body(struct task *t)
 {
-        static const char *const names[] = { "act", "by", "body", "name", "region", "role", "uscc", "parent", NULL };
+        static const char *const names[] = { "act",  "by",   "body",   "name", "region",
+                                             "role", "uscc", "parent", NULL };
         struct str id, v[5];
         struct store_rows row;
         int rc = task_local_only(t);
@@ -47,7 +49,9 @@ int task_register_body(struct task *t)
         if (rc == LH_OK)
                 rc = document_member(t->cx, t->doc, "", "body", 64, true, &id);
         if (rc == LH_OK && !body_id_ok(id))
-                rc = err_field(t->cx, LH_INVALID, "body", "\"%.*s\" cannot be a body's id: 2 to 64 of a-z, 0-9 and -", (int)id.n, id.p);
+                rc = err_field(t->cx, LH_INVALID, "body",
+                               "\"%.*s\" cannot be a body's id: 2 to 64 of a-z, 0-9 and -",
+                               (int)id.n, id.p);
         if (rc == LH_OK)
                 rc = read_body(t, t->doc, "", v);
         if (rc != LH_OK)
@@ -61,7 +65,8 @@ int task_register_body(struct task *t)
                 return t->tx->rc;
         }
         store_rows_done(&row);
-        return task_append_fixed(t, ACT_BODY_REGISTER, arena_strndup(t->cx->mem, id.p, id.n), "-", v, NULL, 0);
+        return task_append_fixed(t, ACT_BODY_REGISTER, arena_strndup(t->cx->mem, id.p, id.n), "-",
+                                 v, NULL, 0);
 }
 
 static int body_by_id(struct task *t, struct str id, const char **ret_id)
@@ -73,8 +78,10 @@ static int body_by_id(struct task *t, struct str id, const char **ret_id)
         if (t->tx->rc != LH_OK)
                 return t->tx->rc;
         if (!found)
-                return err_field(t->cx, LH_INVALID, "body", "no body \"%.*s\" is registered; register it first or give {\"name\": ...}",
-                                 (int)id.n, id.p);
+                return err_field(
+                        t->cx, LH_INVALID, "body",
+                        "no body \"%.*s\" is registered; register it first or give {\"name\": ...}",
+                        (int)id.n, id.p);
         *ret_id = arena_strndup(t->cx->mem, id.p, id.n);
         return task_may(t, *ret_id);
 }
@@ -102,7 +109,8 @@ static int body_by_name(struct task *t, const json_t *o, const char **ret_id)
         rc = task_local_only(t);
         if (rc != LH_OK)
                 return rc;
-        /* Opaque and random: a hash of the name would let anyone test guesses if the "body" turned out to be a person. */
+        /* Opaque and random: a hash of the name would let anyone test guesses if the "body" turned
+         * out to be a person. */
         *ret_id = task_random_id(t, 10);
         t->out = &ignored;
         rc = task_append_fixed(t, ACT_BODY_REGISTER, *ret_id, "-", v, NULL, 0);
@@ -117,6 +125,9 @@ int task_body(struct task *t, const char **ret_id)
         if (json_is_object(b))
                 return body_by_name(t, b, ret_id);
         if (json_is_string(b))
-                return body_by_id(t, (struct str){ json_string_value(b), json_string_length(b) }, ret_id);
-        return err_field(t->cx, LH_INVALID, "body", "the disclosing body is missing; give its id (import: --body ID) or {\"name\": ...}");
+                return body_by_id(t, (struct str){ json_string_value(b), json_string_length(b) },
+                                  ret_id);
+        return err_field(t->cx, LH_INVALID, "body",
+                         "the disclosing body is missing; give its id (import: --body ID) or "
+                         "{\"name\": ...}");
 }

@@ -1,5 +1,6 @@
-/* Withholding, disclosing to one, erasing values of a record that stands in the log. OGI Regulation art. 14-16 and 18;
- * Personal Information Protection Law art. 47. Each is an act with its legal basis; the record's leaf never changes. */
+/* Withholding, disclosing to one, erasing values of a record that stands in the log. OGI Regulation
+ * art. 14-16 and 18; Personal Information Protection Law art. 47. Each is an act with its legal
+ * basis; the record's leaf never changes. */
 #include "ledger/state.h"
 #include "ledger/tile.h"
 #include "screen/gate.h"
@@ -10,13 +11,16 @@
 #define REASON_CHARS_MAX 2000
 
 /* What the lists and counts stand on, and what cannot be a person's. */
-static const char *const kept[] = { "date", "formed", "screening", "domain", "region", "role", "uscc", "parent", NULL };
+static const char *const kept[] = { "date", "formed", "screening", "domain", "region",
+                                    "role", "uscc",   "parent",    NULL };
 
 static int check_path(struct task *t, const struct field_path *p)
 {
         for (size_t i = 0; kept[i] != NULL; i++)
                 if (str_is(p->name, kept[i]))
-                        return err_field(t->cx, LH_INVALID, "fields", "\"%s\" cannot be taken away: days, regions and codes of bodies are no personal data",
+                        return err_field(t->cx, LH_INVALID, "fields",
+                                         "\"%s\" cannot be taken away: days, regions and codes of "
+                                         "bodies are no personal data",
                                          kept[i]);
         return LH_OK;
 }
@@ -33,9 +37,12 @@ static int read_paths(struct task *t, struct str *ret_text, struct field_path *p
         rest = str_of(arena_printf(t->cx->mem, "%.*s\n", (int)ret_text->n, ret_text->p));
         while (rc == LH_OK && str_line(&rest, &line)) {
                 if (*ret_n == FIELDS_MAX)
-                        return err_field(t->cx, LH_LIMIT, "fields", "at most %d fields at a time", FIELDS_MAX);
+                        return err_field(t->cx, LH_LIMIT, "fields", "at most %d fields at a time",
+                                         FIELDS_MAX);
                 if (!field_path_parse(line, &paths[*ret_n]))
-                        return err_field(t->cx, LH_INVALID, "fields", "\"%.*s\" is no field: write a name, or NAME/ROW", (int)line.n, line.p);
+                        return err_field(t->cx, LH_INVALID, "fields",
+                                         "\"%.*s\" is no field: write a name, or NAME/ROW",
+                                         (int)line.n, line.p);
                 rc = check_path(t, &paths[(*ret_n)++]);
         }
         return rc;
@@ -48,18 +55,22 @@ static int read_target(struct task *t, struct record *ret)
         int rc;
 
         if (!json_is_integer(v) || json_integer_value(v) < 0)
-                return err_field(t->cx, LH_INVALID, "record", "record is missing: the number of the record");
+                return err_field(t->cx, LH_INVALID, "record",
+                                 "record is missing: the number of the record");
         rc = ledger_record(t->tx, (uint64_t)json_integer_value(v), ret, NULL);
         if (rc == LH_NOT_FOUND)
-                return err_field(t->cx, LH_INVALID, "record", "there is no record %lld", (long long)json_integer_value(v));
+                return err_field(t->cx, LH_INVALID, "record", "there is no record %lld",
+                                 (long long)json_integer_value(v));
         if (rc == LH_OK && strcmp(ret->case_id, "-") == 0)
-                return err_field(t->cx, LH_INVALID, "record", "record %llu is not about a project", (unsigned long long)ret->idx);
+                return err_field(t->cx, LH_INVALID, "record", "record %llu is not about a project",
+                                 (unsigned long long)ret->idx);
         return rc;
 }
 
 static int change(struct task *t, enum act_id act, enum field_state state)
 {
-        static const char *const names[] = { "act", "by", "record", "fields", "basis", "reason", NULL };
+        static const char *const names[] = { "act",   "by",     "record", "fields",
+                                             "basis", "reason", NULL };
         struct field_path paths[FIELDS_MAX];
         struct record target;
         struct str v[3];

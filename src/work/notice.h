@@ -5,8 +5,8 @@
 #include "screen/gate.h"
 #include "work/task.h"
 
-/* Reads domain, kind, title, dates, text, source, elements and checks them against the rules (act.md section 4). The date
- * is empty where the document has none. */
+/* Reads domain, kind, title, dates, text, source, elements and checks them against the rules
+ * (act.md section 4). The date is empty where the document has none. */
 int notice_read(struct task *t, struct notice *ret) LH_MUST_CHECK;
 
 #endif

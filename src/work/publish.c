@@ -1,4 +1,5 @@
-/* Publishing, correcting and withdrawing a notice (公开、更正、撤下). OGI Regulation art. 6, 26, 41; act.md section 2. */
+/* Publishing, correcting and withdrawing a notice (公开、更正、撤下). OGI Regulation art. 6, 26,
+ * 41; act.md section 2. */
 #include "base/text.h"
 #include "base/time.h"
 #include "ledger/tile.h"
@@ -14,7 +15,8 @@ struct target {
 static bool version_known(struct task *t, struct str key, const struct record *r, uint64_t *ret_idx)
 {
         struct hash digest = view_digest(r);
-        struct store_rows row = store_query(t->tx, Q_SOURCE_VERSION, "sb", key, (struct str){ (const char *)digest.b, HASH_BYTES });
+        struct store_rows row = store_query(t->tx, Q_SOURCE_VERSION, "sb", key,
+                                            (struct str){ (const char *)digest.b, HASH_BYTES });
         bool known = store_next(&row);
 
         if (known)
@@ -39,10 +41,16 @@ static int load_target(struct task *t, uint64_t idx, struct target *ret)
         struct store_rows row = store_query(t->tx, Q_NOTICE_GET, "i", (int64_t)idx);
 
         if (idx > INT64_MAX || !store_next(&row))
-                return t->tx->rc != LH_OK ? t->tx->rc
-                                          : err_field(t->cx, LH_INVALID, "notice", "record %llu is not a notice", (unsigned long long)idx);
-        *ret = (struct target){ .idx = idx, .project = store_dup(&row, 0), .domain = store_dup(&row, 1), .body = store_dup(&row, 3),
-                                .state = store_dup(&row, 4), .replaced_by = store_null(&row, 5) ? -1 : store_i64(&row, 5),
+                return t->tx->rc != LH_OK
+                               ? t->tx->rc
+                               : err_field(t->cx, LH_INVALID, "notice",
+                                           "record %llu is not a notice", (unsigned long long)idx);
+        *ret = (struct target){ .idx = idx,
+                                .project = store_dup(&row, 0),
+                                .domain = store_dup(&row, 1),
+                                .body = store_dup(&row, 3),
+                                .state = store_dup(&row, 4),
+                                .replaced_by = store_null(&row, 5) ? -1 : store_i64(&row, 5),
                                 .withdrawn_by = store_null(&row, 6) ? -1 : store_i64(&row, 6) };
         store_rows_done(&row);
         return task_may(t, ret->body);
@@ -60,7 +68,8 @@ static int find_target(struct task *t, struct target *ret)
         if (json_is_integer(v) && json_integer_value(v) >= 0)
                 return load_target(t, (uint64_t)json_integer_value(v), ret);
         if (!json_is_object(v))
-                return err_field(t->cx, LH_INVALID, "notice", "notice is missing: the record number, or {\"source_key\": ...}");
+                return err_field(t->cx, LH_INVALID, "notice",
+                                 "notice is missing: the record number, or {\"source_key\": ...}");
         rc = document_names(t->cx, v, "notice", names);
         if (rc == LH_OK)
                 rc = document_member(t->cx, v, "notice", "source_key", 500, true, &key);
@@ -68,12 +77,14 @@ static int find_target(struct task *t, struct target *ret)
                 return rc;
         if (!newest_of_source(t, key, &idx))
                 return t->tx->rc != LH_OK ? t->tx->rc
-                                          : err_field(t->cx, LH_INVALID, "notice.source_key", "no notice has the source key \"%.*s\"",
+                                          : err_field(t->cx, LH_INVALID, "notice.source_key",
+                                                      "no notice has the source key \"%.*s\"",
                                                       (int)key.n, key.p);
         return load_target(t, idx, ret);
 }
 
-/* A document without a date means today; but when it only repeats what stands there, the day that stands there. */
+/* A document without a date means today; but when it only repeats what stands there, the day that
+ * stands there. */
 static void default_date(struct task *t, struct notice *n, bool known, uint64_t idx)
 {
         struct record old;
@@ -81,7 +92,8 @@ static void default_date(struct task *t, struct notice *n, bool known, uint64_t 
 
         if (n->date.n > 0)
                 return;
-        if (known && ledger_record(t->tx, idx, &old, NULL) == LH_OK && record_value(&old, "date").n > 0) {
+        if (known && ledger_record(t->tx, idx, &old, NULL) == LH_OK &&
+            record_value(&old, "date").n > 0) {
                 n->date = record_value(&old, "date");
                 return;
         }
@@ -90,8 +102,8 @@ static void default_date(struct task *t, struct notice *n, bool known, uint64_t 
 }
 
 /* A cleared notice is all that can be appended as one. */
-static int append_notice(struct task *t, enum act_id act, const char *body, const char *project, const struct cleared_notice *c,
-                         const uint64_t *refs, size_t n_refs)
+static int append_notice(struct task *t, enum act_id act, const char *body, const char *project,
+                         const struct cleared_notice *c, const uint64_t *refs, size_t n_refs)
 {
         struct record r = { .n_refs = n_refs };
 
@@ -104,9 +116,12 @@ static int append_notice(struct task *t, enum act_id act, const char *body, cons
 static int conflict(struct task *t, const struct target *was)
 {
         if (strcmp(was->state, "corrected") == 0)
-                return err_field(t->cx, LH_CONFLICT, "notice", "record %llu was corrected by record %lld already; correct that one",
-                                 (unsigned long long)was->idx, (long long)was->replaced_by);
-        return err_field(t->cx, LH_CONFLICT, "notice", "record %llu was withdrawn by record %lld; publish a new notice instead",
+                return err_field(
+                        t->cx, LH_CONFLICT, "notice",
+                        "record %llu was corrected by record %lld already; correct that one",
+                        (unsigned long long)was->idx, (long long)was->replaced_by);
+        return err_field(t->cx, LH_CONFLICT, "notice",
+                         "record %llu was withdrawn by record %lld; publish a new notice instead",
                          (unsigned long long)was->idx, (long long)was->withdrawn_by);
 }
 
@@ -116,7 +131,8 @@ static bool corrected_alike(struct task *t, const struct target *was, const stru
         struct record now;
         struct hash a = view_digest(r), b;
 
-        if (was->replaced_by < 0 || ledger_record(t->tx, (uint64_t)was->replaced_by, &now, NULL) != LH_OK)
+        if (was->replaced_by < 0 ||
+            ledger_record(t->tx, (uint64_t)was->replaced_by, &now, NULL) != LH_OK)
                 return false;
         b = view_digest(&now);
         return hash_eq(&a, &b);
@@ -130,7 +146,8 @@ static int correct(struct task *t, struct notice *n, const struct target *was)
         int rc;
 
         if (strcmp(was->domain, n->domain->id) != 0)
-                return err_field(t->cx, LH_INVALID, "domain", "record %llu is of the domain \"%s\"", (unsigned long long)was->idx, was->domain);
+                return err_field(t->cx, LH_INVALID, "domain", "record %llu is of the domain \"%s\"",
+                                 (unsigned long long)was->idx, was->domain);
         if (n->reason.n == 0)
                 n->reason = str_of("数据源内容有更新");
         if (n->source_key.n == 0 && ledger_record(t->tx, was->idx, &old, NULL) == LH_OK)
@@ -174,7 +191,8 @@ static int changed_source(struct task *t, struct notice *n, uint64_t idx)
 
         if (!t->on_change_correct)
                 return err_field(t->cx, LH_CONFLICT, "source.key",
-                                 "\"%.*s\" was taken as record %llu with other content; if the source changed it, hand in a notice.correct",
+                                 "\"%.*s\" was taken as record %llu with other content; if the "
+                                 "source changed it, hand in a notice.correct",
                                  (int)n->source_key.n, n->source_key.p, (unsigned long long)idx);
         rc = load_target(t, idx, &was);
         return rc == LH_OK ? correct(t, n, &was) : rc;
@@ -195,7 +213,8 @@ static int publish_new(struct task *t, const struct notice *n, const struct clea
         t->out = &ignored;
         rc = task_project_open(t, n->domain, body, &project);
         t->out = out;
-        return rc == LH_OK ? append_notice(t, ACT_NOTICE_PUBLISH, body, project.id, c, NULL, 0) : rc;
+        return rc == LH_OK ? append_notice(t, ACT_NOTICE_PUBLISH, body, project.id, c, NULL, 0)
+                           : rc;
 }
 
 int task_publish(struct task *t)
@@ -208,7 +227,8 @@ int task_publish(struct task *t)
         int rc = notice_read(t, &n);
 
         if (rc == LH_OK && json_object_get(t->doc, "notice") != NULL)
-                rc = err_field(t->cx, LH_INVALID, "notice", "notice belongs to notice.correct and notice.withdraw");
+                rc = err_field(t->cx, LH_INVALID, "notice",
+                               "notice belongs to notice.correct and notice.withdraw");
         if (rc != LH_OK)
                 return rc;
         if (n.source_key.n > 0)
@@ -247,12 +267,14 @@ int task_withdraw(struct task *t)
                 rc = find_target(t, &was);
         if (rc != LH_OK)
                 return rc;
-        if (was.withdrawn_by >= 0 && ledger_record(t->tx, (uint64_t)was.withdrawn_by, &old, NULL) == LH_OK &&
+        if (was.withdrawn_by >= 0 &&
+            ledger_record(t->tx, (uint64_t)was.withdrawn_by, &old, NULL) == LH_OK &&
             str_eq(record_value(&old, "reason"), reason)) {
                 task_repeated(t, ACT_NOTICE_WITHDRAW, (uint64_t)was.withdrawn_by, was.project);
                 return t->tx->rc;
         }
         if (strcmp(was.state, "current") != 0)
                 return conflict(t, &was);
-        return task_append_fixed(t, ACT_NOTICE_WITHDRAW, was.body, was.project, &reason, &was.idx, 1);
+        return task_append_fixed(t, ACT_NOTICE_WITHDRAW, was.body, was.project, &reason, &was.idx,
+                                 1);
 }

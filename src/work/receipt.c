@@ -25,16 +25,21 @@ int receipt_head_read(struct store_tx *tx, struct receipt_head *ret)
         return LH_OK;
 }
 
-void receipt_put(const struct receipt_head *head, const struct outcome *o, const struct hash *path, size_t n_path, struct buf *out)
+void receipt_put(const struct receipt_head *head, const struct outcome *o, const struct hash *path,
+                 size_t n_path, struct buf *out)
 {
         char when[21];
 
-        /* No value here needs escaping: tokens, numbers, base64, and the note that was escaped once. */
+        /* No value here needs escaping: tokens, numbers, base64, and the note that was escaped
+         * once. */
         time_format(o->time_ms, when);
-        buf_printf(out, "{\"index\":%llu,\"kind\":\"%s\",\"case\":\"%s\",\"time\":\"%s\",\"leaf_hash\":\"", (unsigned long long)o->idx, o->kind,
-                   o->case_id, when);
+        buf_printf(
+                out,
+                "{\"index\":%llu,\"kind\":\"%s\",\"case\":\"%s\",\"time\":\"%s\",\"leaf_hash\":\"",
+                (unsigned long long)o->idx, o->kind, o->case_id, when);
         buf_base64(out, o->leaf.b, HASH_BYTES);
-        buf_printf(out, "\",\"tree_size\":%llu,\"root\":\"%s\",\"checkpoint\":%s", (unsigned long long)head->size, head->root, head->note_json);
+        buf_printf(out, "\",\"tree_size\":%llu,\"root\":\"%s\",\"checkpoint\":%s",
+                   (unsigned long long)head->size, head->root, head->note_json);
         if (path != NULL) {
                 buf_puts(out, ",\"inclusion\":[");
                 for (size_t i = 0; i < n_path; i++) {

@@ -9,24 +9,33 @@
 #include <stdlib.h>
 
 static int (*const tasks[ACT_COUNT])(struct task *) = {
-        [ACT_BODY_REGISTER] = task_register_body, [ACT_PROJECT_OPEN] = task_open_project,
-        [ACT_NOTICE_PUBLISH] = task_publish,      [ACT_NOTICE_CORRECT] = task_correct,
-        [ACT_NOTICE_WITHDRAW] = task_withdraw,    [ACT_ACCESS_GRANT] = task_grant_access,
-        [ACT_ACCESS_REVOKE] = task_revoke_access, [ACT_FIELD_WITHHOLD] = task_withhold_fields,
-        [ACT_FIELD_DISCLOSE] = task_disclose_fields, [ACT_FIELD_ERASE] = task_erase_fields, /* rules.adopt is the program's own */
+        [ACT_BODY_REGISTER] = task_register_body,
+        [ACT_PROJECT_OPEN] = task_open_project,
+        [ACT_NOTICE_PUBLISH] = task_publish,
+        [ACT_NOTICE_CORRECT] = task_correct,
+        [ACT_NOTICE_WITHDRAW] = task_withdraw,
+        [ACT_ACCESS_GRANT] = task_grant_access,
+        [ACT_ACCESS_REVOKE] = task_revoke_access,
+        [ACT_FIELD_WITHHOLD] = task_withhold_fields,
+        [ACT_FIELD_DISCLOSE] = task_disclose_fields,
+        [ACT_FIELD_ERASE] = task_erase_fields, /* rules.adopt is the program's own */
 };
 
 int task_may(struct task *t, const char *body)
 {
         if (t->actor_body != NULL && strcmp(t->actor_body, body) != 0)
-                return err_field(t->cx, LH_DENIED, "body", "this token hands in for body \"%s\", not for \"%s\"", t->actor_body, body);
+                return err_field(t->cx, LH_DENIED, "body",
+                                 "this token hands in for body \"%s\", not for \"%s\"",
+                                 t->actor_body, body);
         return LH_OK;
 }
 
 int task_local_only(struct task *t)
 {
         return t->actor_body == NULL ? LH_OK
-                                     : err_field(t->cx, LH_DENIED, "act", "this act is done on the machine itself (liuhen publish), not with a token");
+                                     : err_field(t->cx, LH_DENIED, "act",
+                                                 "this act is done on the machine itself (liuhen "
+                                                 "publish), not with a token");
 }
 
 const char *task_random_id(struct task *t, size_t n)
@@ -51,7 +60,8 @@ static void set_page(struct outcome *o, enum act_id act, const char *org)
                 snprintf(o->page, sizeof(o->page), "/body/%s", org);
 }
 
-int task_append(struct task *t, enum act_id act, const char *org, const char *case_id, struct record *r)
+int task_append(struct task *t, enum act_id act, const char *org, const char *case_id,
+                struct record *r)
 {
         r->kind = act_kinds[act].name;
         r->org = org;
@@ -60,14 +70,17 @@ int task_append(struct task *t, enum act_id act, const char *org, const char *ca
         if (ledger_append(t->g, r) != LH_OK)
                 return t->tx->rc;
         view_draw(t->tx, t->tx, t->w->rules, r);
-        *t->out = (struct outcome){ .idx = r->idx, .leaf = t->w->ledger->tail[r->idx % TILE_WIDTH], .kind = r->kind, .time_ms = r->time_ms };
+        *t->out = (struct outcome){ .idx = r->idx,
+                                    .leaf = t->w->ledger->tail[r->idx % TILE_WIDTH],
+                                    .kind = r->kind,
+                                    .time_ms = r->time_ms };
         snprintf(t->out->case_id, sizeof(t->out->case_id), "%s", case_id);
         set_page(t->out, act, org);
         return t->tx->rc;
 }
 
-int task_append_fixed(struct task *t, enum act_id act, const char *org, const char *case_id, const struct str *values,
-                      const uint64_t *refs, size_t n_refs)
+int task_append_fixed(struct task *t, enum act_id act, const char *org, const char *case_id,
+                      const struct str *values, const uint64_t *refs, size_t n_refs)
 {
         const char *p = act_kinds[act].fields;
         struct field fields[16];
@@ -77,7 +90,8 @@ int task_append_fixed(struct task *t, enum act_id act, const char *org, const ch
                 size_t n = strcspn(p, " ");
 
                 if (values[i].n > 0)
-                        fields[r.n_fields++] = (struct field){ .name = { p, n }, .value = values[i] };
+                        fields[r.n_fields++] =
+                                (struct field){ .name = { p, n }, .value = values[i] };
                 p += n + (p[n] == ' ');
         }
         for (size_t i = 0; i < n_refs; i++)
@@ -98,7 +112,8 @@ void task_repeated(struct task *t, enum act_id act, uint64_t idx, const char *ca
         }
 }
 
-static int find_actor(struct ctx *cx, struct store_tx *tx, const struct work_actor *who, const char **ret_body)
+static int find_actor(struct ctx *cx, struct store_tx *tx, const struct work_actor *who,
+                      const char **ret_body)
 {
         struct hash h;
         char hex[65] = "";
@@ -112,7 +127,10 @@ static int find_actor(struct ctx *cx, struct store_tx *tx, const struct work_act
         hex_encode(h.b, HASH_BYTES, hex);
         rows = store_query(tx, Q_ACCESS_GET, "t", hex);
         if (!store_next(&rows))
-                rc = tx->rc != LH_OK ? tx->rc : err_set(cx, LH_DENIED, "this token is not known; make one with liuhen token DIR --body ID");
+                rc = tx->rc != LH_OK ? tx->rc
+                                     : err_set(cx, LH_DENIED,
+                                               "this token is not known; make one with liuhen "
+                                               "token DIR --body ID");
         else if (!store_null(&rows, 2))
                 rc = err_set(cx, LH_DENIED, "this token was revoked");
         else
@@ -136,9 +154,12 @@ static int do_one(struct task *t)
                 rc = screen_plain(t->cx, "by", t->by);
         if (rc != LH_OK)
                 return rc;
-        act = name.n == 0 ? &act_kinds[ACT_NOTICE_PUBLISH] : act_kind_find(arena_strndup(t->cx->mem, name.p, name.n));
+        act = name.n == 0 ? &act_kinds[ACT_NOTICE_PUBLISH]
+                          : act_kind_find(arena_strndup(t->cx->mem, name.p, name.n));
         if (act == NULL || tasks[act->id] == NULL)
-                return err_field(t->cx, LH_INVALID, "act", "\"%.*s\" is not an act that can be handed in", (int)name.n, name.p);
+                return err_field(t->cx, LH_INVALID, "act",
+                                 "\"%.*s\" is not an act that can be handed in", (int)name.n,
+                                 name.p);
         return tasks[act->id](t);
 }
 
@@ -147,25 +168,30 @@ static int place_error(struct ctx *cx, int rc, size_t i)
 {
         char field[sizeof(cx->err.field) + 32];
 
-        snprintf(field, sizeof(field), "[%zu]%s%s", i, cx->err.field[0] != '\0' ? "." : "", cx->err.field);
+        snprintf(field, sizeof(field), "[%zu]%s%s", i, cx->err.field[0] != '\0' ? "." : "",
+                 cx->err.field);
         field[sizeof(cx->err.field) - 1] = '\0';
         memcpy(cx->err.field, field, sizeof(cx->err.field));
         return rc;
 }
 
-int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, const json_t *docs, const struct work_actor *who,
-                bool on_change_correct, struct outcome *ret, size_t *ret_n)
+int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, const json_t *docs,
+                const struct work_actor *who, bool on_change_correct, struct outcome *ret,
+                size_t *ret_n)
 {
         bool many = json_is_array(docs);
         size_t n = many ? json_array_size(docs) : 1;
-        struct task t = { .cx = cx, .w = w, .g = g, .tx = &g->tx, .on_change_correct = on_change_correct };
+        struct task t = {
+                .cx = cx, .w = w, .g = g, .tx = &g->tx, .on_change_correct = on_change_correct
+        };
         uint64_t before;
         int rc;
 
         if (g->tx.rc != LH_OK)
                 return g->tx.rc;
         if (n == 0 || n > WORK_DOCS_MAX)
-                return err_set(cx, LH_INVALID, "a submission holds 1 to %d documents, not %zu", WORK_DOCS_MAX, n);
+                return err_set(cx, LH_INVALID, "a submission holds 1 to %d documents, not %zu",
+                               WORK_DOCS_MAX, n);
         rc = find_actor(cx, &g->tx, who, &t.actor_body);
         if (rc != LH_OK)
                 return rc;
@@ -187,7 +213,8 @@ int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, co
                 if (n > 1)
                         ledger_undo(g);
                 else if (g->l->frontier.size != before)
-                        store_fail(&g->tx, rc); /* half an act must not stand: the group falls with it */
+                        store_fail(&g->tx,
+                                   rc); /* half an act must not stand: the group falls with it */
                 cx->err = why;
                 return rc;
         }
@@ -203,7 +230,9 @@ int work_adopt_rules(struct ctx *cx, const struct work *w, struct ledger_group *
         const struct rule_file *files = rule_files(w->rules, &n);
         struct row *rows = arena_alloc(cx->mem, (n + 1) * sizeof(*rows));
         struct field field = { .name = { "files", 5 }, .table = true, .rows = rows, .n_rows = n };
-        struct record r = { .schema = act_kinds[ACT_RULES_ADOPT].schema, .fields = &field, .n_fields = 1 };
+        struct record r = { .schema = act_kinds[ACT_RULES_ADOPT].schema,
+                            .fields = &field,
+                            .n_fields = 1 };
         struct outcome out;
         struct task t = { .cx = cx, .w = w, .g = g, .tx = &g->tx, .out = &out };
         struct store_rows have;
@@ -214,13 +243,17 @@ int work_adopt_rules(struct ctx *cx, const struct work *w, struct ledger_group *
                 char hex[65] = "";
 
                 hex_encode(h.b, HASH_BYTES, hex);
-                rows[i].value = str_of(arena_printf(cx->mem, "{\"name\":\"%s\",\"sha256\":\"%s\"}", files[i].name, hex));
+                rows[i].value = str_of(arena_printf(cx->mem, "{\"name\":\"%s\",\"sha256\":\"%s\"}",
+                                                    files[i].name, hex));
         }
         have = store_query(&g->tx, Q_RULE_FILE_ALL, "");
         while (store_next(&have)) {
                 const char *name = store_dup(&have, 0), *hex = store_dup(&have, 1);
 
-                if (known >= n || !str_is(rows[known].value, arena_printf(cx->mem, "{\"name\":\"%s\",\"sha256\":\"%s\"}", name, hex)))
+                if (known >= n ||
+                    !str_is(rows[known].value,
+                            arena_printf(cx->mem, "{\"name\":\"%s\",\"sha256\":\"%s\"}", name,
+                                         hex)))
                         same = false;
                 known++;
         }

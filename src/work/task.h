@@ -1,5 +1,6 @@
-/* What the tasks share. Only for work/. A task checks everything that it can refuse before its first write: a refusal then
- * leaves nothing to undo, and a savepoint (which copies every page it touches) is needed for arrays only. */
+/* What the tasks share. Only for work/. A task checks everything that it can refuse before its
+ * first write: a refusal then leaves nothing to undo, and a savepoint (which copies every page it
+ * touches) is needed for arrays only. */
 #ifndef LH_TASK_H
 #define LH_TASK_H
 
@@ -13,7 +14,8 @@ struct task {
         struct ledger_group *g;
         struct store_tx *tx; /* of the group */
         const json_t *doc;
-        const char *actor_body; /* the body whose token handed it in; NULL: the command line, which may do all */
+        const char *actor_body; /* the body whose token handed it in; NULL: the command line, which
+                                   may do all */
         bool on_change_correct;
         struct str by;
         struct outcome *out;
@@ -30,22 +32,27 @@ int task_withhold_fields(struct task *t);
 int task_disclose_fields(struct task *t);
 int task_erase_fields(struct task *t);
 
-/* Finds the body of the document, registering it when it is given by name. Its id lives in cx->mem. */
+/* Finds the body of the document, registering it when it is given by name. Its id lives in cx->mem.
+ */
 int task_body(struct task *t, const char **ret_id);
 /* The project of a notice as its document names it. */
 struct wanted_project {
         const char *id; /* NULL: there is none yet */
         struct str code, key, title, region;
 };
-/* Everything that can be refused about it, without writing. title: of the notice, where the document has none. */
-int task_project_find(struct task *t, const struct rule_domain *d, struct str title, struct wanted_project *ret);
+/* Everything that can be refused about it, without writing. title: of the notice, where the
+ * document has none. */
+int task_project_find(struct task *t, const struct rule_domain *d, struct str title,
+                      struct wanted_project *ret);
 /* Opens it if it is not there; ret->id is set. */
-int task_project_open(struct task *t, const struct rule_domain *d, const char *body, struct wanted_project *p);
+int task_project_open(struct task *t, const struct rule_domain *d, const char *body,
+                      struct wanted_project *p);
 /* Appends the act and draws it into the views; fills the outcome. */
-int task_append(struct task *t, enum act_id act, const char *org, const char *case_id, struct record *r);
+int task_append(struct task *t, enum act_id act, const char *org, const char *case_id,
+                struct record *r);
 /* A record of a fixed schema: one open field for each name of the schema, empty ones left out. */
-int task_append_fixed(struct task *t, enum act_id act, const char *org, const char *case_id, const struct str *values,
-                      const uint64_t *refs, size_t n_refs);
+int task_append_fixed(struct task *t, enum act_id act, const char *org, const char *case_id,
+                      const struct str *values, const uint64_t *refs, size_t n_refs);
 void task_repeated(struct task *t, enum act_id act, uint64_t idx, const char *case_id);
 /* LH_DENIED if a token of another body hands this in. */
 int task_may(struct task *t, const char *body);

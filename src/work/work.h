@@ -1,5 +1,5 @@
-/* What people do: act documents (doc/format/act.md) checked against the rules and the record, screened, appended, drawn.
- * Called alike by the command line, the import and the scribe. */
+/* What people do: act documents (doc/format/act.md) checked against the rules and the record,
+ * screened, appended, drawn. Called alike by the command line, the import and the scribe. */
 #ifndef LH_WORK_H
 #define LH_WORK_H
 
@@ -16,7 +16,8 @@ struct work {
         struct ledger *ledger;
 };
 
-/* Who hands in: a bearer token, or the machine's own command line (token NULL), which may do everything. */
+/* Who hands in: a bearer token, or the machine's own command line (token NULL), which may do
+ * everything. */
 struct work_actor {
         const char *token;
 };
@@ -25,20 +26,23 @@ struct work_actor {
 struct outcome {
         uint64_t idx;
         struct hash leaf;
-        bool repeated;   /* it stood in the log already: nothing was added */
+        bool repeated; /* it stood in the log already: nothing was added */
         char case_id[68];
         const char *kind; /* name of the act, static */
         int64_t time_ms;
-        char page[80];    /* path of the public page, "" if it has none */
+        char page[80]; /* path of the public page, "" if it has none */
 };
 
-/* One submission: a document, or an array that is taken together or not at all. On a failure the group is as before, and
- * cx->err names the field ("[2].elements.price" in an array). on_change_correct: a source key that stands in the log with
- * other content makes a correction instead of a conflict. ret holds WORK_DOCS_MAX. */
-int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, const json_t *docs, const struct work_actor *who,
-                bool on_change_correct, struct outcome *ret, size_t *ret_n) LH_MUST_CHECK;
+/* One submission: a document, or an array that is taken together or not at all. On a failure the
+ * group is as before, and cx->err names the field ("[2].elements.price" in an array).
+ * on_change_correct: a source key that stands in the log with other content makes a correction
+ * instead of a conflict. ret holds WORK_DOCS_MAX. */
+int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, const json_t *docs,
+                const struct work_actor *who, bool on_change_correct, struct outcome *ret,
+                size_t *ret_n) LH_MUST_CHECK;
 
-/* Appends rules.adopt if the files in force are not those that the ledger knows. Its failure is the group's as well. */
+/* Appends rules.adopt if the files in force are not those that the ledger knows. Its failure is the
+ * group's as well. */
 int work_adopt_rules(struct ctx *cx, const struct work *w, struct ledger_group *g);
 
 /* What all receipts of one tree share. */
@@ -49,8 +53,10 @@ struct receipt_head {
 };
 /* From a snapshot taken after the commit. */
 int receipt_head_read(struct store_tx *tx, struct receipt_head *ret) LH_MUST_CHECK;
-/* Section 6 of act.md as JSON text. path: the inclusion path of the outcome in the head's tree, NULL to leave it out. */
-void receipt_put(const struct receipt_head *head, const struct outcome *o, const struct hash *path, size_t n_path, struct buf *out);
+/* Section 6 of act.md as JSON text. path: the inclusion path of the outcome in the head's tree,
+ * NULL to leave it out. */
+void receipt_put(const struct receipt_head *head, const struct outcome *o, const struct hash *path,
+                 size_t n_path, struct buf *out);
 /* Section 5: {"error", "field", "message"}. */
 void work_error(const struct ctx *cx, struct buf *out);
 

@@ -48,10 +48,12 @@ static void base64_has_one_text_for_one_value(void **state)
                 assert_false(base64_decode(str_of(bad[i]), out, sizeof(out), &n));
 }
 
-/* Every byte in every place of "Zm9v" and of "Zm8=": only the 64 digits are taken, each with its own value. */
+/* Every byte in every place of "Zm9v" and of "Zm8=": only the 64 digits are taken, each with its
+ * own value. */
 static void base64_takes_its_digits_only(void **state)
 {
-        static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        static const char digits[] =
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
         (void)state;
         for (int c = 0; c < 256; c++) {
@@ -68,11 +70,16 @@ static void base64_takes_its_digits_only(void **state)
                         /* "Zm9=" has hidden bits, so "=" is refused in the last place as well. */
                         assert_int_equal(got, at != NULL);
                         if (got)
-                                assert_int_equal(((out[0] << 16 | out[1] << 8 | out[2]) >> (18 - 6 * place)) & 63, at - digits);
+                                assert_int_equal(((out[0] << 16 | out[1] << 8 | out[2]) >>
+                                                  (18 - 6 * place)) &
+                                                         63,
+                                                 at - digits);
                         short_text[place] = (char)c;
                         got = base64_decode((struct str){ short_text, 4 }, out, 3, &n);
                         if (place == 2)
-                                assert_int_equal(got, c == '=' ? false : at != NULL && (at - digits) % 4 == 0);
+                                assert_int_equal(got,
+                                                 c == '=' ? false
+                                                          : at != NULL && (at - digits) % 4 == 0);
                         else if (place < 2)
                                 assert_int_equal(got, at != NULL);
                         else

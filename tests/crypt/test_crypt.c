@@ -1,4 +1,5 @@
-/* The vectors are those of the Certificate Transparency reference test and of doc/format/ledger.md section 7. */
+/* The vectors are those of the Certificate Transparency reference test and of doc/format/ledger.md
+ * section 7. */
 #include "base/text.h"
 #include "crypt/commit.h"
 #include "crypt/merkle.h"
@@ -10,7 +11,13 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-static const char *const ct_entries[] = { "", "00", "10", "2021", "3031", "40414243", "5051525354555657",
+static const char *const ct_entries[] = { "",
+                                          "00",
+                                          "10",
+                                          "2021",
+                                          "3031",
+                                          "40414243",
+                                          "5051525354555657",
                                           "606162636465666768696a6b6c6d6e6f" };
 
 static const char *hex(const struct hash *h)
@@ -74,7 +81,8 @@ static void tree_roots_are_those_of_rfc_6962(void **state)
 }
 
 /* The definition of RFC 6962 2.1.1 and 2.1.2 as it stands there, slow, for comparison. */
-static void path_by_definition(const struct hash *d, uint64_t m, uint64_t n, struct hash *out, size_t *count)
+static void path_by_definition(const struct hash *d, uint64_t m, uint64_t n, struct hash *out,
+                               size_t *count)
 {
         uint64_t k = 1;
 
@@ -91,7 +99,8 @@ static void path_by_definition(const struct hash *d, uint64_t m, uint64_t n, str
         }
 }
 
-static void proof_by_definition(const struct hash *d, uint64_t m, uint64_t n, bool b, struct hash *out, size_t *count)
+static void proof_by_definition(const struct hash *d, uint64_t m, uint64_t n, bool b,
+                                struct hash *out, size_t *count)
 {
         uint64_t k = 1;
 
@@ -137,7 +146,8 @@ static void proofs_equal_their_definition(void **state)
                 for (uint64_t m = 1; m <= n; m++) {
                         want_n = 0;
                         proof_by_definition(all.h, m, n, true, want, &want_n);
-                        assert_int_equal(merkle_consistency(m, n, subtree, &all, got, &got_n), LH_OK);
+                        assert_int_equal(merkle_consistency(m, n, subtree, &all, got, &got_n),
+                                         LH_OK);
                         assert_int_equal(got_n, want_n);
                         assert_memory_equal(got, want, want_n * HASH_BYTES);
                 }
@@ -157,7 +167,8 @@ static void commitments_equal_the_vectors(void **state)
         static const struct {
                 const char *name, *salt, *value, *want;
         } fields[] = {
-                { "supplier", "8cfbf7f266a03ac502e1d8db24523a8612c66f458478e3916c998c5e56cf710d", "某某建设有限公司",
+                { "supplier", "8cfbf7f266a03ac502e1d8db24523a8612c66f458478e3916c998c5e56cf710d",
+                  "某某建设有限公司",
                   "6e27df5681285140fd5691f4e04ce47a2959691d9daffdb852acdf07978aadef" },
                 { "note", "359d6774a0eacd5b1292cf06db9dbfa0c0b738798306b7c1728a2ec5c920de45", "",
                   "89a16b47de6258c9099e57fcaee24336e7edb22098b5513f046dbf7d027e4c43" },
@@ -182,21 +193,26 @@ static void commitments_equal_the_vectors(void **state)
                 char value[100];
 
                 /* Invented rows of the published vector. */
-                snprintf(value, sizeof(value), "李四%zu,11010519900101000%zu,补贴,30%zu.00", i, i, i);
+                snprintf(value, sizeof(value), "李四%zu,11010519900101000%zu,补贴,30%zu.00", i, i,
+                         i);
                 salt = salt_of(row_salts[i]);
                 rows[i] = commit_row(&salt, str_of("recipients"), i, str_of(value));
         }
-        assert_string_equal(hex(&rows[0]), "d7e514a902fd8673d1ec7736f9e846c1768a05dba1fc466539c3223aa05d721b");
+        assert_string_equal(hex(&rows[0]),
+                            "d7e514a902fd8673d1ec7736f9e846c1768a05dba1fc466539c3223aa05d721b");
         salt = salt_of("ec4081299a7d76dabd4f286996fbfe9728d4ee6005817cd8ccb91a0b7c1b3042");
         c = commit_table(&salt, str_of("recipients"), rows, 5);
-        assert_string_equal(hex(&c), "5c1d885bb3a7d718e18f7aadf36bf673aff2a73b7c3028649110f2d19f16fd47");
+        assert_string_equal(hex(&c),
+                            "5c1d885bb3a7d718e18f7aadf36bf673aff2a73b7c3028649110f2d19f16fd47");
 }
 
 static void a_note_is_byte_exact(void **state)
 {
-        static const char want[] = "example.cn/log\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\n\n"
-                                   "\xe2\x80\x94 example.cn/log 3jtz4Y39JDnfEujApKGnpp1r/5ByHp84luNuIXk3Fjg2OEWd3BAlgL22rY2N"
-                                   "S2rR7ddJ3Nuay1VJNonrugEcdG4nvgg=\n";
+        static const char want[] =
+                "example.cn/log\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\n\n"
+                "\xe2\x80\x94 example.cn/log "
+                "3jtz4Y39JDnfEujApKGnpp1r/5ByHp84luNuIXk3Fjg2OEWd3BAlgL22rY2N"
+                "S2rR7ddJ3Nuay1VJNonrugEcdG4nvgg=\n";
         lh_auto(ctx_done) struct ctx cx;
         lh_auto(buf_done) struct buf text, note, vkey;
         struct note_signer signer;
@@ -210,10 +226,13 @@ static void a_note_is_byte_exact(void **state)
         buf_init(&text, 1000);
         buf_init(&note, 1000);
         buf_init(&vkey, 1000);
-        assert_true(hex_decode(str_of("5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"), root.b, 32));
+        assert_true(hex_decode(
+                str_of("5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"), root.b,
+                32));
         assert_int_equal(note_signer_init(&cx, &signer, "example.cn/log", seed.b), LH_OK);
         note_vkey(&signer.pub, &vkey);
-        assert_string_equal(vkey.p, "example.cn/log+de3b73e1+AeT/BnzbAN7B49oRbW26UMnBuLzAnLSXA1++/9nJ0i00");
+        assert_string_equal(vkey.p,
+                            "example.cn/log+de3b73e1+AeT/BnzbAN7B49oRbW26UMnBuLzAnLSXA1++/9nJ0i00");
         checkpoint_text("example.cn/log", 8, &root, &text);
         assert_int_equal(note_sign(&cx, &signer, (struct str){ text.p, text.n }, &note), LH_OK);
         assert_string_equal(note.p, want);
@@ -225,23 +244,36 @@ static void a_note_is_byte_exact(void **state)
         /* Any changed byte of the text, and a signature by nobody we know, are refused. */
         for (size_t i = 0; i < text.n - 1; i++) {
                 note.p[i] ^= 1;
-                assert_int_not_equal(note_open(&cx, (struct str){ note.p, note.n }, &key, 1, &opened), LH_OK);
+                assert_int_not_equal(
+                        note_open(&cx, (struct str){ note.p, note.n }, &key, 1, &opened), LH_OK);
                 note.p[i] ^= 1;
         }
-        assert_int_equal(note_open(&cx, (struct str){ note.p, note.n }, &key, 0, &opened), LH_DENIED);
+        assert_int_equal(note_open(&cx, (struct str){ note.p, note.n }, &key, 0, &opened),
+                         LH_DENIED);
         note_signer_done(&signer);
 }
 
 static void odd_notes_and_checkpoints_are_refused(void **state)
 {
         static const char *const notes[] = {
-                "", "\n\n", "text\n\n", "text\n\xe2\x80\x94 a AAAA\n", "text\n\n\xe2\x80\x94 a AAAA", "te\rxt\n\n\xe2\x80\x94 a AAAAAAA=\n",
-                "text\n\n- a AAAAAAA=\n", "text\n\n\xe2\x80\x94  AAAAAAA=\n", "text\n\n\xe2\x80\x94 a+b AAAAAAA=\n",
+                "",
+                "\n\n",
+                "text\n\n",
+                "text\n\xe2\x80\x94 a AAAA\n",
+                "text\n\n\xe2\x80\x94 a AAAA",
+                "te\rxt\n\n\xe2\x80\x94 a AAAAAAA=\n",
+                "text\n\n- a AAAAAAA=\n",
+                "text\n\n\xe2\x80\x94  AAAAAAA=\n",
+                "text\n\n\xe2\x80\x94 a+b AAAAAAA=\n",
         };
         static const char *const checkpoints[] = {
-                "o\n01\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n", "\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
-                "o\n-1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n", "o\n9223372036854775808\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
-                "o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuF\n", "o\n1\n", "o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n",
+                "o\n01\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
+                "\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
+                "o\n-1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
+                "o\n9223372036854775808\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
+                "o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuF\n",
+                "o\n1\n",
+                "o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n",
         };
         lh_auto(ctx_done) struct ctx cx;
         struct checkpoint cp;
@@ -258,8 +290,10 @@ static void odd_notes_and_checkpoints_are_refused(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(tree_roots_are_those_of_rfc_6962), cmocka_unit_test(proofs_equal_their_definition),
-                cmocka_unit_test(commitments_equal_the_vectors),    cmocka_unit_test(a_note_is_byte_exact),
+                cmocka_unit_test(tree_roots_are_those_of_rfc_6962),
+                cmocka_unit_test(proofs_equal_their_definition),
+                cmocka_unit_test(commitments_equal_the_vectors),
+                cmocka_unit_test(a_note_is_byte_exact),
                 cmocka_unit_test(odd_notes_and_checkpoints_are_refused),
         };
 

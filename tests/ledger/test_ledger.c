@@ -17,7 +17,8 @@ static int64_t fake_clock(void)
 }
 
 /* The RFC 9162 2.1.3.2 loop, written here apart from the code under test. */
-static bool inclusion_holds(struct hash leaf, uint64_t idx, uint64_t size, const struct hash *path, size_t n, struct hash root)
+static bool inclusion_holds(struct hash leaf, uint64_t idx, uint64_t size, const struct hash *path,
+                            size_t n, struct hash root)
 {
         uint64_t fn = idx, sn = size - 1;
         struct hash r = leaf;
@@ -81,9 +82,12 @@ static void what_is_appended_is_read_back(void **state)
 /* 4.1, 4.2 and the edges of tlog-tiles */
 static void tiles_have_every_width(void **state)
 {
-        static const char *const bad[] = { "", "0/00", "0/1000", "0/x000/001", "00/000", "64/000", "0/000.p/0", "0/000.p/256",
-                                           "0/000.p/01", "0/000.p/", "entries/1", "0/000/", "0/x001", "-1/000", "0/000.p/1/" };
-        static const char *const good[] = { "0/000", "63/000.p/1", "entries/x001/x234/067", "1/999.p/255" };
+        static const char *const bad[] = { "",           "0/00",     "0/1000",    "0/x000/001",
+                                           "00/000",     "64/000",   "0/000.p/0", "0/000.p/256",
+                                           "0/000.p/01", "0/000.p/", "entries/1", "0/000/",
+                                           "0/x001",     "-1/000",   "0/000.p/1/" };
+        static const char *const good[] = { "0/000", "63/000.p/1", "entries/x001/x234/067",
+                                            "1/999.p/255" };
         lh_auto(ctx_done) struct ctx cx;
         lh_auto(buf_done) struct buf out;
         struct test_store t;
@@ -94,7 +98,8 @@ static void tiles_have_every_width(void **state)
                 assert_false(tile_parse(str_of(bad[i]), true, &id));
         for (size_t i = 0; i < countof(good); i++)
                 assert_true(tile_parse(str_of(good[i]), true, &id));
-        assert_true(tile_parse(str_of("entries/x001/x234/067"), true, &id) && id.n == 1234067 && id.level == -1);
+        assert_true(tile_parse(str_of("entries/x001/x234/067"), true, &id) && id.n == 1234067 &&
+                    id.level == -1);
         ctx_init(&cx);
         buf_init(&out, 1 << 20);
         test_store_make(&cx, &t);
@@ -106,9 +111,11 @@ static void tiles_have_every_width(void **state)
                         const char *path;
                         int rc;
                         size_t bytes;
-                } want[] = { { "0/000", LH_OK, 8192 },        { "0/001", LH_OK, 8192 },     { "0/002.p/1", LH_OK, 32 },
-                             { "0/002.p/2", LH_NOT_FOUND, 0 }, { "0/002", LH_NOT_FOUND, 0 }, { "1/000.p/2", LH_OK, 64 },
-                             { "1/000.p/3", LH_NOT_FOUND, 0 }, { "2/000.p/1", LH_NOT_FOUND, 0 }, { "0/000.p/7", LH_OK, 224 } };
+                } want[] = { { "0/000", LH_OK, 8192 },         { "0/001", LH_OK, 8192 },
+                             { "0/002.p/1", LH_OK, 32 },       { "0/002.p/2", LH_NOT_FOUND, 0 },
+                             { "0/002", LH_NOT_FOUND, 0 },     { "1/000.p/2", LH_OK, 64 },
+                             { "1/000.p/3", LH_NOT_FOUND, 0 }, { "2/000.p/1", LH_NOT_FOUND, 0 },
+                             { "0/000.p/7", LH_OK, 224 } };
 
                 for (size_t i = 0; i < countof(want); i++) {
                         buf_clear(&out);
@@ -131,7 +138,12 @@ static void an_undone_group_leaves_no_trace(void **state)
         struct test_store t;
         struct head before, after;
         struct field bad = { .name = { "Bad", 3 } };
-        struct record r = { .kind = "test.act", .org = "-", .case_id = "-", .schema = "test@1", .fields = &bad, .n_fields = 1 };
+        struct record r = { .kind = "test.act",
+                            .org = "-",
+                            .case_id = "-",
+                            .schema = "test@1",
+                            .fields = &bad,
+                            .n_fields = 1 };
 
         (void)state;
         ctx_init(&cx);
@@ -148,7 +160,9 @@ static void an_undone_group_leaves_no_trace(void **state)
 
                 ledger_begin(&cx, &t.l, &g);
                 for (int i = 0; i < 10; i++) { /* passes a tile's edge, then fails */
-                        struct record good = { .kind = "test.act", .org = "-", .case_id = "-", .schema = "test@1" };
+                        struct record good = {
+                                .kind = "test.act", .org = "-", .case_id = "-", .schema = "test@1"
+                        };
 
                         assert_int_equal(ledger_append(&g, &good), LH_OK);
                 }
@@ -157,14 +171,19 @@ static void an_undone_group_leaves_no_trace(void **state)
         }
         {
                 lh_auto(ledger_group_done) struct ledger_group g; /* left without a commit */
-                struct record good = { .kind = "test.act", .org = "-", .case_id = "-", .schema = "test@1" };
+                struct record good = {
+                        .kind = "test.act", .org = "-", .case_id = "-", .schema = "test@1"
+                };
 
                 ledger_begin(&cx, &t.l, &g);
                 assert_int_equal(ledger_append(&g, &good), LH_OK);
         }
         {
-                lh_auto(ledger_group_done) struct ledger_group g; /* a savepoint undone across a tile's edge */
-                struct record good = { .kind = "test.act", .org = "-", .case_id = "-", .schema = "test@1" };
+                lh_auto(ledger_group_done) struct ledger_group
+                        g; /* a savepoint undone across a tile's edge */
+                struct record good = {
+                        .kind = "test.act", .org = "-", .case_id = "-", .schema = "test@1"
+                };
 
                 ledger_begin(&cx, &t.l, &g);
                 ledger_mark(&g);
@@ -269,9 +288,12 @@ static void a_proof_carries_what_opens_it(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(what_is_appended_is_read_back), cmocka_unit_test(tiles_have_every_width),
-                cmocka_unit_test(an_undone_group_leaves_no_trace), cmocka_unit_test(time_never_falls),
-                cmocka_unit_test(a_leaf_cannot_be_changed),      cmocka_unit_test(a_foreign_key_is_refused),
+                cmocka_unit_test(what_is_appended_is_read_back),
+                cmocka_unit_test(tiles_have_every_width),
+                cmocka_unit_test(an_undone_group_leaves_no_trace),
+                cmocka_unit_test(time_never_falls),
+                cmocka_unit_test(a_leaf_cannot_be_changed),
+                cmocka_unit_test(a_foreign_key_is_refused),
                 cmocka_unit_test(a_proof_carries_what_opens_it),
         };
 

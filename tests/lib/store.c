@@ -17,7 +17,9 @@ void test_store_make(struct ctx *cx, struct test_store *t)
         assert_non_null(mkdtemp(t->dir));
         snprintf(t->path, sizeof(t->path), "%s/liuhen.db", t->dir);
         assert_int_equal(store_open(cx, t->path, STORE_CREATE, &t->s), LH_OK);
-        assert_int_equal(store_script(cx, t->s, asset_find(sql_assets, "ledger/0001_ledger.sql")->data), LH_OK);
+        assert_int_equal(
+                store_script(cx, t->s, asset_find(sql_assets, "ledger/0001_ledger.sql")->data),
+                LH_OK);
         assert_int_equal(store_script(cx, t->s, asset_find(sql_assets, "view.sql")->data), LH_OK);
         assert_int_equal(ledger_create(cx, t->s, "test.example/log", "test", seed), LH_OK);
         assert_int_equal(ledger_open(cx, t->s, seed, &t->l), LH_OK);
@@ -39,10 +41,18 @@ void test_store_remove(struct test_store *t)
 
 void test_store_append(struct ctx *cx, struct test_store *t, const char *text)
 {
-        struct row rows[2] = { { .value = { "{\"a\":1}", 7 } }, { .state = FIELD_WITHHELD, .value = { "{\"a\":2}", 7 } } };
-        struct field fields[2] = { { .name = { "text", 4 }, .value = str_of(text) },
-                                   { .name = { "list", 4 }, .table = true, .rows = rows, .n_rows = 2 } };
-        struct record r = { .kind = "test.act", .org = "-", .case_id = "-", .schema = "test@1", .fields = fields, .n_fields = 2 };
+        struct row rows[2] = { { .value = { "{\"a\":1}", 7 } },
+                               { .state = FIELD_WITHHELD, .value = { "{\"a\":2}", 7 } } };
+        struct field fields[2] = {
+                { .name = { "text", 4 }, .value = str_of(text) },
+                { .name = { "list", 4 }, .table = true, .rows = rows, .n_rows = 2 }
+        };
+        struct record r = { .kind = "test.act",
+                            .org = "-",
+                            .case_id = "-",
+                            .schema = "test@1",
+                            .fields = fields,
+                            .n_fields = 2 };
         lh_auto(ledger_group_done) struct ledger_group g;
 
         ledger_begin(cx, &t->l, &g);

@@ -328,14 +328,19 @@ static void histories(void **state)
 
         (void)state;
         assert_string_equal(
-                o.text, "{\"ocid\":\"p\",\"n\":[" V("a", "1", "null") "],\"v\":[" V("a", "1", "1") "],\"tender\":{\"id\":[" V(
-                                "a", "1", "\"x\"") "," V("b", "2",
-                                                         "\"y\"") "]},\"awards\":[{\"id\":7,\"t\":"
-                                                                  "[" V("a", "1",
-                                                                        "\"u\"") "," V("b", "2",
-                                                                                       "null") "]}]"
-                                                                                               "}"
-                                                                                               "\n");
+                o.text,
+                "{\"ocid\":\"p\",\"n\":[" V("a", "1", "null") "],\"v\":[" V(
+                        "a", "1",
+                        "1") "],\"tender\":{\"id\":[" V("a", "1",
+                                                        "\"x\"") "," V("b", "2",
+                                                                       "\"y\"") "]},\"awards\":[{"
+                                                                                "\"id\":7,\"t\":"
+                                                                                "[" V("a", "1", "\"u\"") "," V(
+                                                                                        "b", "2",
+                                                                                        "null") "]}"
+                                                                                                "]"
+                                                                                                "}"
+                                                                                                "\n");
         outcome_done(&o);
         /* Of an id that stands twice in one release only the later value enters the history. */
         o = run_package(&versioned, "[{\"ocid\":\"p\",\"id\":\"a\",\"tag\":[\"t\"]," D1

@@ -30,7 +30,7 @@ static void shapes(void **state)
                 "{" HEAD ",\"releases\":[" R1 "]}\n{" HEAD ",\"releases\":[" R2 "]}",
                 "[{" HEAD ",\"releases\":[" R1 "]},{" HEAD ",\"releases\":[" R2 "]}]",
                 "{" HEAD ",\"records\":[{\"ocid\":\"p\",\"compiledRelease\":{\"ocid\":\"p\",\"z\":"
-                         "1},\"releases\":[" R1 "," R2 "]}]}",
+                "1},\"releases\":[" R1 "," R2 "]}]}",
                 "{\"ocid\":\"p\",\"releases\":[" R1 "," R2 "]}",
                 R1 "{\"d\\u0061te\":\"2026-01-02T00:00:00+08:00\",\"o\\u0063id\":\"\\u0070\","
                    "\"id\":\"2\",\"b\":\"]}\\\"\"}",
@@ -95,7 +95,7 @@ static void record_package(void **state)
                                     .published = "2026-02-01T00:00:00Z" } };
         static const char input[] =
                 "{" HEAD ",\"extensions\":[\"https://example.org/e\"],\"license\":\"https://"
-                         "example.org/l\",\"releases\":[" R2 "," R1 "]}";
+                "example.org/l\",\"releases\":[" R2 "," R1 "]}";
         struct outcome o = run_package(&s, input);
         char want[2048], compiled[sizeof(merged)];
 

@@ -104,7 +104,7 @@ static void packages(void **state)
          * lacks. */
         assert_int_equal(run_validate(NULL, NULL,
                                       "{" HEAD ",\"records\":[{\"ocid\":\"p\",\"releases\":[{"
-                                               "\"url\":\"https://example.org/p#1\"}]}]}",
+                                      "\"url\":\"https://example.org/p#1\"}]}]}",
                                       got, sizeof(got)),
                          LH_OK);
         assert_string_equal(got, "error releases[0].date required\n");
@@ -179,7 +179,7 @@ static void extensions(void **state)
                             "warning way additional\nerror tender.procurementMethod codelist\n");
         snprintf(text, sizeof(text),
                  "{" GOOD ",\"way\":\"mail\",\"language\":\"zh\",\"tender\":{\"id\":1,\"status\":"
-                          "\"cancelled\"}}");
+                 "\"cancelled\"}}");
         assert_int_equal(run_validate("1.1", dir, text, got, sizeof(got)), LH_OK);
         assert_string_equal(
                 got,

@@ -200,7 +200,7 @@ static int load_text(struct world *w, const char *text)
 
 #define CLOCK(more)                                                                                \
         "  - {id: x-y, name: 甲, name_en: A, from: 某日, from_en: a day, source: 某令, " more "}"  \
-                                                                                              "\n"
+        "\n"
 
 static void bad_clocks_are_refused_by_name(void **state)
 {
@@ -230,9 +230,10 @@ static void bad_clocks_are_refused_by_name(void **state)
         struct world *w = *state;
 
         assert_int_equal(
-                load_text(w, "clocks:\n" CLOCK("kind: at-most, limit: 2wd, certainty: V, until: "
-                                               "2020-01-01") CLOCK(
-                                     "kind: at-most, limit: 3wd, certainty: V, since: 2020-01-01")),
+                load_text(w,
+                          "clocks:\n" CLOCK("kind: at-most, limit: 2wd, certainty: V, until: "
+                                            "2020-01-01") CLOCK("kind: at-most, limit: 3wd, "
+                                                                "certainty: V, since: 2020-01-01")),
                 LH_OK);
         for (size_t i = 0; i < countof(bad); i++) {
                 assert_int_equal(load_text(w, bad[i].text), LH_INVALID);

@@ -99,7 +99,8 @@ static void every_province_finds_itself(void **state)
 /* Last: a site's places hold for the whole process. */
 static void a_site_names_its_own_places(void **state)
 {
-        static const char *const bad[] = { "99010\tx\n", "990100 x\n", "990100\t\n", "990100\tx", "99010a\tx\n" };
+        static const char *const bad[] = { "99010\tx\n", "990100 x\n", "990100\t\n", "990100\tx",
+                                           "99010a\tx\n" };
         lh_auto(ctx_done) struct ctx cx;
 
         (void)state;
@@ -108,7 +109,10 @@ static void a_site_names_its_own_places(void **state)
                 assert_int_equal(region_use(&cx, "places.tsv", str_of(bad[i])), LH_INVALID);
                 assert_non_null(strstr(cx.err.text, "places.tsv"));
         }
-        assert_int_equal(region_use(&cx, "places.tsv", str_of("# ours\n\n990100\t云岭市\n990102\t云湖区\n530102\t五华新区\n")), LH_OK);
+        assert_int_equal(
+                region_use(&cx, "places.tsv",
+                           str_of("# ours\n\n990100\t云岭市\n990102\t云湖区\n530102\t五华新区\n")),
+                LH_OK);
         assert_string_equal(region_full_name(cx.mem, str_of("990102")), "云岭市 云湖区");
         assert_string_equal(region_name(str_of("530102")), "五华新区");
         assert_string_equal(region_name(str_of("110000")), "北京市");
