@@ -41,4 +41,6 @@ def main(liuhen, example, reference):
             sys.exit("the added entry was not named")
 
 
+print("1..1")
 main(*sys.argv[1:])
+print("ok 1 - the example is what its script, the program and the reference make")
