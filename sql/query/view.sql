@@ -28,7 +28,7 @@ SELECT id, domain, year, stage_rank, idx FROM project WHERE id = ?1;
 SELECT id FROM project WHERE domain = ?1 AND code = ?2 AND code <> '';
 
 -- :project.by_key
-SELECT id FROM project WHERE domain = ?1 AND join_key = ?2 AND join_key <> '';
+SELECT id, code FROM project WHERE domain = ?1 AND join_key = ?2 AND join_key <> '';
 
 -- :project.by_title
 SELECT id FROM project WHERE domain = ?1 AND title = ?2 AND region = ?3 ORDER BY idx LIMIT 1;

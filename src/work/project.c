@@ -21,17 +21,20 @@ static int read_project(struct task *t, struct str *ret_id, struct wanted_projec
         if (rc == LH_OK)
                 rc = document_member(t->cx, o, "project", "id", 10, false, ret_id);
         if (rc == LH_OK)
-                rc = document_member(t->cx, o, "project", "code", CODE_CHARS_MAX, false, &ret->code);
+                rc = document_member(t->cx, o, "project", "code", CODE_CHARS_MAX, false,
+                                     &ret->code);
         if (rc == LH_OK)
                 rc = document_member(t->cx, o, "project", "key", KEY_CHARS_MAX, false, &ret->key);
         if (rc == LH_OK)
-                rc = document_member(t->cx, o, "project", "title", TITLE_CHARS_MAX, false, &ret->title);
+                rc = document_member(t->cx, o, "project", "title", TITLE_CHARS_MAX, false,
+                                     &ret->title);
         if (rc == LH_OK)
                 rc = document_member(t->cx, o, "project", "region", 6, false, &ret->region);
         if (rc == LH_OK && ret->region.n > 0) {
                 for (size_t i = 0; i < ret->region.n; i++)
                         if (ret->region.n != 6 || ret->region.p[i] < '0' || ret->region.p[i] > '9')
-                                return err_field(t->cx, LH_INVALID, "project.region", "project.region is not a code of 6 digits");
+                                return err_field(t->cx, LH_INVALID, "project.region",
+                                                 "project.region is not a code of 6 digits");
         }
         return rc;
 }
@@ -44,14 +47,37 @@ static const char *find_id(struct store_rows rows)
         return id;
 }
 
-/* Code, then key, then title and region (act.md 3.2). NULL: none (or tx->rc). */
-static const char *find(struct task *t, const struct rule_domain *d, const struct wanted_project *p)
+/* The project of that key: the wanted one, unless both have a code, which then differ. Two projects
+ * cannot share a key, so the later one goes without. */
+static const char *find_by_key(struct task *t, const struct rule_domain *d,
+                               struct wanted_project *p)
 {
+        struct store_rows rows = store_query(t->tx, Q_PROJECT_BY_KEY, "ts", d->id, p->key);
+        const char *id = NULL;
+
+        if (store_next(&rows)) {
+                if (p->code.n == 0 || store_str(&rows, 1).n == 0)
+                        id = store_dup(&rows, 0);
+                else
+                        p->key = (struct str){ 0 };
+        }
+        store_rows_done(&rows);
+        return id;
+}
+
+/* Code, else key, else title and region (act.md 3.2). NULL: none (or tx->rc). */
+static const char *find(struct task *t, const struct rule_domain *d, struct wanted_project *p)
+{
+        const char *id = NULL;
+
         if (p->code.n > 0)
-                return find_id(store_query(t->tx, Q_PROJECT_BY_CODE, "ts", d->id, p->code));
-        if (p->key.n > 0)
-                return find_id(store_query(t->tx, Q_PROJECT_BY_KEY, "ts", d->id, p->key));
-        return find_id(store_query(t->tx, Q_PROJECT_BY_TITLE, "tss", d->id, p->title, p->region.p == NULL ? str_of("") : p->region));
+                id = find_id(store_query(t->tx, Q_PROJECT_BY_CODE, "ts", d->id, p->code));
+        if (id == NULL && p->key.n > 0)
+                id = find_by_key(t, d, p);
+        if (id != NULL || p->code.n > 0 || p->key.n > 0)
+                return id;
+        return find_id(store_query(t->tx, Q_PROJECT_BY_TITLE, "tss", d->id, p->title,
+                                   p->region.p == NULL ? str_of("") : p->region));
 }
 
 static int by_id(struct task *t, const struct rule_domain *d, struct str id, const char **ret_id)
@@ -64,12 +90,16 @@ static int by_id(struct task *t, const struct rule_domain *d, struct str id, con
         if (t->tx->rc != LH_OK)
                 return t->tx->rc;
         if (!fits)
-                return err_field(t->cx, LH_INVALID, "project.id", found ? "project \"%s\" is of another domain" : "there is no project \"%s\"", copy);
+                return err_field(t->cx, LH_INVALID, "project.id",
+                                 found ? "project \"%s\" is of another domain"
+                                       : "there is no project \"%s\"",
+                                 copy);
         *ret_id = copy;
         return LH_OK;
 }
 
-int task_project_find(struct task *t, const struct rule_domain *d, struct str title, struct wanted_project *ret)
+int task_project_find(struct task *t, const struct rule_domain *d, struct str title,
+                      struct wanted_project *ret)
 {
         struct str id;
         int rc = read_project(t, &id, ret);
@@ -84,12 +114,15 @@ int task_project_find(struct task *t, const struct rule_domain *d, struct str ti
         if (ret->id != NULL || t->tx->rc != LH_OK)
                 return t->tx->rc;
         if (ret->title.n == 0)
-                return err_field(t->cx, LH_INVALID, "project.title", "the project is not known yet: project.title is needed to open it");
+                return err_field(
+                        t->cx, LH_INVALID, "project.title",
+                        "the project is not known yet: project.title is needed to open it");
         rc = screen_plain(t->cx, "project.title", ret->title);
         return rc == LH_OK && ret->key.n > 0 ? screen_plain(t->cx, "project.key", ret->key) : rc;
 }
 
-int task_project_open(struct task *t, const struct rule_domain *d, const char *body, struct wanted_project *p)
+int task_project_open(struct task *t, const struct rule_domain *d, const char *body,
+                      struct wanted_project *p)
 {
         const struct str values[] = { str_of(d->id), p->code, p->key, p->title, p->region };
 
@@ -114,7 +147,8 @@ int task_open_project(struct task *t)
                 return rc;
         d = rule_domain(t->w->rules, domain);
         if (d == NULL)
-                return err_field(t->cx, LH_INVALID, "domain", "no rule file is of the domain \"%.*s\"", (int)domain.n, domain.p);
+                return err_field(t->cx, LH_INVALID, "domain",
+                                 "no rule file is of the domain \"%.*s\"", (int)domain.n, domain.p);
         rc = task_project_find(t, d, (struct str){ 0 }, &p);
         if (rc == LH_OK)
                 rc = task_body(t, &body);

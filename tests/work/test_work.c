@@ -1,4 +1,5 @@
-/* Acts from document to view, on the real rules. doc/format/act.md; persons and numbers are made up. */
+/* Acts from document to view, on the real rules. doc/format/act.md; persons and numbers are made
+ * up. */
 #include "base/text.h"
 #include "base/time.h"
 #include "ledger/tile.h"
@@ -79,7 +80,8 @@ static int submit(struct world *x, const char *text, const char *token, bool cor
         } else {
                 struct err why = x->cx.err;
 
-                assert_int_equal(ledger_commit(&g), LH_OK); /* the group of a refused act is as good as any */
+                assert_int_equal(ledger_commit(&g),
+                                 LH_OK); /* the group of a refused act is as good as any */
                 x->cx.err = why;
         }
         return rc;
@@ -106,9 +108,13 @@ static int64_t ask(struct world *x, const char *sql)
         return test_store_ask(&x->t, sql);
 }
 
-#define BODY    "{'act':'body.register','body':'yl-cg','name':'云岭市采购中心','region':'539900'}"
-#define AWARD_A "'body':'yl-cg','domain':'procurement','kind':'award','title':'食堂采购结果公告','date':'2026-03-02','project':{'code':'YL-1','title':'食堂采购'}"
-#define AWARD   AWARD_A ",'source':{'key':'k1'},'elements':{'suppliers':[{'name':'云岭食品有限公司','price':'1280000.00'}]}"
+#define BODY "{'act':'body.register','body':'yl-cg','name':'云岭市采购中心','region':'539900'}"
+#define AWARD_A                                                                                            \
+        "'body':'yl-cg','domain':'procurement','kind':'award','title':'食堂采购结果公告','date':'" \
+        "2026-03-02','project':{'code':'YL-1','title':'食堂采购'}"
+#define AWARD                                                                                          \
+        AWARD_A ",'source':{'key':'k1'},'elements':{'suppliers':[{'name':'云岭食品有限公司','" \
+                "price':'1280000.00'}]}"
 
 /* 2, 3.2, 3.3, 4.4 */
 static void a_notice_opens_its_project_and_a_repeat_adds_nothing(void **state)
@@ -118,17 +124,46 @@ static void a_notice_opens_its_project_and_a_repeat_adds_nothing(void **state)
 
         (void)state;
         take(x, BODY);
-        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'食堂采购公告','date':'2026-02-01','project':{'code':'YL-1','title':'食堂采购'}}");
-        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'食堂采购公告二','date':'2026-02-03','project':{'code':'YL-1'},'source':{'key':'k'},'text':'一'}");
+        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'食堂采购公告','"
+                "date':'2026-02-01','project':{'code':'YL-1','title':'食堂采购'}}");
+        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'食堂采购公告二','"
+                "date':'2026-02-03','project':{'code':'YL-1'},'source':{'key':'k'},'text':'一'}");
         assert_int_equal(ask(x, "SELECT count(*) FROM project"), 1);
         assert_int_equal(ask(x, "SELECT notices FROM project"), 2);
         size = x->t.l.committed;
-        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'食堂采购公告二','date':'2026-02-03','project':{'code':'YL-1'},'source':{'key':'k'},'text':'一'}");
+        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'食堂采购公告二','"
+                "date':'2026-02-03','project':{'code':'YL-1'},'source':{'key':'k'},'text':'一'}");
         assert_true(x->out[0].repeated && x->t.l.committed == size);
-        refuse(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'食堂采购公告二','date':'2026-02-03','project':{'code':'YL-1'},'source':{'key':'k'},'text':'二'}",
+        refuse(x,
+               "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'食堂采购公告二','"
+               "date':'2026-02-03','project':{'code':'YL-1'},'source':{'key':'k'},'text':'二'}",
                LH_CONFLICT, "source.key");
         take(x, BODY);
         assert_true(x->out[0].repeated);
+        end(x);
+}
+
+/* 3.2: a notice that knows the code joins one that knew only the key; two codes are two projects.
+ */
+static void a_project_is_found_by_code_then_by_key(void **state)
+{
+        struct world *x = make();
+
+        (void)state;
+        take(x, BODY);
+        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','text':'x','"
+                "project':{'key':'K','title':'甲'}}");
+        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','text':'y','"
+                "project':{'code':'C1','key':'K','title':'甲'}}");
+        assert_int_equal(ask(x, "SELECT count(*) FROM project"), 1);
+        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'乙','text':'x','"
+                "project':{'code':'C2','key':'L','title':'乙'}}");
+        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'乙','text':'y','"
+                "project':{'code':'C3','key':'L','title':'乙'}}");
+        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'乙','text':'z','"
+                "project':{'code':'C3','key':'L','title':'乙'}}");
+        assert_int_equal(ask(x, "SELECT count(*) FROM project"), 3);
+        assert_int_equal(ask(x, "SELECT notices FROM project WHERE code = 'C3'"), 2);
         end(x);
 }
 
@@ -141,25 +176,34 @@ static void corrections_and_withdrawals_leave_their_trace(void **state)
 
         (void)state;
         take(x, BODY);
-        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','date':'2026-02-01','project':{'code':'P'},'text':'一','source':{'key':'a'}}");
+        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','date':'2026-"
+                "02-01','project':{'code':'P'},'text':'一','source':{'key':'a'}}");
         first = x->out[0].idx;
-        take(x, "{'act':'notice.correct','notice':{'source_key':'a'},'reason':'数字有误','body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','date':'2026-02-02','text':'二'}");
+        take(x, "{'act':'notice.correct','notice':{'source_key':'a'},'reason':'数字有误','body':'"
+                "yl-cg','domain':'procurement','kind':'tender','title':'甲','date':'2026-02-02','"
+                "text':'二'}");
         second = x->out[0].idx;
         assert_int_equal(ask(x, "SELECT corrections FROM project"), 1);
         assert_int_equal(ask(x, "SELECT notices FROM project"), 1);
         /* The first file again, and the correction again: both stand there already. */
-        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','date':'2026-02-01','project':{'code':'P'},'text':'一','source':{'key':'a'}}");
+        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','date':'2026-"
+                "02-01','project':{'code':'P'},'text':'一','source':{'key':'a'}}");
         assert_true(x->out[0].repeated && x->out[0].idx == first);
-        take(x, "{'act':'notice.correct','notice':{'source_key':'a'},'reason':'数字有误','body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','date':'2026-02-02','text':'二'}");
+        take(x, "{'act':'notice.correct','notice':{'source_key':'a'},'reason':'数字有误','body':'"
+                "yl-cg','domain':'procurement','kind':'tender','title':'甲','date':'2026-02-02','"
+                "text':'二'}");
         assert_true(x->out[0].repeated && x->out[0].idx == second);
-        snprintf(doc, sizeof(doc), "{'act':'notice.correct','notice':%llu,'reason':'x','body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','text':'三'}",
+        snprintf(doc, sizeof(doc),
+                 "{'act':'notice.correct','notice':%llu,'reason':'x','body':'yl-cg','domain':'"
+                 "procurement','kind':'tender','title':'甲','text':'三'}",
                  (unsigned long long)first);
         refuse(x, doc, LH_CONFLICT, "notice");
         refuse(x, "{'act':'notice.withdraw','notice':{'source_key':'a'}}", LH_INVALID, "reason");
         take(x, "{'act':'notice.withdraw','notice':{'source_key':'a'},'reason':'项目取消'}");
         take(x, "{'act':'notice.withdraw','notice':{'source_key':'a'},'reason':'项目取消'}");
         assert_true(x->out[0].repeated);
-        refuse(x, "{'act':'notice.withdraw','notice':{'source_key':'a'},'reason':'另一个原因'}", LH_CONFLICT, "notice");
+        refuse(x, "{'act':'notice.withdraw','notice':{'source_key':'a'},'reason':'另一个原因'}",
+               LH_CONFLICT, "notice");
         assert_int_equal(ask(x, "SELECT notices FROM project"), 0);
         assert_int_equal(ask(x, "SELECT withdrawals FROM project"), 1);
         assert_int_equal(ask(x, "SELECT count(*) FROM notice"), 2);
@@ -173,12 +217,17 @@ static void an_array_is_taken_whole_or_not_at_all(void **state)
 
         (void)state;
         take(x, BODY);
-        refuse(x, "[{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','text':'一','project':{'code':'A'}},"
-                  "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'','text':'一','project':{'code':'B'}}]",
+        refuse(x,
+               "[{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','text':'一','"
+               "project':{'code':'A'}},"
+               "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'','text':'一','"
+               "project':{'code':'B'}}]",
                LH_INVALID, "[1].title");
         assert_int_equal(ask(x, "SELECT count(*) FROM project"), 0);
-        take(x, "[{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','text':'一','project':{'code':'A'}},"
-                "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'乙','text':'一','project':{'code':'A'}}]");
+        take(x, "[{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','text':'一','"
+                "project':{'code':'A'}},"
+                "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'乙','text':'一','"
+                "project':{'code':'A'}}]");
         assert_int_equal(x->n_out, 2);
         assert_int_equal(ask(x, "SELECT notices FROM project"), 2);
         end(x);
@@ -187,7 +236,9 @@ static void an_array_is_taken_whole_or_not_at_all(void **state)
 /* 5: every refusal names its field. */
 static void refusals_name_their_field(void **state)
 {
-#define N(rest) "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','project':{'code':'A'}" rest "}"
+#define N(rest)                                                                                    \
+        "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','project':{'code':'" \
+        "A'}" rest "}"
         static const struct {
                 const char *doc;
                 int rc;
@@ -196,21 +247,29 @@ static void refusals_name_their_field(void **state)
                 { N(",'text':'x','date':'2017-02-30'"), LH_INVALID, "date" },
                 { N(",'text':'x','date':'1900-01-01'"), LH_INVALID, "date" },
                 { N(",'text':'x','date':'2999-01-01'"), LH_INVALID, "date" },
-                { N(",'text':'x','date':'2026-01-01','formed':'2026-01-02'"), LH_INVALID, "formed" },
+                { N(",'text':'x','date':'2026-01-01','formed':'2026-01-02'"), LH_INVALID,
+                  "formed" },
                 { N(",'text':'x','wrong':1"), LH_INVALID, "wrong" },
                 { N(",'text':'x\\u0001'"), LH_INVALID, "text" },
                 { N(",'text':{}"), LH_INVALID, "text" },
                 { N(",'text':'x','elements':{'nonsense':1}"), LH_INVALID, "elements.nonsense" },
-                { N(",'text':'x','source':{'url':'javascript:alert(1)'}"), LH_INVALID, "source.url" },
+                { N(",'text':'x','source':{'url':'javascript:alert(1)'}"), LH_INVALID,
+                  "source.url" },
                 { N(",'text':'x','notice':3"), LH_INVALID, "notice" },
-                { "{'domain':'procurement','kind':'tender','title':'甲','text':'x'}", LH_INVALID, "body" },
-                { "{'body':'nobody','domain':'procurement','kind':'tender','title':'甲','text':'x'}", LH_INVALID, "body" },
-                { "{'body':'yl-cg','domain':'moon','kind':'tender','title':'甲'}", LH_INVALID, "domain" },
-                { "{'body':'yl-cg','domain':'procurement','kind':'moon','title':'甲'}", LH_INVALID, "kind" },
+                { "{'domain':'procurement','kind':'tender','title':'甲','text':'x'}", LH_INVALID,
+                  "body" },
+                { "{'body':'nobody','domain':'procurement','kind':'tender','title':'甲','text':'x'"
+                  "}",
+                  LH_INVALID, "body" },
+                { "{'body':'yl-cg','domain':'moon','kind':'tender','title':'甲'}", LH_INVALID,
+                  "domain" },
+                { "{'body':'yl-cg','domain':'procurement','kind':'moon','title':'甲'}", LH_INVALID,
+                  "kind" },
                 { "{'act':'moon.shine'}", LH_INVALID, "act" },
                 { "{'act':'rules.adopt'}", LH_INVALID, "act" },
                 { "{'act':'notice.withdraw','notice':99,'reason':'x'}", LH_INVALID, "notice" },
-                { "{'act':'notice.withdraw','notice':{'source_key':'none'},'reason':'x'}", LH_INVALID, "notice.source_key" },
+                { "{'act':'notice.withdraw','notice':{'source_key':'none'},'reason':'x'}",
+                  LH_INVALID, "notice.source_key" },
                 { "{'act':'body.register','body':'A B','name':'x'}", LH_INVALID, "body" },
                 { "[]", LH_INVALID, "" },
                 { "3", LH_INVALID, "" },
@@ -224,7 +283,8 @@ static void refusals_name_their_field(void **state)
         end(x);
 }
 
-/* The gate: what leaves is masked, what cannot be masked is held, what is withheld is committed and not shown. */
+/* The gate: what leaves is masked, what cannot be masked is held, what is withheld is committed and
+ * not shown. */
 static void nothing_personal_passes_the_gate(void **state)
 {
         struct world *x = make();
@@ -232,23 +292,35 @@ static void nothing_personal_passes_the_gate(void **state)
 
         (void)state;
         take(x, BODY);
-        refuse(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'关于110101190001010014的公告','text':'x'}", LH_HELD, "title");
-        refuse(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','text':'x','source':{'key':'110101190001010014'}}",
+        refuse(x,
+               "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'"
+               "关于110101190001010014的公告','text':'x'}",
+               LH_HELD, "title");
+        refuse(x,
+               "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','text':'x','"
+               "source':{'key':'110101190001010014'}}",
                LH_HELD, "source.key");
-        refuse(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','text':'x','by':'110101190001010014'}", LH_HELD, "by");
+        refuse(x,
+               "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','text':'x','by'"
+               ":'110101190001010014'}",
+               LH_HELD, "by");
         assert_null(strstr(x->cx.err.text, "110101190001010014"));
-        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','text':'身份证110101190001010014，电话13812345678'}");
+        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','text':'"
+                "身份证110101190001010014，电话13812345678'}");
         {
                 lh_auto(store_tx_done) struct store_tx tx = store_view(&x->cx, x->t.s);
 
                 assert_int_equal(ledger_record(&tx, x->out[0].idx, &r, NULL), LH_OK);
-                assert_true(str_is(record_value(&r, "text"), "身份证110101********0014，电话138****5678"));
-                assert_true(str_is(record_value(&r, "screening"), "{\"gate\":\"1\",\"id\":1,\"mobile\":1}"));
+                assert_true(str_is(record_value(&r, "text"),
+                                   "身份证110101********0014，电话138****5678"));
+                assert_true(str_is(record_value(&r, "screening"),
+                                   "{\"gate\":\"1\",\"id\":1,\"mobile\":1}"));
         }
         end(x);
 }
 
-/* A list of applicants: names cut, ID number, phone and address never in an open field, yet committed row by row. */
+/* A list of applicants: names cut, ID number, phone and address never in an open field, yet
+ * committed row by row. */
 static void a_list_of_people_is_masked_row_by_row(void **state)
 {
         struct world *x = make();
@@ -257,7 +329,8 @@ static void a_list_of_people_is_masked_row_by_row(void **state)
 
         (void)state;
         take(x, "{'act':'body.register','body':'yl-zj','name':'云岭市住房保障中心'}");
-        take(x, "{'body':'yl-zj','domain':'housing','kind':'eligibility','title':'登记对象名单','date':'2026-03-01','elements':{'applicants':["
+        take(x, "{'body':'yl-zj','domain':'housing','kind':'eligibility','title':'登记对象名单','"
+                "date':'2026-03-01','elements':{'applicants':["
                 "{'name':'赵云岭','id_number':'110101190001010014','phone':'13812345678'},"
                 "{'name':'欧阳山水','id_number':'11010519491231002X'}]}}");
         {
@@ -268,10 +341,15 @@ static void a_list_of_people_is_masked_row_by_row(void **state)
                 buf_init(&shown, 1 << 20);
                 assert_int_equal(ledger_record(&tx, x->out[0].idx, &r, NULL), LH_OK);
                 for (size_t i = 0; i < r.n_fields; i++) {
-                        open_table |= str_is(r.fields[i].name, "applicants") && r.fields[i].n_rows == 2 && r.fields[i].state == FIELD_OPEN &&
-                                      memmem(r.fields[i].rows[1].value.p, r.fields[i].rows[1].value.n, "欧阳某", 9) != NULL;
-                        withheld_table |= str_is(r.fields[i].name, "applicants_withheld") && r.fields[i].state == FIELD_WITHHELD &&
-                                          memmem(r.fields[i].rows[0].value.p, r.fields[i].rows[0].value.n, "13812345678", 11) != NULL;
+                        open_table |= str_is(r.fields[i].name, "applicants") &&
+                                      r.fields[i].n_rows == 2 && r.fields[i].state == FIELD_OPEN &&
+                                      memmem(r.fields[i].rows[1].value.p,
+                                             r.fields[i].rows[1].value.n, "欧阳某", 9) != NULL;
+                        withheld_table |=
+                                str_is(r.fields[i].name, "applicants_withheld") &&
+                                r.fields[i].state == FIELD_WITHHELD &&
+                                memmem(r.fields[i].rows[0].value.p, r.fields[i].rows[0].value.n,
+                                       "13812345678", 11) != NULL;
                 }
                 assert_true(open_table && withheld_table);
                 /* What anyone can fetch holds none of it. */
@@ -291,21 +369,34 @@ static void a_token_hands_in_for_its_body_only(void **state)
         struct world *x = make();
         struct hash h = hash_of("secret", 6);
         char hex[65] = "", doc[400];
-        const char *notice = "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','text':'x'}";
+        const char *notice =
+                "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','text':'x'}";
 
         (void)state;
         hex_encode(h.b, HASH_BYTES, hex);
         take(x, BODY);
         take(x, "{'act':'body.register','body':'yl-zj','name':'云岭市住建局'}");
         assert_int_equal(submit(x, notice, "secret", false), LH_DENIED);
-        snprintf(doc, sizeof(doc), "{'act':'access.grant','body':'yl-cg','token_sha256':'%s','label':'oa'}", hex);
+        snprintf(doc, sizeof(doc),
+                 "{'act':'access.grant','body':'yl-cg','token_sha256':'%s','label':'oa'}", hex);
         take(x, doc);
         assert_int_equal(submit(x, notice, "secret", false), LH_OK);
-        assert_int_equal(submit(x, "{'body':'yl-zj','domain':'procurement','kind':'tender','title':'甲','text':'x'}", "secret", false), LH_DENIED);
-        assert_int_equal(submit(x, "{'act':'body.register','body':'b2','name':'假'}", "secret", false), LH_DENIED);
-        assert_int_equal(submit(x, "{'body':{'name':'新单位'},'domain':'procurement','kind':'tender','title':'甲','text':'x'}", "secret", false), LH_DENIED);
+        assert_int_equal(submit(x,
+                                "{'body':'yl-zj','domain':'procurement','kind':'tender','title':'"
+                                "甲','text':'x'}",
+                                "secret", false),
+                         LH_DENIED);
+        assert_int_equal(
+                submit(x, "{'act':'body.register','body':'b2','name':'假'}", "secret", false),
+                LH_DENIED);
+        assert_int_equal(submit(x,
+                                "{'body':{'name':'新单位'},'domain':'procurement','kind':'tender','"
+                                "title':'甲','text':'x'}",
+                                "secret", false),
+                         LH_DENIED);
         assert_int_equal(submit(x, doc, "secret", false), LH_DENIED);
-        snprintf(doc, sizeof(doc), "{'act':'access.revoke','token_sha256':'%s','reason':'离职'}", hex);
+        snprintf(doc, sizeof(doc), "{'act':'access.revoke','token_sha256':'%s','reason':'离职'}",
+                 hex);
         take(x, doc);
         assert_int_equal(submit(x, notice, "secret", false), LH_DENIED);
         end(x);
@@ -318,15 +409,20 @@ static void a_changed_source_becomes_a_correction(void **state)
 
         (void)state;
         take(x, BODY);
-        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','date':'2026-02-01','text':'一','source':{'key':'s'}}");
-        assert_int_equal(submit(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','date':'2026-02-01','text':'二','source':{'key':'s'}}", NULL, true),
+        take(x, "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'甲','date':'2026-"
+                "02-01','text':'一','source':{'key':'s'}}");
+        assert_int_equal(submit(x,
+                                "{'body':'yl-cg','domain':'procurement','kind':'tender','title':'"
+                                "甲','date':'2026-02-01','text':'二','source':{'key':'s'}}",
+                                NULL, true),
                          LH_OK);
         assert_string_equal(x->out[0].kind, "notice.correct");
         assert_int_equal(ask(x, "SELECT count(*) FROM notice WHERE state = 'current'"), 1);
         end(x);
 }
 
-/* Late: the due day by law, in working days; late notices are counted, withdrawing takes them out again. */
+/* Late: the due day by law, in working days; late notices are counted, withdrawing takes them out
+ * again. */
 static void lateness_is_counted_by_the_calendar(void **state)
 {
         struct world *x = make();
@@ -334,8 +430,12 @@ static void lateness_is_counted_by_the_calendar(void **state)
         (void)state;
         take(x, BODY);
         /* 合同公告: 2 working days after signing (实施条例 50). 2026-02-10 + 2wd = 2026-02-12. */
-        take(x, "{'body':'yl-cg','domain':'procurement','kind':'contract-text','title':'合同','date':'2026-03-16','formed':'2026-02-10','text':'x','project':{'code':'L'},'source':{'key':'l'}}");
-        assert_int_equal(ask(x, "SELECT count(*) FROM notice WHERE due = '2026-02-12' AND late_days = 32"), 1);
+        take(x, "{'body':'yl-cg','domain':'procurement','kind':'contract-text','title':'合同','"
+                "date':'2026-03-16','formed':'2026-02-10','text':'x','project':{'code':'L'},'"
+                "source':{'key':'l'}}");
+        assert_int_equal(
+                ask(x, "SELECT count(*) FROM notice WHERE due = '2026-02-12' AND late_days = 32"),
+                1);
         assert_int_equal(ask(x, "SELECT late FROM project"), 1);
         take(x, "{'act':'notice.withdraw','notice':{'source_key':'l'},'reason':'重复'}");
         assert_int_equal(ask(x, "SELECT late FROM project"), 0);
@@ -347,6 +447,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_notice_opens_its_project_and_a_repeat_adds_nothing),
+                cmocka_unit_test(a_project_is_found_by_code_then_by_key),
                 cmocka_unit_test(corrections_and_withdrawals_leave_their_trace),
                 cmocka_unit_test(an_array_is_taken_whole_or_not_at_all),
                 cmocka_unit_test(refusals_name_their_field),
