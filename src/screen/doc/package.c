@@ -190,8 +190,6 @@ static void read_left(struct archive *a, size_t i, unsigned *pictures)
                 return;
         if (is_picture(name)) {
                 *pictures += strstr(name, "thumbnail") == NULL;
-        } else if (strstr(name, "vbaProject") != NULL || strstr(name, "macrosheets/") != NULL) {
-                reader_hold(a->r, "it holds macros; save it without them");
         } else if (ends_in_list(name, office, countof(office))) {
                 a->r->hidden = true;
                 read_inside(a, i, "embedded file");
@@ -256,11 +254,23 @@ static void set_kind(struct archive *a, enum doc_kind kind)
                 a->r->kind = kind;
 }
 
+/* Said first: of all that may be wrong with such a file it is what its owner must change. */
+static bool has_macros(struct archive *a)
+{
+        for (size_t i = 0; i < a->n; i++)
+                if (strstr(archive_name(a, i), "vbaProject") != NULL ||
+                    strstr(archive_name(a, i), "macrosheets/") != NULL)
+                        return true;
+        return false;
+}
+
 static void read_opened(struct archive *a)
 {
         bool office = archive_find(a, "[Content_Types].xml") >= 0;
 
-        if (office && has_under(a, "xl/")) {
+        if (office && has_macros(a)) {
+                reader_hold(a->r, "it holds macros; save it without them");
+        } else if (office && has_under(a, "xl/")) {
                 set_kind(a, DOC_XLSX);
                 read_workbook(a);
                 read_package(a);

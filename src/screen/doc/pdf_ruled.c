@@ -188,15 +188,47 @@ static bool same_cell(const struct cell *a, const struct cell *b)
                fabs(a->left - b->left) < 0.01;
 }
 
+/* Double borders make rows and columns of nothing between them: only those where a cell begins are
+ * counted. */
+struct ranks {
+        int32_t *row, *col; /* by line: how many begin before it */
+};
+
+static struct ranks rank(const struct cell *c, size_t n, const struct axis *x, const struct axis *y)
+{
+        struct ranks r = { mem_zalloc((y->n + 2) * sizeof(int32_t)),
+                           mem_zalloc((x->n + 2) * sizeof(int32_t)) };
+
+        for (size_t i = 0; i < n; i++) {
+                r.row[index_of(y, c[i].top) + 1] = 1;
+                r.col[index_of(x, c[i].left) + 1] = 1;
+        }
+        for (size_t i = 1; i <= y->n; i++)
+                r.row[i] += r.row[i - 1];
+        for (size_t i = 1; i <= x->n; i++)
+                r.col[i] += r.col[i - 1];
+        return r;
+}
+
+static void place(struct pdf_piece *p, const struct cell *c, const struct ranks *r,
+                  const struct axis *x, const struct axis *y)
+{
+        p->row = r->row[index_of(y, c->top)];
+        p->col = r->col[index_of(x, c->left)];
+        p->row_span = r->row[index_of(y, c->bottom)] - p->row;
+        p->col_span = r->col[index_of(x, c->right)] - p->col;
+}
+
 static void put_table(struct pdf_layout *l, struct cell *c, size_t n, const struct axis *x,
                       const struct axis *y)
 {
         struct pdf_word **words = mem_alloc(n * sizeof(*words));
         int32_t number = layout_table(l);
+        struct ranks r = rank(c, n, x, y);
         struct pdf_table *t = &l->tables[number];
 
         t->ruled = true;
-        t->rows = (int32_t)y->n - 1;
+        t->rows = r.row[y->n];
         for (size_t i = 0; i < x->n && t->n_x < countof(t->x); i++)
                 t->x[t->n_x++] = x->at[i];
         for (size_t i = 0, to; i < n; i = to) {
@@ -206,13 +238,12 @@ static void put_table(struct pdf_layout *l, struct cell *c, size_t n, const stru
                         words[to - i] = c[to].word;
                         c[to].word->taken = true;
                 }
-                like.row = index_of(y, c[i].top);
-                like.col = index_of(x, c[i].left);
-                like.row_span = index_of(y, c[i].bottom) - like.row;
-                like.col_span = index_of(x, c[i].right) - like.col;
+                place(&like, &c[i], &r, x, y);
                 layout_cell(l, words, to - i, &like);
         }
         free(words);
+        free(r.row);
+        free(r.col);
 }
 
 static void put_group(struct pdf_layout *l, struct rules *r, struct cell *c, size_t n)
