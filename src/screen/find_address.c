@@ -140,16 +140,19 @@ static bool of_person(const struct scanner *s, size_t at, size_t hits)
                 return false;
         for (size_t i = hits; i-- > 0 && s->words.hits[i].end > from;) {
                 const struct word *w = word_of(set, s->words.hits[i].word);
+                size_t end = s->words.hits[i].end;
 
-                if (memchr(s->t.p + s->words.hits[i].end, '\n', at - s->words.hits[i].end) != NULL)
+                /* A word may end inside the one asked about: 地址 in 家庭地址. */
+                if (end > at)
+                        continue;
+                if (memchr(s->t.p + end, '\n', at - end) != NULL)
                         break;
                 if (w->sense == SENSE_ORGANISATION || w->role == ROLE_CONTACT ||
                     w->role == ROLE_LEGAL_REP || w->role == ROLE_OFFICIAL)
                         return false;
                 if (w->sense == SENSE_ROLE || w->sense == SENSE_NAME || w->sense == SENSE_ID ||
                     w->sense == SENSE_DEAR)
-                        return memmem(s->t.p + s->words.hits[i].end, at - s->words.hits[i].end,
-                                      "公司", 6) == NULL;
+                        return memmem(s->t.p + end, at - end, "公司", 6) == NULL;
         }
         return s->u->person;
 }
