@@ -190,6 +190,42 @@ static enum rule_role take_role(struct check *c, const char *word)
                                           countof(rule_role_words));
 }
 
+/* "assignment", or "result.supply_mode=划拨". */
+static void take_waiver(struct check *c, const char *text, struct rule_waiver *w)
+{
+        const char *dot = strchr(text, '.'), *is = strchr(text, '=');
+
+        w->kind = arena_strndup(c->mem, text, dot == NULL ? strlen(text) : (size_t)(dot - text));
+        w->element = w->value = "";
+        if (dot == NULL && is == NULL)
+                return;
+        if (dot == NULL || is == NULL || is < dot || is[1] == '\0') {
+                check_fail(c, "unless",
+                           "\"%s\" is not understood; write KIND or KIND.ELEMENT=VALUE", text);
+                return;
+        }
+        w->element = arena_strndup(c->mem, dot + 1, (size_t)(is - dot - 1));
+        w->value = check_line(c, "unless", is + 1);
+}
+
+static void take_waivers(struct check *c, const struct yaml_kind *y, struct rule_kind *k)
+{
+        struct rule_waiver *list = arena_alloc(c->mem, (y->unless_count + 1) * sizeof(*list));
+
+        for (size_t i = 0; i < y->unless_count; i++)
+                take_waiver(c, y->unless[i], &list[i]);
+        k->waivers = list;
+        k->n_waivers = y->unless_count;
+        if (!k->expected && (y->unless_count > 0 || y->after != NULL || y->within != NULL))
+                check_fail(c, "expected",
+                           "unless, after and within say when a kind is expected; add expected: "
+                           "true or remove them");
+        if (y->after == NULL && y->within != NULL)
+                check_fail(c, "within", "it runs from another kind; add after: KIND or remove it");
+        if (y->after != NULL && !k->limit.set && !k->within.set)
+                check_fail(c, "after", "no time runs from it; add within or a limit");
+}
+
 static void take_kind(struct check *c, const struct rule_domain *d, const struct yaml_kind *y,
                       struct rule_kind *k)
 {
@@ -211,6 +247,9 @@ static void take_kind(struct check *c, const struct rule_domain *d, const struct
                 check_fail(c, "until", "it is not after since");
         k->limit = check_limit(c, "limit", y->limit);
         k->expected = check_bool(c, "expected", y->expected);
+        k->after = y->after == NULL ? "" : arena_strdup(c->mem, y->after);
+        k->within = check_limit(c, "within", y->within);
+        take_waivers(c, y, k);
         k->version = take_version(c, y->version);
         k->schema = arena_printf(c->mem, "%s.%s@%u", d->id, k->id, k->version);
         take_elements(c, y, k);
@@ -234,6 +273,25 @@ static void check_text_kind(struct check *c, const struct rule_domain *d, const 
                 check_fail(c, "stage", "it differs from the stage of kind \"%s\"", of->id);
 }
 
+/* The kinds and elements that an expectation speaks of must be there. */
+static void check_expectation(struct check *c, const struct rule_domain *d,
+                              const struct rule_kind *k)
+{
+        check_enter(c, "kinds.%.32s", k->id);
+        if (k->after[0] != '\0' && rule_kind(d, str_of(k->after)) == NULL)
+                check_fail(c, "after", "there is no kind \"%s\" in this domain", k->after);
+        for (size_t i = 0; i < k->n_waivers; i++) {
+                const struct rule_waiver *w = &k->waivers[i];
+                const struct rule_kind *of = rule_kind(d, str_of(w->kind));
+
+                if (of == NULL)
+                        check_fail(c, "unless", "there is no kind \"%s\" in this domain", w->kind);
+                else if (w->element[0] != '\0' && rule_element(of, str_of(w->element)) == NULL)
+                        check_fail(c, "unless", "kind \"%s\" has no element \"%s\"", w->kind,
+                                   w->element);
+        }
+}
+
 static void take_kinds(struct check *c, const struct yaml_domain *y, struct rule_domain *d)
 {
         struct rule_kind *list = arena_alloc(c->mem, y->kinds_count * sizeof(*list));
@@ -249,6 +307,8 @@ static void take_kinds(struct check *c, const struct yaml_domain *y, struct rule
         d->n_kinds = y->kinds_count;
         for (size_t i = 0; i < d->n_kinds; i++)
                 check_text_kind(c, d, &d->kinds[i]);
+        for (size_t i = 0; i < d->n_kinds; i++)
+                check_expectation(c, d, &d->kinds[i]);
 }
 
 int rule_domain_check(struct ctx *cx, struct arena *mem, const char *file,

@@ -67,6 +67,12 @@ struct rule_limit {
 /* "20wd", "3cd"; false if the text is none. */
 bool rule_limit_parse(struct str text, struct rule_limit *ret);
 
+/* A notice of this kind, or one whose element has this value, shows that something is not expected:
+ * assigned land was never offered. */
+struct rule_waiver {
+        const char *kind, *element, *value; /* element "": any notice of the kind */
+};
+
 struct rule_kind {
         const char *id, *stage, *name, *name_en;
         const char *schema; /* "procurement.award@1" */
@@ -77,7 +83,12 @@ struct rule_kind {
         int32_t since, until; /* days; in force from since (INT32_MIN: always), before until
                                  (INT32_MAX: no end) */
         struct rule_limit limit;
-        bool expected; /* every project that reached the stage must have one */
+        bool expected; /* every project that went past the stage must have one */
+        const struct rule_waiver *waivers; /* unless the project has one of these */
+        size_t n_waivers;
+        const char *after; /* and the time for it runs from the first notice of this kind ("": no
+                              time runs) */
+        struct rule_limit within; /* what may lie between the two, before the limit itself runs */
         unsigned version;
         const struct rule_element *elements;
         size_t n_elements;

@@ -20,7 +20,9 @@ struct yaml_stage {
 
 struct yaml_kind {
         char *id, *stage, *name, *name_en, *role, *source, *certainty, *since, *until, *limit,
-                *expected, *version;
+                *expected, *after, *within, *version;
+        char **unless;
+        unsigned unless_count;
         struct yaml_element *elements;
         unsigned elements_count;
 };

@@ -4,6 +4,7 @@
 #include "ledger/tile.h"
 #include "rule/calendar.h"
 #include "rule/value.h"
+#include "view/duty.h"
 #include "view/view.h"
 
 #include <jansson.h>
@@ -224,9 +225,12 @@ static void draw_notice(struct store_tx *tx, const struct rule_set *rules, const
         if (correction) {
                 store_run(tx, Q_NOTICE_REPLACE, "ii", replaced, (int64_t)r->idx);
                 redraw_project(tx, r, 1, 0);
+                tally_draw_correction(tx, replaced, (int64_t)r->idx);
         } else {
                 add_to_project(tx, r, kind, rank, amount, late.late_days > 0);
+                tally_draw(tx, (int64_t)r->idx, 1);
         }
+        duty_draw_notice(tx, domain, kind, r, replaced);
         store_run(tx, Q_BODY_COUNT_NOTICE, "tiis", r->org, (int64_t)!correction,
                   (int64_t)(late.late_days > 0 && !correction), date);
         store_run(tx, Q_DOMAIN_COUNT, "tiiiiis", domain->id, (int64_t)0, (int64_t)!correction,
@@ -235,7 +239,8 @@ static void draw_notice(struct store_tx *tx, const struct rule_set *rules, const
         draw_source(tx, r);
 }
 
-static void draw_withdrawal(struct store_tx *tx, const struct record *r)
+static void draw_withdrawal(struct store_tx *tx, const struct rule_set *rules,
+                            const struct record *r)
 {
         int64_t target = r->n_refs > 0 ? (int64_t)r->refs[0] : -1;
         struct store_rows rows = store_query(tx, Q_NOTICE_GET, "i", target);
@@ -250,6 +255,8 @@ static void draw_withdrawal(struct store_tx *tx, const struct record *r)
         store_rows_done(&rows);
         store_run(tx, Q_NOTICE_WITHDRAW, "ii", target, (int64_t)r->idx);
         redraw_project(tx, r, 0, 1);
+        tally_draw_withdrawal(tx, target);
+        duty_draw_withdrawal(tx, rules, target);
         store_run(tx, Q_BODY_COUNT_NOTICE, "tiit", body, (int64_t)-1, -late, "");
         store_run(tx, Q_DOMAIN_COUNT, "tiiiiit", domain, (int64_t)0, (int64_t)-1, (int64_t)0,
                   (int64_t)1, -late, "");
@@ -282,6 +289,7 @@ static void draw_fewer_values(struct store_tx *tx, struct store_tx *ledger,
                 return;
         store_run(tx, Q_NOTICE_REDRAW_VALUES, "iso", (int64_t)idx, record_value(&target, "title"),
                   notice_amount(kind, &target, &fen) ? &fen : NULL);
+        duty_draw_fewer_values(tx, domain, kind, &target);
         store_run(tx, Q_SOURCE_FORGET, "i", (int64_t)idx);
         draw_source(tx, &target);
 }
@@ -333,7 +341,7 @@ void view_draw(struct store_tx *tx, struct store_tx *ledger, const struct rule_s
         case ACT_PROJECT_OPEN: draw_project(tx, r); break;
         case ACT_NOTICE_PUBLISH: draw_notice(tx, rules, r, false); break;
         case ACT_NOTICE_CORRECT: draw_notice(tx, rules, r, true); break;
-        case ACT_NOTICE_WITHDRAW: draw_withdrawal(tx, r); break;
+        case ACT_NOTICE_WITHDRAW: draw_withdrawal(tx, rules, r); break;
         case ACT_RULES_ADOPT: draw_rules(tx, r); break;
         case ACT_ACCESS_GRANT:
                 store_run(tx, Q_ACCESS_PUT, "stsi", record_value(r, "token_sha256"), r->org,

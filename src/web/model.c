@@ -166,6 +166,14 @@ const char *place_name(const struct model *m, const char *code)
         return code == NULL || strcmp(name, code) == 0 ? "" : name;
 }
 
+const char *today_in_china(const struct model *m)
+{
+        char day[11];
+
+        date_format(date_in_china(m->cx->now_ms()), day);
+        return arena_strdup(m->cx->mem, day);
+}
+
 const char *base_url(const struct model *m)
 {
         const char *origin = m->site->origin == NULL ? "" : m->site->origin;

@@ -73,6 +73,8 @@ const char *asked(const struct model *m, const char *name);
 int64_t asked_number(const struct model *m, const char *name, int64_t fallback, int64_t max);
 /* The name of a region; "" for none, and for a code that nobody has named (functional zones). */
 const char *place_name(const struct model *m, const char *code);
+/* YYYY-MM-DD, for what depends on the day it is read. */
+const char *today_in_china(const struct model *m);
 /* Where the reader finds this site: "https://HOST". */
 const char *base_url(const struct model *m);
 
@@ -152,18 +154,19 @@ struct kind_sum {
 };
 /* What a project has of each kind. LH_OK, or the failure. */
 int project_kinds(struct model *m, const char *project, struct kind_sum **ret, size_t *ret_n);
-/* "stages": the rail. */
-void put_stages(struct model *m, const struct rule_domain *d, const struct kind_sum *kinds,
-                size_t n);
-/* A kind that the project should have and has not. */
+/* A kind that the project should have and has not (view/duty.h). */
 struct gap {
         const struct rule_kind *kind;
-        const char *date;  /* when the project went on without it */
-        const char *later; /* to which stage */
+        const char *date;  /* when the project went on without it, or its last day */
+        const char *later; /* to which stage; "" where it did not go on */
+        bool overdue;      /* its time is over, nothing came behind it */
 };
 /* Newest first. */
-size_t find_gaps(struct model *m, const struct rule_domain *d, const struct kind_sum *kinds,
-                 size_t n, struct gap **ret);
+size_t find_gaps(struct model *m, const struct rule_domain *d, const char *project,
+                 struct gap **ret);
+/* "stages": the rail. */
+void put_stages(struct model *m, const struct rule_domain *d, const struct kind_sum *kinds,
+                size_t n, const struct gap *gaps, size_t n_gaps);
 /* "money" */
 void put_money(struct model *m, const struct rule_domain *d, const char *project);
 /* "timeline" and its pager. */

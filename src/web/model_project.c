@@ -1,5 +1,5 @@
 /* The project's page: head, money, stages, what is missing, timeline. */
-#include "base/time.h"
+#include "view/duty.h"
 #include "web/model.h"
 
 #include <stdlib.h>
@@ -69,61 +69,37 @@ static int step_reached(const struct rule_domain *d, const struct kind_sum *kind
         return reached;
 }
 
-static bool has_kind(const struct rule_domain *d, const struct rule_kind *expected,
-                     const struct kind_sum *kinds, size_t n)
-{
-        for (size_t i = 0; i < n; i++) {
-                const struct rule_kind *k = rule_kind(d, str_of(kinds[i].kind));
-
-                if (k != NULL && kinds[i].current > 0 && rule_kind_counts_as(k, expected))
-                        return true;
-        }
-        return false;
-}
-
-/* The first day of any later step, and which one. NULL: the project did not go on. */
-static const char *went_on(const struct rule_domain *d, int rank, const struct kind_sum *kinds,
-                           size_t n, int *ret_later)
-{
-        const char *first = NULL;
-
-        for (size_t i = (size_t)rank + 1; i < d->n_stages; i++) {
-                struct stage_sum s = sum_stage(d->stages[i].id, kinds, n);
-
-                if (!is_step(&d->stages[i]) || s.current == 0 ||
-                    (first != NULL && strcmp(s.first, first) >= 0))
-                        continue;
-                first = s.first;
-                *ret_later = (int)i;
-        }
-        return first;
-}
-
 static int newest_first(const void *a, const void *b)
 {
         return strcmp(((const struct gap *)b)->date, ((const struct gap *)a)->date);
 }
 
-size_t find_gaps(struct model *m, const struct rule_domain *d, const struct kind_sum *kinds,
-                 size_t n, struct gap **ret)
+static const char *stage_label(const struct model *m, const struct rule_domain *d, const char *id)
 {
-        struct gap *g = arena_alloc(m->cx->mem, (d->n_kinds + 1) * sizeof(*g));
-        size_t found = 0;
+        int rank = rule_stage_rank(d, str_of(id));
 
-        for (size_t i = 0; i < d->n_kinds; i++) {
-                const struct rule_kind *k = &d->kinds[i];
-                int rank = rule_stage_rank(d, str_of(k->stage)), later = 0;
-                const char *date;
-                int32_t day;
+        return rank < 0 ? "" : label(m, d->stages[rank].name, d->stages[rank].name_en);
+}
 
-                if (!k->expected || rank < 0 || has_kind(d, k, kinds, n))
+size_t find_gaps(struct model *m, const struct rule_domain *d, const char *project,
+                 struct gap **ret)
+{
+        struct duty *duties;
+        size_t n = duty_of_project(m->tx, project, &duties), found = 0;
+        struct gap *g = arena_alloc(m->cx->mem, (n + 1) * sizeof(*g));
+        const char *today = today_in_china(m);
+
+        for (size_t i = 0; i < n; i++) {
+                const struct rule_kind *k = rule_kind(d, str_of(duties[i].kind));
+                enum duty_state state = duty_state(&duties[i], today);
+
+                if (k == NULL || (state != DUTY_MISSING && state != DUTY_OVERDUE))
                         continue;
-                date = went_on(d, rank, kinds, n, &later);
-                if (date == NULL || !date_parse(str_of(date), &day) || !rule_kind_in_force(k, day))
-                        continue;
-                g[found++] =
-                        (struct gap){ k, date,
-                                      label(m, d->stages[later].name, d->stages[later].name_en) };
+                g[found++] = (struct gap){ .kind = k,
+                                           .date = state == DUTY_MISSING ? duties[i].since
+                                                                         : duties[i].due,
+                                           .later = stage_label(m, d, duties[i].later),
+                                           .overdue = state == DUTY_OVERDUE };
         }
         qsort(g, found, sizeof(*g), newest_first);
         *ret = g;
@@ -158,12 +134,10 @@ static struct stage_look look_of(const struct stage_sum *s, int rank, int reache
 }
 
 void put_stages(struct model *m, const struct rule_domain *d, const struct kind_sum *kinds,
-                size_t n)
+                size_t n, const struct gap *gaps, size_t n_gaps)
 {
         json_t *array = put_array(m, m->top, "stages");
         int reached = step_reached(d, kinds, n);
-        struct gap *gaps;
-        size_t n_gaps = find_gaps(m, d, kinds, n, &gaps);
 
         for (size_t i = 0; i < d->n_stages; i++) {
                 struct stage_sum s = sum_stage(d->stages[i].id, kinds, n);
@@ -243,8 +217,8 @@ int model_project(struct model *m, const char *arg)
         for (size_t i = 0; i < n; i++)
                 total += kinds[i].all;
         if (d != NULL) {
-                n_gaps = find_gaps(m, d, kinds, n, &gaps);
-                put_stages(m, d, kinds, n);
+                n_gaps = find_gaps(m, d, arg, &gaps);
+                put_stages(m, d, kinds, n, gaps, n_gaps);
         }
         project = json_object_get(m->top, "project");
         put_int(m, project, "records", total);

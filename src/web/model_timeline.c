@@ -134,6 +134,7 @@ static void put_gap(struct model *m, json_t *array, const struct rule_domain *d,
         put_text(m, o, "certainty", arena_printf(m->cx->mem, "%c", g->kind->certainty));
         put_text(m, o, "role", publisher_role(m, g->kind->role));
         put_text(m, o, "_later", g->later);
+        put_flag(m, o, "overdue", g->overdue);
         put_flag(m, o, "_gap", true);
         put_flag(m, o, "_first", first);
         put_flag(m, o, "_unsure", g->kind->certainty != 'V');

@@ -279,6 +279,18 @@ static const struct broken {
         const char *from, *to, *say, *say_too;
 } broken[] = {
         { "limit: 3cd", "limits: 3cd", "\"limits\"", "line 17" },
+        { "expected: true", "unless: [quota]", "add expected: true", "kinds.quota.expected" },
+        { "expected: true", "expected: true\n    unless: [deal]", "no kind \"deal\"",
+          "kinds.quota.unless" },
+        { "expected: true", "expected: true\n    unless: [quota.smoke=a]", "no element \"smoke\"",
+          "kinds.quota.unless" },
+        { "expected: true", "expected: true\n    unless: [quota=a]", "KIND.ELEMENT=VALUE",
+          "kinds.quota.unless" },
+        { "expected: true", "expected: true\n    after: deal\n    within: 3wd", "no kind \"deal\"",
+          "kinds.quota.after" },
+        { "expected: true", "expected: true\n    within: 3wd", "add after", "kinds.quota.within" },
+        { "expected: true", "expected: true\n    after: quota\n    within: 3", "20wd",
+          "kinds.quota.within" },
         { "    role: approver\n", "", "\"role\" is missing", "kinds[1]" },
         { "domain: carbon\n", "", "\"domain\" is missing", "line" },
         { "name_en: Carbon quotas", "name: 碳", "\"name\" stands twice", "line 3" },
