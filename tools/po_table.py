@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""The English of the pages: po/en.po as a C table, and whether it is complete.
-usage: po_table.py PO OUT.c            writes the table lang_en of src/web/lang.h
-       po_table.py --check PO FILE...  every {{_ message}} of templates and every say(m, "message") of C files has a
-                                       translation with the same {names}, and no translation is without use"""
+"""The English of the pages: po/en/*.po as a C table, and whether it is complete.
+usage: po_table.py OUT.c PO...         writes the table lang_en of src/web/lang.h
+       po_table.py --check FILE...     of the .po among the files: every {{_ message}} of templates and every say(m, "message")
+                                       of C files has a translation with the same {names}, and no translation is without use
+A message may stand in several .po if they agree."""
 import re, sys
 
 
@@ -82,8 +83,18 @@ def check(messages, files):
     return bad == 0
 
 
-if sys.argv[1:2] == ["--check"] and len(sys.argv) > 3:
-    sys.exit(0 if check(read_po(sys.argv[2]), sys.argv[3:]) else 1)
-if len(sys.argv) != 3:
+def read_all(paths):
+    out = {}
+    for path in paths:
+        for ident, text in read_po(path).items():
+            if out.setdefault(ident, text) != text:
+                sys.exit(f"{path}: {ident!r} is translated differently elsewhere")
+    return out
+
+
+if len(sys.argv) < 3:
     sys.exit(__doc__)
-write_table(read_po(sys.argv[1]), sys.argv[2])
+if sys.argv[1] == "--check":
+    catalogues = [f for f in sys.argv[2:] if f.endswith(".po")]
+    sys.exit(0 if check(read_all(catalogues), [f for f in sys.argv[2:] if f not in catalogues]) else 1)
+write_table(read_all(sys.argv[2:]), sys.argv[1])

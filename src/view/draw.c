@@ -4,6 +4,7 @@
 #include "ledger/tile.h"
 #include "rule/calendar.h"
 #include "rule/value.h"
+#include "view/drawing.h"
 #include "view/duty.h"
 #include "view/view.h"
 
@@ -53,9 +54,9 @@ struct hash view_digest(const struct record *r)
         return hash_of(all.p, all.n);
 }
 
-static void draw_body(struct store_tx *tx, const struct record *r)
+static void draw_body(struct drawing *d, const struct record *r)
 {
-        store_run(tx, Q_BODY_PUT, "tsssssi", r->org, record_value(r, "name"),
+        store_run(d->tx, Q_BODY_PUT, "tsssssi", r->org, record_value(r, "name"),
                   record_value(r, "region"), record_value(r, "role"), record_value(r, "uscc"),
                   record_value(r, "parent"), (int64_t)r->idx);
 }
@@ -69,8 +70,10 @@ static void count_facet(struct store_tx *tx, const char *kind, struct str value,
                 store_run(tx, Q_VIEW_CLEAR_FACET_ZERO, "ts", kind, value);
 }
 
-static void draw_project(struct store_tx *tx, const struct record *r)
+static void draw_project(struct drawing *d, const struct record *r)
 {
+        struct store_tx *tx = d->tx;
+
         store_run(tx, Q_PROJECT_PUT, "tsssssti", r->case_id, record_value(r, "domain"),
                   record_value(r, "code"), record_value(r, "key"), record_value(r, "title"),
                   record_value(r, "region"), r->org, (int64_t)r->idx);
@@ -239,9 +242,19 @@ static void draw_notice(struct store_tx *tx, const struct rule_set *rules, const
         draw_source(tx, r);
 }
 
-static void draw_withdrawal(struct store_tx *tx, const struct rule_set *rules,
-                            const struct record *r)
+static void draw_publication(struct drawing *d, const struct record *r)
 {
+        draw_notice(d->tx, d->rules, r, false);
+}
+
+static void draw_correction(struct drawing *d, const struct record *r)
+{
+        draw_notice(d->tx, d->rules, r, true);
+}
+
+static void draw_withdrawal(struct drawing *d, const struct record *r)
+{
+        struct store_tx *tx = d->tx;
         int64_t target = r->n_refs > 0 ? (int64_t)r->refs[0] : -1;
         struct store_rows rows = store_query(tx, Q_NOTICE_GET, "i", target);
         char *domain, *body;
@@ -256,7 +269,7 @@ static void draw_withdrawal(struct store_tx *tx, const struct rule_set *rules,
         store_run(tx, Q_NOTICE_WITHDRAW, "ii", target, (int64_t)r->idx);
         redraw_project(tx, r, 0, 1);
         tally_draw_withdrawal(tx, target);
-        duty_draw_withdrawal(tx, rules, target);
+        duty_draw_withdrawal(tx, d->rules, target);
         store_run(tx, Q_BODY_COUNT_NOTICE, "tiit", body, (int64_t)-1, -late, "");
         store_run(tx, Q_DOMAIN_COUNT, "tiiiiit", domain, (int64_t)0, (int64_t)-1, (int64_t)0,
                   (int64_t)1, -late, "");
@@ -294,9 +307,9 @@ static void draw_fewer_values(struct store_tx *tx, struct store_tx *ledger,
         draw_source(tx, &target);
 }
 
-static void draw_field_act(struct store_tx *tx, struct store_tx *ledger,
-                           const struct rule_set *rules, const struct record *r)
+static void draw_field_act(struct drawing *d, const struct record *r)
 {
+        struct store_tx *tx = d->tx;
         uint64_t target = r->n_refs > 0 ? r->refs[0] : 0;
 
         store_run(tx, Q_FIELD_ACT_PUT, "iitsssi", (int64_t)r->idx, (int64_t)target, r->kind,
@@ -304,13 +317,14 @@ static void draw_field_act(struct store_tx *tx, struct store_tx *ledger,
                   r->time_ms);
         if (strcmp(r->kind, act_kinds[ACT_FIELD_DISCLOSE].name) == 0)
                 return;
-        draw_fewer_values(tx, ledger, rules, target);
+        draw_fewer_values(tx, d->ledger, d->rules, target);
         if (strcmp(r->case_id, "-") != 0)
                 redraw_project(tx, r, 0, 0);
 }
 
-static void draw_rules(struct store_tx *tx, const struct record *r)
+static void draw_rules(struct drawing *d, const struct record *r)
 {
+        struct store_tx *tx = d->tx;
         const struct field *files = record_field(r, "files");
 
         store_run(tx, Q_RULE_FILE_CLEAR, "");
@@ -324,36 +338,37 @@ static void draw_rules(struct store_tx *tx, const struct record *r)
         }
 }
 
+static void draw_access(struct drawing *d, const struct record *r)
+{
+        store_run(d->tx, Q_ACCESS_PUT, "stsi", record_value(r, "token_sha256"), r->org,
+                  record_value(r, "label"), (int64_t)r->idx);
+}
+
+static void draw_access_end(struct drawing *d, const struct record *r)
+{
+        store_run(d->tx, Q_ACCESS_REVOKE, "si", record_value(r, "token_sha256"), (int64_t)r->idx);
+}
+
+static void (*const drawers[ACT_COUNT])(struct drawing *, const struct record *) = {
+        [ACT_BODY_REGISTER] = draw_body,         [ACT_PROJECT_OPEN] = draw_project,
+        [ACT_NOTICE_PUBLISH] = draw_publication, [ACT_NOTICE_CORRECT] = draw_correction,
+        [ACT_NOTICE_WITHDRAW] = draw_withdrawal, [ACT_RULES_ADOPT] = draw_rules,
+        [ACT_ACCESS_GRANT] = draw_access,        [ACT_ACCESS_REVOKE] = draw_access_end,
+        [ACT_FIELD_WITHHOLD] = draw_field_act,   [ACT_FIELD_DISCLOSE] = draw_field_act,
+        [ACT_FIELD_ERASE] = draw_field_act,
+};
+
 void view_draw(struct store_tx *tx, struct store_tx *ledger, const struct rule_set *rules,
                const struct record *r)
 {
         const struct act_kind *kind = act_kind_find(r->kind);
+        struct drawing d = { .tx = tx, .ledger = ledger, .rules = rules };
 
-        if (kind == NULL) {
+        if (kind == NULL)
                 store_fail(tx, err_set(tx->cx, LH_INVALID,
                                        "record %llu is of the kind \"%s\", which this program does "
                                        "not know",
                                        (unsigned long long)r->idx, r->kind));
-                return;
-        }
-        switch (kind->id) {
-        case ACT_BODY_REGISTER: draw_body(tx, r); break;
-        case ACT_PROJECT_OPEN: draw_project(tx, r); break;
-        case ACT_NOTICE_PUBLISH: draw_notice(tx, rules, r, false); break;
-        case ACT_NOTICE_CORRECT: draw_notice(tx, rules, r, true); break;
-        case ACT_NOTICE_WITHDRAW: draw_withdrawal(tx, rules, r); break;
-        case ACT_RULES_ADOPT: draw_rules(tx, r); break;
-        case ACT_ACCESS_GRANT:
-                store_run(tx, Q_ACCESS_PUT, "stsi", record_value(r, "token_sha256"), r->org,
-                          record_value(r, "label"), (int64_t)r->idx);
-                break;
-        case ACT_ACCESS_REVOKE:
-                store_run(tx, Q_ACCESS_REVOKE, "si", record_value(r, "token_sha256"),
-                          (int64_t)r->idx);
-                break;
-        case ACT_FIELD_WITHHOLD:
-        case ACT_FIELD_DISCLOSE:
-        case ACT_FIELD_ERASE: draw_field_act(tx, ledger, rules, r); break;
-        case ACT_COUNT: break;
-        }
+        else if (drawers[kind->id] != NULL)
+                drawers[kind->id](&d, r);
 }

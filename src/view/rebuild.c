@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#define TABLES_MAX   128
 #define REBUILD_STEP 2000 /* records between two resets of the request's memory */
 
 extern const struct asset sql_assets[];
@@ -102,7 +103,7 @@ static size_t view_tables(char names[][40], size_t max)
 int view_rebuild(struct ctx *cx, struct store *s, const struct rule_set *rules)
 {
         lh_auto(store_tx_done) struct store_tx tx = store_begin(cx, s);
-        char names[32][40], sql[128];
+        char names[TABLES_MAX][40], sql[128];
         size_t n = view_tables(names, countof(names));
 
         for (size_t i = 0; i < n && tx.rc == LH_OK; i++) {
@@ -156,7 +157,7 @@ static int table_digest(struct ctx *cx, struct store *s, const char *table, stru
 
 static int compare(struct ctx *cx, struct store *have, struct store *fresh)
 {
-        char names[32][40];
+        char names[TABLES_MAX][40];
         size_t n = view_tables(names, countof(names));
 
         for (size_t i = 0; i < n; i++) {

@@ -1,4 +1,4 @@
-/* The pages' own words. The source language is Chinese: a message is its own key, po/en.po has the
+/* The pages' own words. The source language is Chinese: a message is its own key, the files of po/en has the
  * English. Texts of notices are never translated. */
 #ifndef LH_LANG_H
 #define LH_LANG_H
@@ -9,7 +9,7 @@ struct lang_message {
         const char *id, *text;
 };
 
-/* po/en.po, sorted by id; made by tools/po_table.py. */
+/* the files of po/en, sorted by id; made by tools/po_table.py. */
 extern const struct lang_message lang_en[];
 extern const size_t lang_en_count;
 
