@@ -46,15 +46,17 @@ struct request {
         enum method method;
         int refused;         /* a status, when the URL cannot be served */
         const char *message; /* and why */
+        struct page_way way; /* found: the path is a page's */
         enum page_form form;
         const char *lang;
         bool new_lang;     /* asked for by ?lang=: to be kept in a cookie */
         bool gzip;         /* the client takes it */
         size_t body_bytes; /* seen so far */
         struct submit *submit;
-        struct worker *w; /* while the answer is made */
-        const char *raw;  /* the address as sent, behind path */
-        char path[];      /* decoded; ".json" taken off when form says so */
+        struct form *posted; /* a form sent to a page */
+        struct worker *w;    /* while the answer is made */
+        const char *raw;     /* the address as sent, behind path */
+        char path[];         /* decoded; a page's ending (".json") is taken off, form has it */
 };
 
 /* request.c */
@@ -63,6 +65,16 @@ struct request *request_new(struct http *h, struct MHD_Connection *conn, const c
 void request_head(struct request *rq, const char *method);
 const char *request_header(const struct request *rq, const char *name);
 const char *request_query(void *rq, const char *name);
+const char *request_cookie(void *rq, const char *name);
+/* What the pages are asked for. */
+struct page_request request_page(struct request *rq);
+
+/* form.c: the body of a POST to a page. */
+void form_begin(struct request *rq);
+void form_piece(struct request *rq, const char *p, size_t n);
+void form_end(struct request *rq);
+const char *form_value(void *rq, const char *name);
+void form_free(struct request *rq);
 
 /* reply.c */
 struct reply {
@@ -75,7 +87,7 @@ struct reply {
         bool compress;              /* where the client takes it */
         bool varies;                /* with language and form as well as encoding */
         bool retry;                 /* Retry-After: 1 */
-        const char *location, *disposition, *allow, *authenticate;
+        const char *location, *disposition, *allow, *authenticate, *cookie;
 };
 enum MHD_Result reply_send(struct request *rq, struct reply *r);
 /* The same answer to be kept and sent any number of times: its status is 200. NULL: no memory. */

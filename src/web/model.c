@@ -144,7 +144,26 @@ const char *grouped(const struct model *m, int64_t v)
 
 const char *asked(const struct model *m, const char *name)
 {
-        const char *v = m->rq->query == NULL ? NULL : m->rq->query(m->rq->query_arg, name);
+        const char *v = m->rq->query == NULL ? NULL : m->rq->query(m->rq->arg, name);
+
+        return v == NULL || !utf8_valid(str_of(v)) ? "" : v;
+}
+
+bool was_posted(const struct model *m)
+{
+        return m->rq->posted != NULL;
+}
+
+const char *posted(const struct model *m, const char *name)
+{
+        const char *v = m->rq->posted == NULL ? NULL : m->rq->posted(m->rq->arg, name);
+
+        return v == NULL ? "" : v;
+}
+
+const char *cookie(const struct model *m, const char *name)
+{
+        const char *v = m->rq->cookie == NULL ? NULL : m->rq->cookie(m->rq->arg, name);
 
         return v == NULL || !utf8_valid(str_of(v)) ? "" : v;
 }

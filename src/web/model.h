@@ -34,7 +34,9 @@ struct model {
         const char *title; /* of the page, without the site's name; NULL: the site's name alone */
         const char *query; /* what belongs to its address behind the "?", without language; NULL:
                               nothing */
-        const char *location; /* set: the page is elsewhere */
+        const char *location; /* set: the page is elsewhere (303) */
+        int status;           /* of the reply, 0: 200; 422 for a form that is not right */
+        const char *cookie;   /* to be set: "NAME=VALUE; Path=/; HttpOnly; SameSite=Strict" */
 };
 
 /* Remembers a failure of the caller's own; the first one stays. */
@@ -69,6 +71,13 @@ const char *label(const struct model *m, const char *name, const char *name_en);
 const char *grouped(const struct model *m, int64_t v);
 /* A request parameter; "" if absent. */
 const char *asked(const struct model *m, const char *name);
+/* A field of the form that was sent; "" if absent. */
+const char *posted(const struct model *m, const char *name);
+bool was_posted(const struct model *m);
+const char *cookie(const struct model *m, const char *name); /* "" if absent */
+/* This page's address with its query in another form (".csv", "" for none); lang "" keeps the
+ * language. */
+const char *self(struct model *m, const char *ext, const char *lang);
 /* A positive decimal parameter up to max; fallback if absent or anything else. */
 int64_t asked_number(const struct model *m, const char *name, int64_t fallback, int64_t max);
 /* The name of a region; "" for none, and for a code that nobody has named (functional zones). */

@@ -1,57 +1,12 @@
 #include "web/model.h"
 #include "web/asset_route.h"
 #include "web/lang.h"
+#include "web/page_table.h"
 
 #include <stdlib.h>
 
 #define HTML_TYPE    "text/html; charset=utf-8"
-#define JSON_TYPE    "application/json; charset=utf-8"
 #define PROBLEM_TYPE "application/problem+json; charset=utf-8"
-
-/* An id in an address: a project's, a body's, a record's number. */
-#define ARG_BYTES_MAX 64
-
-static const struct route {
-        const char *path; /* one that ends in "/" (but for the first) wants an id behind it */
-        int (*build)(struct model *m, const char *arg);
-} routes[] = {
-        { "/", model_home },      { "/index", model_home }, { "/search", model_search },
-        { "/p/", model_project }, { "/n/", model_notice },  { "/body/", model_body },
-        { "/help", model_help },
-};
-
-static bool arg_ok(const char *s)
-{
-        size_t n = strlen(s);
-
-        return n > 0 && n <= ARG_BYTES_MAX &&
-               strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789.-") == n;
-}
-
-static const struct route *find_route(const char *path, const char **ret_arg)
-{
-        for (size_t i = 0; i < countof(routes); i++) {
-                size_t n = strlen(routes[i].path);
-
-                if (strcmp(path, routes[i].path) == 0 && (n == 1 || path[n - 1] != '/')) {
-                        *ret_arg = "";
-                        return &routes[i];
-                }
-                if (n > 1 && routes[i].path[n - 1] == '/' &&
-                    strncmp(path, routes[i].path, n) == 0 && arg_ok(path + n)) {
-                        *ret_arg = path + n;
-                        return &routes[i];
-                }
-        }
-        return NULL;
-}
-
-bool page_exists(const char *path)
-{
-        const char *arg;
-
-        return find_route(path, &arg) != NULL;
-}
 
 /* Takes away what is for the HTML only. */
 static void drop_private(json_t *v)
@@ -146,7 +101,7 @@ static void put_log(struct model *m)
 }
 
 /* This page in another form or language. */
-static const char *self(struct model *m, const char *ext, const char *lang)
+const char *self(struct model *m, const char *ext, const char *lang)
 {
         const char *path = strcmp(m->rq->path, "/") == 0 && ext[0] != '\0' ? "/index" : m->rq->path;
         const char *query = m->query == NULL ? "" : m->query;
@@ -282,13 +237,43 @@ static int fail(struct ctx *cx, const struct site *site, const struct page_reque
         return rc;
 }
 
-static int redirect(struct ctx *cx, const char *location, struct page_reply *ret)
+static int redirect(struct ctx *cx, int status, const char *location, struct page_reply *ret)
 {
-        ret->status = 302;
+        ret->status = status;
         ret->type = HTML_TYPE;
         ret->location = arena_strdup(cx->mem, location);
         buf_init(&ret->body, PAGE_BYTES_MAX);
         return LH_OK;
+}
+
+/* The model built and written as it was asked for. */
+static int write_page(struct model *m, const struct page_route *route, const char *arg,
+                      struct buf *out)
+{
+        int rc;
+
+        if (m->rq->form != PAGE_HTML && m->rq->form != PAGE_JSON) {
+                rc = route->write(m, arg, m->rq->form, out);
+                if (rc == LH_OK)
+                        rc = m->tx->rc != LH_OK ? m->tx->rc : m->rc;
+                if (rc == LH_OK && !buf_ok(out))
+                        rc = err_set(m->cx, LH_LIMIT, "the file is larger than %zu bytes",
+                                     PAGE_BYTES_MAX);
+                return rc;
+        }
+        put_start(m);
+        rc = m->rc != LH_OK ? m->rc : route->build(m, arg);
+        if (rc == LH_OK)
+                rc = m->tx->rc;
+        if (rc == LH_OK && m->location != NULL)
+                return LH_OK;
+        if (rc == LH_OK)
+                put_frame(m, !route->personal);
+        if (rc == LH_OK)
+                rc = m->rc;
+        if (rc != LH_OK)
+                return rc;
+        return m->rq->form == PAGE_JSON ? write_json(m->cx, m->top, out) : write_html(m, out);
 }
 
 int page_render(struct ctx *cx, const struct site *site, struct store_tx *tx,
@@ -296,32 +281,25 @@ int page_render(struct ctx *cx, const struct site *site, struct store_tx *tx,
 {
         struct model m;
         const char *arg = "";
-        const struct route *route = find_route(rq->path, &arg);
+        const struct page_route *route = page_route_find(rq->path, &arg);
         int rc;
 
-        *ret = (struct page_reply){ .status = 200,
-                                    .type = rq->form == PAGE_JSON ? JSON_TYPE : HTML_TYPE };
+        *ret = (struct page_reply){ .status = 200, .type = page_form_type(rq->form) };
+        if (strcmp(rq->path, "/index") == 0)
+                return redirect(cx, 302, "/", ret);
         if (route == NULL)
                 return fail(cx, site, rq,
                             err_set(cx, LH_NOT_FOUND, "there is no page at this address"), ret);
-        if (rq->form == PAGE_HTML && strcmp(rq->path, "/index") == 0)
-                return redirect(cx, "/", ret);
         m = begin(cx, site, tx, rq);
-        put_start(&m);
-        rc = m.rc != LH_OK ? m.rc : route->build(&m, arg);
-        if (rc == LH_OK)
-                rc = tx->rc;
-        if (rc == LH_OK)
-                put_frame(&m, true);
-        if (rc == LH_OK)
-                rc = m.rc;
         buf_init(&ret->body, PAGE_BYTES_MAX);
-        if (rc == LH_OK)
-                rc = rq->form == PAGE_JSON ? write_json(cx, m.top, &ret->body)
-                                           : write_html(&m, &ret->body);
+        rc = write_page(&m, route, arg, &ret->body);
         json_decref(m.top);
-        if (rc == LH_OK)
-                return LH_OK;
-        buf_done(&ret->body);
-        return fail(cx, site, rq, rc, ret);
+        if (rc != LH_OK) {
+                buf_done(&ret->body);
+                return fail(cx, site, rq, rc, ret);
+        }
+        ret->cookie = m.cookie;
+        if (m.status != 0)
+                ret->status = m.status;
+        return m.location == NULL ? LH_OK : redirect(cx, 303, m.location, ret);
 }

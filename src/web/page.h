@@ -18,27 +18,58 @@ struct site {
         bool fictional;  /* sample data: every page carries a strip that says so */
 };
 
-enum page_form { PAGE_HTML, PAGE_JSON };
+/* Every page has HTML and JSON; page_table.c says which has more. */
+enum page_form {
+        PAGE_HTML,
+        PAGE_JSON,
+        PAGE_CSV,
+        PAGE_XLSX,
+        PAGE_DOCX,
+        PAGE_PDF,
+        PAGE_ATOM,
+        PAGE_FEED, /* JSON Feed */
+        PAGE_ICS,
+        PAGE_XML,
+        PAGE_SVG,
+        PAGE_TEXT,
+        PAGE_JSONL,
+        PAGE_JSONLD,
+        PAGE_OCDS,
+        PAGE_PROOF
+};
+
+/* A value that came with the request, NULL if absent. */
+typedef const char *page_value(void *arg, const char *name);
 
 struct page_request {
-        const char *path; /* decoded, without query: "/p/k3j7q2m5ab"; ".json" taken off */
+        const char *path; /* decoded, without query and the form's ending: "/p/k3j7q2m5ab" */
         enum page_form form;
-        const char *lang;                                  /* "zh-CN" or "en" */
-        const char *(*query)(void *arg, const char *name); /* a query parameter, NULL if absent */
-        void *query_arg;
+        const char *lang; /* "zh-CN" or "en" */
+        page_value *query;
+        void *arg;          /* of query, posted and cookie */
+        page_value *posted; /* NULL unless this is a form sent by POST */
+        page_value *cookie; /* NULL: there are none */
 };
 
 struct page_reply {
-        int status;           /* 200, 302, 304 never, 404, 410, 500 */
+        int status;           /* 200, 302, 303, 304 never, 404, 410, 422, 500 */
         const char *type;     /* media type with charset */
-        const char *location; /* for 302, in cx->mem */
+        const char *location; /* for 302 and 303, in cx->mem */
+        const char *cookie;   /* Set-Cookie, in cx->mem; NULL: none */
         struct buf body;      /* the caller frees it */
 };
 
 #define PAGE_BYTES_MAX ((size_t)8 * 1024 * 1024)
 
-/* True if this path is a page's (so that http.c can tell pages from log and assets). */
-bool page_exists(const char *path);
+/* How a path is answered, so that http.c can tell pages from log and assets. */
+struct page_way {
+        bool found;
+        enum page_form form;
+        size_t path_n;   /* of the page's own path, without the form's ending */
+        bool takes_post; /* a form may be sent to it */
+        bool personal;   /* must not be kept */
+};
+struct page_way page_find(const char *path);
 /* Renders a page from one snapshot. Always leaves a complete reply: errors are pages as well (404,
  * 500), or problem+json (RFC 9457) for PAGE_JSON. Returns the code of what went wrong, for the log.
  */

@@ -100,6 +100,7 @@ static void add_headers(struct request *rq, const struct reply *r, struct MHD_Re
         add(m, "Allow", r->allow);
         add(m, "WWW-Authenticate", r->authenticate);
         add(m, "Retry-After", r->retry ? "1" : NULL);
+        add(m, "Set-Cookie", r->cookie);
         if (r->varies)
                 add(m, "Vary", "Accept, Accept-Encoding, Accept-Language, Cookie");
         else if (r->compress)
@@ -224,7 +225,7 @@ enum MHD_Result reply_cached(struct request *rq, const struct cached *answer)
 enum MHD_Result reply_error(struct request *rq, struct reply *r, unsigned status,
                             const char *message)
 {
-        struct page_request page = { rq->path, rq->form, rq->lang, request_query, rq };
+        struct page_request page = request_page(rq);
         struct page_reply p = { 0 };
 
         page_error(&rq->w->cx, rq->h->opt.site, &page, (int)status, message, &p);

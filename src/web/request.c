@@ -217,24 +217,35 @@ static void choose_lang(struct request *rq)
         rq->new_lang = asked != NULL && asked != kept;
 }
 
-/* ".json" at the end asks for the view model; so does a program that takes JSON and no HTML. */
+const char *request_cookie(void *arg, const char *name)
+{
+        const struct request *rq = arg;
+
+        return MHD_lookup_connection_value(rq->conn, MHD_COOKIE_KIND, name);
+}
+
+struct page_request request_page(struct request *rq)
+{
+        return (struct page_request){ .path = rq->path,
+                                      .form = rq->form,
+                                      .lang = rq->lang,
+                                      .query = request_query,
+                                      .arg = rq,
+                                      .posted = rq->posted == NULL ? NULL : form_value,
+                                      .cookie = request_cookie };
+}
+
+/* An ending like ".json" asks for another form; so does a program that takes JSON and no HTML. */
 static void choose_form(struct request *rq)
 {
-        static const char suffix[] = ".json";
-        size_t n = strlen(rq->path), k = sizeof(suffix) - 1;
         const char *accept = request_header(rq, "Accept");
 
-        if (n > k && strcmp(rq->path + n - k, suffix) == 0) {
-                rq->path[n - k] = '\0';
-                rq->form = PAGE_JSON;
-                if (strcmp(rq->path, "/index") == 0)
-                        rq->path[1] = '\0';
-                if (page_exists(rq->path))
-                        return;
-                rq->form = PAGE_HTML;
-                rq->path[n - k] = '.';
+        rq->way = page_find(rq->path);
+        if (rq->way.found) {
+                rq->form = rq->way.form;
+                rq->path[rq->way.path_n] = '\0';
         }
-        if (accept != NULL && strstr(accept, "application/json") != NULL &&
+        if (rq->form == PAGE_HTML && accept != NULL && strstr(accept, "application/json") != NULL &&
             strstr(accept, "text/html") == NULL)
                 rq->form = PAGE_JSON;
 }

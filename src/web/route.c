@@ -1,6 +1,7 @@
 /* The way of one request: which part of the front answers it. Called by libmicrohttpd from its
  * threads. */
 #include "base/log.h"
+#include "base/time.h"
 #include "web/submit.h"
 
 #include <stdlib.h>
@@ -29,10 +30,15 @@ static void give_worker(struct request *rq)
         rq->w = NULL;
 }
 
+static bool may_be_kept(const struct request *rq)
+{
+        return !rq->way.personal && rq->posted == NULL;
+}
+
 /* The page from one snapshot. False if the store cannot be read. */
 static bool make_page(struct request *rq, struct reply *ret)
 {
-        struct page_request page = { rq->path, rq->form, rq->lang, request_query, rq };
+        struct page_request page = request_page(rq);
         struct page_reply p = { 0 };
         lh_auto(store_tx_done) struct store_tx tx = store_view(&rq->w->cx, rq->w->store);
 
@@ -47,20 +53,24 @@ static bool make_page(struct request *rq, struct reply *ret)
         *ret = (struct reply){ .status = (unsigned)p.status,
                                .type = p.type,
                                .location = p.location,
+                               .cookie = p.cookie,
                                .body = p.body,
-                               .cache = "no-cache",
-                               .tagged = true,
+                               .cache = may_be_kept(rq) ? "no-cache" : "no-store",
+                               .tagged = may_be_kept(rq),
                                .compress = true,
                                .varies = true };
         return true;
 }
 
-/* Everything that an answer depends on besides the store. */
+/* Everything that an answer depends on besides the store: what is overdue depends on the day. */
 static struct hash cache_key(const struct request *rq)
 {
-        char choices[] = { rq->form == PAGE_JSON ? 'j' : 'h', rq->lang[0], rq->gzip ? 'z' : '-',
+        int32_t today = date_in_china(rq->w->cx.now_ms());
+        char choices[] = { (char)rq->form, rq->lang[0], rq->gzip ? 'z' : '-',
                            rq->new_lang ? 'n' : '-' };
-        struct str pieces[] = { { choices, sizeof(choices) }, str_of(rq->raw) };
+        struct str pieces[] = { { choices, sizeof(choices) },
+                                { (const char *)&today, sizeof(today) },
+                                str_of(rq->raw) };
 
         return hash_pieces(pieces, countof(pieces));
 }
@@ -108,7 +118,7 @@ static enum MHD_Result serve_page(struct request *rq)
         struct reply r;
 
         /* The last answers say that the connection ends. */
-        if (rq->h->cache != NULL && !rq->h->stopping)
+        if (rq->h->cache != NULL && !rq->h->stopping && may_be_kept(rq))
                 return serve_kept_page(rq);
         return make_page(rq, &r) ? reply_send(rq, &r) : reply_failed(rq);
 }
@@ -130,9 +140,11 @@ static enum MHD_Result route(struct request *rq)
                 return reply_error(rq, &r, (unsigned)rq->refused, rq->message);
         if (acts)
                 return serve_wrong_method(rq, "POST");
+        if (rq->posted != NULL)
+                return serve_page(rq);
         if (rq->method != METHOD_GET && rq->method != METHOD_HEAD)
-                return serve_wrong_method(rq, "GET, HEAD");
-        if (page_exists(rq->path))
+                return serve_wrong_method(rq, rq->way.takes_post ? "GET, HEAD, POST" : "GET, HEAD");
+        if (rq->way.found)
                 return serve_page(rq);
         if (serve_asset(rq, &ret) || serve_log(rq, &ret))
                 return ret;
@@ -165,12 +177,16 @@ static enum MHD_Result begin(struct request *rq, const char *method)
         atomic_fetch_add(&rq->h->running, 1);
         guard_limit(guarded_of(rq->conn), rq->h->opt.body_s);
         request_head(rq, method);
+        if (rq->refused == 0 && rq->method == METHOD_POST && rq->way.takes_post)
+                form_begin(rq);
         return is_submission(rq) ? submit_begin(rq) : MHD_YES;
 }
 
 static enum MHD_Result finish(struct request *rq)
 {
         guard_limit(guarded_of(rq->conn), rq->h->opt.answer_s);
+        if (rq->posted != NULL)
+                form_end(rq);
         return rq->submit ? submit_end(rq) : answer(rq);
 }
 
@@ -189,6 +205,8 @@ enum MHD_Result route_handle(void *arg, struct MHD_Connection *conn, const char 
                 *data_n = 0;
                 if (rq->submit != NULL)
                         return submit_piece(rq, data, n);
+                if (rq->posted != NULL)
+                        form_piece(rq, data, n);
                 rq->body_bytes += n;
                 return rq->body_bytes <= OTHER_BODY_MAX ? MHD_YES : MHD_NO;
         }
@@ -212,6 +230,7 @@ void route_over(void *arg, struct MHD_Connection *conn, void **state,
         if (rq->seen)
                 atomic_fetch_sub(&h->running, 1);
         submit_free(rq);
+        form_free(rq);
         free(rq);
         *state = NULL;
         if (guarded_of(conn) != NULL)

@@ -14,23 +14,47 @@ const struct asset web_assets[] = {
         { NULL, NULL, 0 },
 };
 
-bool page_exists(const char *path)
+static bool known(const char *path, size_t n)
 {
-        return strcmp(path, "/") == 0 || strcmp(path, "/big") == 0 || strcmp(path, "/old") == 0 ||
-               strcmp(path, "/size") == 0 || strcmp(path, "/\xe5\x85\xac") == 0;
+        static const char *const paths[] = { "/",     "/big", "/old", "/size", "/\xe5\x85\xac",
+                                             "/form", "/mine" };
+
+        for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+                if (strlen(paths[i]) == n && strncmp(paths[i], path, n) == 0)
+                        return true;
+        return false;
+}
+
+struct page_way page_find(const char *path)
+{
+        size_t n = strlen(path);
+        struct page_way way = { .form = PAGE_HTML, .path_n = n };
+
+        if (n > 5 && strcmp(path + n - 5, ".json") == 0) {
+                way.form = PAGE_JSON;
+                way.path_n = n - 5;
+                if (strcmp(path, "/index.json") == 0)
+                        way.path_n = 1;
+        }
+        way.found = known(path, way.path_n);
+        way.takes_post = strcmp(path, "/form") == 0;
+        way.personal = strcmp(path, "/mine") == 0;
+        return way;
 }
 
 static void fill(struct store_tx *tx, struct buf *b, const struct page_request *rq)
 {
         struct head head = { 0 };
 
-        const char *q = rq->query(rq->query_arg, "q");
+        const char *q = rq->query(rq->arg, "q");
 
         if (strcmp(rq->path, "/size") == 0 && ledger_head(tx, &head) == LH_OK)
                 buf_printf(b, "size=%llu.", (unsigned long long)head.size);
         else if (strcmp(rq->path, "/big") == 0)
                 for (int i = 0; i < 1000; i++)
                         buf_puts(b, "<p>the same line again</p>\n");
+        else if (rq->posted != NULL)
+                buf_printf(b, "a=%s b=%s", rq->posted(rq->arg, "a"), rq->posted(rq->arg, "b"));
         else
                 buf_printf(b, "path=%s lang=%s form=%s q=%s", rq->path, rq->lang,
                            rq->form == PAGE_JSON ? "json" : "html", q ? q : "-");

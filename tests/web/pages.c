@@ -83,7 +83,7 @@ uint64_t pages_submit(struct pages *p, const char *text)
 int pages_get(struct pages *p, const char *path, enum page_form form)
 {
         struct page_request rq = {
-                .path = path, .form = form, .lang = p->lang, .query = query_value, .query_arg = p
+                .path = path, .form = form, .lang = p->lang, .query = query_value, .arg = p
         };
 
         buf_done(&p->reply.body);

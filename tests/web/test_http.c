@@ -72,6 +72,71 @@ static void pages_come_as_html_and_json(void **state)
         expect_header("/old", "", "Location", "/");
 }
 
+static struct answer post_form(const char *headers, const char *body)
+{
+        int fd = client_open(&front);
+        struct answer a = { 0 };
+
+        client_send(fd,
+                    "POST /form HTTP/1.1\r\nHost: site.example\r\nContent-Length: %zu\r\n%s\r\n",
+                    strlen(body), headers);
+        client_send_bytes(fd, body, strlen(body));
+        assert_true(client_read(fd, true, &a));
+        close(fd);
+        return a;
+}
+
+static void expect_form(const char *headers, const char *body, int status, const char *text)
+{
+        struct answer a = post_form(headers, body);
+
+        if (a.status != status || strstr(a.body.p ? a.body.p : "", text) == NULL)
+                fail_msg("%s: wanted %d \"%s\", got %d \"%.200s\"", body, status, text, a.status,
+                         a.body.p ? a.body.p : "");
+        answer_done(&a);
+}
+
+#define URLENCODED "Content-Type: application/x-www-form-urlencoded\r\n"
+
+static void a_form_reaches_its_page(void **state)
+{
+        struct answer a;
+
+        (void)state;
+        expect_form(URLENCODED, "a=1%202&b=%E5%85%AC", 200, "a=1 2 b=\xe5\x85\xac");
+        expect_form(URLENCODED, "a=1&a=2&b=", 200, "a=2 b=");
+        expect_form(URLENCODED "Origin: http://site.example\r\nSec-Fetch-Site: same-origin\r\n",
+                    "a=1&b=2", 200, "a=1 b=2");
+        a = post_form(URLENCODED, "a=1&b=2");
+        assert_non_null(strstr(a.head.p, "no-store"));
+        answer_done(&a);
+}
+
+static void forms_that_are_refused(void **state)
+{
+        char long_value[20000];
+
+        (void)state;
+        memset(long_value, 'x', sizeof(long_value));
+        memcpy(long_value, "a=", 2);
+        long_value[sizeof(long_value) - 1] = '\0';
+        expect_form(URLENCODED "Origin: http://other.example\r\n", "a=1", 403, "another site");
+        expect_form(URLENCODED "Origin: null\r\n", "a=1", 403, "another site");
+        expect_form(URLENCODED "Sec-Fetch-Site: cross-site\r\n", "a=1", 403, "another site");
+        expect_form("Content-Type: application/json\r\n", "{}", 415, "x-www-form-urlencoded");
+        expect_form(URLENCODED, "a=%FF", 400, "well formed");
+        expect_form(URLENCODED, "a=1%00", 400, "well formed");
+        expect_form(URLENCODED, long_value, 413, "16 KiB");
+}
+
+static void what_is_personal_is_not_kept(void **state)
+{
+        (void)state;
+        expect_header("/mine", "", "Cache-Control", "no-store");
+        expect_header("/mine", "", "ETag", NULL);
+        expect_header("/", "", "Cache-Control", "no-cache");
+}
+
 static void the_language_is_the_readers(void **state)
 {
         (void)state;
@@ -492,6 +557,9 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(pages_come_as_html_and_json),
+                cmocka_unit_test(a_form_reaches_its_page),
+                cmocka_unit_test(forms_that_are_refused),
+                cmocka_unit_test(what_is_personal_is_not_kept),
                 cmocka_unit_test(the_language_is_the_readers),
                 cmocka_unit_test(everything_carries_the_security_headers),
                 cmocka_unit_test(tricks_with_the_path_are_refused),

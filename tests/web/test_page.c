@@ -401,7 +401,7 @@ static void json_is_the_same_without_private_names(void **state)
                                 (int)json_integer_value(json_object_get(entry, "index")))));
         assert_true(pages_has(p, json_string_value(json_object_get(entry, "title"))));
         json_decref(v);
-        assert_int_equal(pages_get(p, "/index", PAGE_JSON), 200);
+        assert_int_equal(pages_get(p, "/", PAGE_JSON), 200);
         assert_int_equal(pages_get(p, "/index", PAGE_HTML), 302);
         assert_string_equal(p->reply.location, "/");
         pages_end(p);
@@ -458,11 +458,15 @@ static void what_is_not_there_is_404(void **state)
                 assert_int_equal(pages_get(p, paths[i], PAGE_JSON), 404);
                 assert_string_equal(p->reply.type, "application/problem+json; charset=utf-8");
         }
-        assert_false(page_exists("/p/"));
-        assert_false(page_exists("/p/a/b"));
-        assert_false(page_exists("/p/../n/1"));
-        assert_false(page_exists("/nope"));
-        assert_true(page_exists("/n/5"));
+        assert_int_equal(page_find("/index.json").form, PAGE_JSON);
+        assert_int_equal(page_find("/index.json").path_n, 1);
+        assert_int_equal(page_find("/n/5.json").path_n, 4);
+        assert_false(page_find("/help.xlsx").found);
+        assert_false(page_find("/p/").found);
+        assert_false(page_find("/p/a/b").found);
+        assert_false(page_find("/p/../n/1").found);
+        assert_false(page_find("/nope").found);
+        assert_true(page_find("/n/5").found);
         pages_end(p);
 }
 

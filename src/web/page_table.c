@@ -1,0 +1,113 @@
+#include "web/page_table.h"
+
+/* An id in an address: a project's, a body's, a record's number. */
+#define ARG_BYTES_MAX 64
+
+/* One line a page; model.h has the functions. */
+static const struct page_route routes[] = {
+        { "/", .build = model_home },      { "/search", .build = model_search },
+        { "/p/", .build = model_project }, { "/n/", .build = model_notice },
+        { "/body/", .build = model_body }, { "/help", .build = model_help },
+};
+
+/* Endings of addresses; one that is the end of another stands behind it. */
+static const struct {
+        enum page_form form;
+        const char *ending, *type;
+} forms[] = {
+        { PAGE_OCDS, ".ocds.json", "application/json; charset=utf-8" },
+        { PAGE_FEED, ".feed.json", "application/feed+json; charset=utf-8" },
+        { PAGE_JSON, ".json", "application/json; charset=utf-8" },
+        { PAGE_JSONLD, ".jsonld", "application/ld+json; charset=utf-8" },
+        { PAGE_JSONL, ".jsonl", "application/jsonl; charset=utf-8" },
+        { PAGE_CSV, ".csv", "text/csv; charset=utf-8; header=present" },
+        { PAGE_XLSX, ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
+        { PAGE_DOCX, ".docx",
+          "application/vnd.openxmlformats-officedocument.wordprocessingml.document" },
+        { PAGE_PDF, ".pdf", "application/pdf" },
+        { PAGE_ATOM, ".atom", "application/atom+xml; charset=utf-8" },
+        { PAGE_ICS, ".ics", "text/calendar; charset=utf-8" },
+        { PAGE_XML, ".xml", "application/xml; charset=utf-8" },
+        { PAGE_SVG, ".svg", "image/svg+xml; charset=utf-8" },
+        { PAGE_TEXT, ".txt", "text/plain; charset=utf-8" },
+        { PAGE_PROOF, ".tlog-proof", "text/plain; charset=utf-8" },
+};
+
+static bool arg_ok(const char *s, size_t n)
+{
+        return n > 0 && n <= ARG_BYTES_MAX &&
+               strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789.-") >= n;
+}
+
+/* The route of the first n bytes of a path. */
+static const struct page_route *find(const char *path, size_t n)
+{
+        for (size_t i = 0; i < countof(routes); i++) {
+                const char *own = routes[i].path;
+                size_t k = strlen(own);
+                bool wants_id = k > 1 && own[k - 1] == '/';
+
+                if (strncmp(path, own, k < n ? k : n) != 0)
+                        continue;
+                if (wants_id ? n > k && arg_ok(path + k, n - k) : n == k)
+                        return &routes[i];
+        }
+        return NULL;
+}
+
+const struct page_route *page_route_find(const char *path, const char **ret_arg)
+{
+        const struct page_route *r = find(path, strlen(path));
+        size_t k = r == NULL ? 0 : strlen(r->path);
+
+        *ret_arg = k > 1 && r->path[k - 1] == '/' ? path + k : "";
+        return r;
+}
+
+const char *page_form_type(enum page_form form)
+{
+        for (size_t i = 0; i < countof(forms); i++)
+                if (forms[i].form == form)
+                        return forms[i].type;
+        return "text/html; charset=utf-8";
+}
+
+static struct page_way way_of(const struct page_route *r, enum page_form form, size_t n)
+{
+        return (struct page_way){ true, form, n, r->takes_post, r->personal };
+}
+
+static struct page_way find_with_ending(const char *path, size_t n)
+{
+        static const char index[] = "/index";
+
+        for (size_t i = 0; i < countof(forms); i++) {
+                size_t k = strlen(forms[i].ending), left = n - k;
+                const struct page_route *r;
+
+                if (n <= k || strcmp(path + left, forms[i].ending) != 0)
+                        continue;
+                /* The home page has no name of its own to put an ending to. */
+                if (left == sizeof(index) - 1 && strncmp(path, index, left) == 0)
+                        left = 1;
+                r = find(path, left);
+                if (r != NULL &&
+                    (forms[i].form == PAGE_JSON || (r->forms & PAGE_FORM(forms[i].form)) != 0))
+                        return way_of(r, forms[i].form, left);
+        }
+        return (struct page_way){ 0 };
+}
+
+struct page_way page_find(const char *path)
+{
+        size_t n = strlen(path);
+        struct page_way way = find_with_ending(path, n);
+        const struct page_route *r;
+
+        if (way.found)
+                return way;
+        if (strcmp(path, "/index") == 0)
+                return (struct page_way){ .found = true, .path_n = n };
+        r = find(path, n);
+        return r == NULL ? way : way_of(r, PAGE_HTML, n);
+}
