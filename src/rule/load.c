@@ -1,3 +1,4 @@
+#include "rule/annual.h"
 #include "rule/asset.h"
 #include "rule/calendar.h"
 #include "rule/clock.h"
@@ -16,6 +17,7 @@
 #define CALENDAR "calendar/cn.tsv"
 #define CLOCKS   "clocks.yaml"
 #define PLACES   "places.tsv"
+#define FORMS    "annual/"
 
 struct rule_set {
         struct arena *mem;
@@ -25,6 +27,8 @@ struct rule_set {
         size_t n_files;
         const struct rule_clock *clocks;
         size_t n_clocks;
+        struct annual_form *forms;
+        size_t n_forms;
 };
 
 static int read_all(struct ctx *cx, int fd, size_t bytes, struct arena *mem, const char *path,
@@ -281,6 +285,18 @@ static int read_domains(struct ctx *cx, struct rule_set *set)
         return LH_OK;
 }
 
+static int read_forms(struct ctx *cx, struct rule_set *set)
+{
+        int rc = LH_OK;
+
+        set->forms = arena_alloc(set->mem, set->n_files * sizeof(*set->forms));
+        for (size_t i = 0; i < set->n_files && rc == LH_OK; i++)
+                if (strncmp(set->files[i].name, FORMS, strlen(FORMS)) == 0)
+                        rc = annual_form_read(cx, set->mem, &set->files[i],
+                                              &set->forms[set->n_forms++]);
+        return rc;
+}
+
 int rule_load(struct ctx *cx, const char *site_dir, struct rule_set **ret)
 {
         lh_auto(rule_free) struct rule_set *set = mem_zalloc(sizeof(*set));
@@ -292,6 +308,8 @@ int rule_load(struct ctx *cx, const char *site_dir, struct rule_set **ret)
                 rc = read_domains(cx, set);
         if (rc == LH_OK)
                 rc = read_clocks(cx, set);
+        if (rc == LH_OK)
+                rc = read_forms(cx, set);
         if (rc == LH_OK)
                 rc = use_calendar(cx, set);
         if (rc != LH_OK)
@@ -328,6 +346,12 @@ const struct rule_clock *rule_clocks(const struct rule_set *set, size_t *ret_n)
 {
         *ret_n = set->n_clocks;
         return set->clocks;
+}
+
+const struct annual_form *rule_annual_forms(const struct rule_set *set, size_t *ret_n)
+{
+        *ret_n = set->n_forms;
+        return set->forms;
 }
 
 const struct rule_file *rule_files(const struct rule_set *set, size_t *ret_n)
