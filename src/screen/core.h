@@ -8,6 +8,8 @@
 #include "screen/norm.h"
 #include "screen/word.h"
 
+#include <assert.h>
+
 /* What a header or a label says of the value below or beside it. */
 struct meaning {
         uint8_t sense, role;
@@ -128,8 +130,10 @@ static inline bool starts_with(struct str t, size_t i, const char *s)
         n = strlen(s);
         return i + n <= t.n && memcmp(t.p + i, s, n) == 0;
 }
+/* A word may end inside another one: whoever takes such a stretch has mixed up its ends. */
 static inline struct str slice(struct str t, size_t start, size_t end)
 {
+        assert(start <= end && end <= t.n);
         return (struct str){ t.p + start, end - start };
 }
 
