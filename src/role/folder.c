@@ -117,7 +117,7 @@ static int fill(struct ctx *cx, struct folder *f, const char *name, const char *
                 rc = ledger_create(cx, f->s, origin, name, seed);
         if (rc == LH_OK)
                 rc = ledger_open(cx, f->s, seed, &f->ledger);
-        f->work = (struct work){ f->rules, &f->ledger };
+        f->work = (struct work){ f->rules, &f->ledger, f->dir };
         if (rc == LH_OK)
                 rc = first_group(cx, f);
         explicit_bzero(seed, sizeof(seed));
@@ -289,7 +289,7 @@ int folder_open_writer(struct ctx *cx, struct folder *f, bool sweep)
                 rc = ledger_open(cx, f->s, seed, &f->ledger);
         explicit_bzero(seed, sizeof(seed));
         if (rc == LH_OK) {
-                f->work = (struct work){ f->rules, &f->ledger };
+                f->work = (struct work){ f->rules, &f->ledger, f->dir };
                 rc = settle(cx, f);
         }
         if (rc == LH_OK && sweep)

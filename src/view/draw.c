@@ -4,8 +4,13 @@
 #include "ledger/tile.h"
 #include "rule/calendar.h"
 #include "rule/value.h"
+#include "view/draw_round.h"
+#include "view/annual_draw.h"
 #include "view/drawing.h"
 #include "view/duty.h"
+#include "view/figures.h"
+#include "view/share_access.h"
+#include "view/share_catalogue.h"
 #include "view/view.h"
 
 #include <jansson.h>
@@ -234,6 +239,7 @@ static void draw_notice(struct store_tx *tx, const struct rule_set *rules, const
                 tally_draw(tx, (int64_t)r->idx, 1);
         }
         duty_draw_notice(tx, domain, kind, r, replaced);
+        figures_draw_notice(tx, rules, domain, kind, r, replaced);
         store_run(tx, Q_BODY_COUNT_NOTICE, "tiis", r->org, (int64_t)!correction,
                   (int64_t)(late.late_days > 0 && !correction), date);
         store_run(tx, Q_DOMAIN_COUNT, "tiiiiis", domain->id, (int64_t)0, (int64_t)!correction,
@@ -270,6 +276,7 @@ static void draw_withdrawal(struct drawing *d, const struct record *r)
         redraw_project(tx, r, 0, 1);
         tally_draw_withdrawal(tx, target);
         duty_draw_withdrawal(tx, d->rules, target);
+        figures_draw_withdrawal(tx, d->rules, target);
         store_run(tx, Q_BODY_COUNT_NOTICE, "tiit", body, (int64_t)-1, -late, "");
         store_run(tx, Q_DOMAIN_COUNT, "tiiiiit", domain, (int64_t)0, (int64_t)-1, (int64_t)0,
                   (int64_t)1, -late, "");
@@ -303,6 +310,7 @@ static void draw_fewer_values(struct store_tx *tx, struct store_tx *ledger,
         store_run(tx, Q_NOTICE_REDRAW_VALUES, "iso", (int64_t)idx, record_value(&target, "title"),
                   notice_amount(kind, &target, &fen) ? &fen : NULL);
         duty_draw_fewer_values(tx, domain, kind, &target);
+        figures_draw_fewer_values(tx, rules, domain, kind, &target);
         store_run(tx, Q_SOURCE_FORGET, "i", (int64_t)idx);
         draw_source(tx, &target);
 }
@@ -356,6 +364,31 @@ static void (*const drawers[ACT_COUNT])(struct drawing *, const struct record *)
         [ACT_ACCESS_GRANT] = draw_access,        [ACT_ACCESS_REVOKE] = draw_access_end,
         [ACT_FIELD_WITHHOLD] = draw_field_act,   [ACT_FIELD_DISCLOSE] = draw_field_act,
         [ACT_FIELD_ERASE] = draw_field_act,
+        [ACT_DRAW_ENTRIES] = draw_round_entries,
+        [ACT_DRAW_ANNOUNCE] = draw_round_announcement,
+        [ACT_DRAW_REVEAL] = draw_round_reveal,
+        [ACT_DRAW_RESULT] = draw_round_result,
+        [ACT_SHARE_SERVICE] = share_draw_service,
+        [ACT_SHARE_CONSUMER] = share_draw_consumer,
+        [ACT_SHARE_APPLY] = share_draw_apply,
+        [ACT_SHARE_DECIDE] = share_draw_decide,
+        [ACT_SHARE_REVOKE] = share_draw_revoke,
+        [ACT_SHARE_EXCHANGE] = share_draw_exchange,
+        [ACT_SHARE_CORRECT] = share_draw_correct,
+        [ACT_SHARE_ANSWER] = share_draw_answer,
+        [ACT_ANNUAL_ENTER] = draw_annual_enter,
+        [ACT_ANNUAL_PUBLISH] = draw_annual_publish,
+        [ACT_REQUEST_RECEIVE] = draw_request_receive,
+        [ACT_REQUEST_EXTEND] = draw_request_extend,
+        [ACT_REQUEST_ANSWER] = draw_request_answer,
+        [ACT_CHECK_REPORT] = draw_check_report,
+        [ACT_SHARE_RESOURCE] = share_draw_resource,
+        [ACT_SHARE_SYSTEM] = share_draw_system,
+        [ACT_SHARE_BUILD] = share_draw_build,
+        [ACT_SHARE_BUILD_DECIDE] = share_draw_build_decide,
+        [ACT_SHARE_OPENING] = share_draw_opening,
+        [ACT_SHARE_OPENING_END] = share_draw_opening_end,
+        [ACT_SHARE_ERRAND] = share_draw_errand,
 };
 
 void view_draw(struct store_tx *tx, struct store_tx *ledger, const struct rule_set *rules,

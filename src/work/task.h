@@ -31,6 +31,35 @@ int task_revoke_access(struct task *t);
 int task_withhold_fields(struct task *t);
 int task_disclose_fields(struct task *t);
 int task_erase_fields(struct task *t);
+int task_annual_enter(struct task *t);
+int task_annual_publish(struct task *t);
+int task_request_receive(struct task *t);
+int task_request_extend(struct task *t);
+int task_request_answer(struct task *t);
+int task_check_report(struct task *t);
+int task_share_service(struct task *t);
+int task_share_consumer(struct task *t);
+int task_share_apply(struct task *t);
+int task_share_decide(struct task *t);
+int task_share_revoke(struct task *t);
+int task_share_exchange(struct task *t);
+int task_share_correct(struct task *t);
+int task_share_answer(struct task *t);
+int task_draw_entries(struct task *t);
+int task_draw_announce(struct task *t);
+int task_draw_reveal(struct task *t);
+int task_draw_result(struct task *t);
+int task_waiting_change(struct task *t);
+int task_waiting_publish(struct task *t);
+int task_publicity_object(struct task *t);
+int task_publicity_recheck(struct task *t);
+int task_share_resource(struct task *t);
+int task_share_system(struct task *t);
+int task_share_build(struct task *t);
+int task_share_build_decide(struct task *t);
+int task_share_opening(struct task *t);
+int task_share_opening_end(struct task *t);
+int task_share_errand(struct task *t);
 
 /* Finds the body of the document, registering it when it is given by name. Its id lives in cx->mem.
  */

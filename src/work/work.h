@@ -14,6 +14,7 @@
 struct work {
         const struct rule_set *rules;
         struct ledger *ledger;
+        const char *dir; /* the store folder; NULL: there are no segments of the gateway to take */
 };
 
 /* Who hands in: a bearer token, or the machine's own command line (token NULL), which may do

@@ -48,7 +48,7 @@ void pages_end(struct pages *p)
 
 uint64_t pages_submit_json(struct pages *p, const json_t *doc)
 {
-        struct work w = { p->rules, &p->t.l };
+        struct work w = { .rules = p->rules, .ledger = &p->t.l };
         struct work_actor who = { NULL };
         struct outcome out[WORK_DOCS_MAX];
         lh_auto(ledger_group_done) struct ledger_group g;

@@ -28,7 +28,7 @@ static struct world *make(void)
         ctx_init(&x->cx);
         test_store_make(&x->cx, &x->t);
         assert_int_equal(rule_load(&x->cx, NULL, &x->rules), LH_OK);
-        x->w = (struct work){ x->rules, &x->t.l };
+        x->w = (struct work){ .rules = x->rules, .ledger = &x->t.l };
         return x;
 }
 

@@ -1,0 +1,123 @@
+-- Statements of services, consumers, grants and exchanges (work/share_access.c, view/share_access.c, share/).
+
+-- :share.service_get
+SELECT id, body, title, abstract, xroad, address, openapi, subjects, sharing, reason, evidence, fields, locator, examples, timeout_ms, rate,
+        state, notice, idx
+FROM share_service WHERE id = ?1;
+
+-- :share.service_by_xroad
+SELECT id FROM share_service WHERE xroad = ?1;
+
+-- :share.services
+SELECT id, body, title, abstract, xroad, address, openapi, subjects, sharing, reason, evidence, fields, locator, examples, timeout_ms, rate,
+        state, notice, idx
+FROM share_service ORDER BY id;
+
+-- :share.service_put
+INSERT INTO share_service (id, body, title, abstract, xroad, address, openapi, subjects, sharing, reason, evidence, fields, locator,
+        examples, timeout_ms, rate, state, notice, idx)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+ON CONFLICT (id) DO UPDATE SET body = excluded.body, title = excluded.title, abstract = excluded.abstract, xroad = excluded.xroad,
+        address = excluded.address, openapi = excluded.openapi, subjects = excluded.subjects, sharing = excluded.sharing,
+        reason = excluded.reason, evidence = excluded.evidence, fields = excluded.fields, locator = excluded.locator,
+        examples = excluded.examples, timeout_ms = excluded.timeout_ms, rate = excluded.rate, state = excluded.state,
+        notice = excluded.notice, idx = excluded.idx;
+
+-- :share.consumer_get
+SELECT id, body, title, xroad, key_serial, key_sha256, trust, window, style, state, idx FROM share_consumer WHERE id = ?1;
+
+-- :share.consumer_by_xroad
+SELECT id FROM share_consumer WHERE xroad = ?1;
+
+-- :share.consumers
+SELECT id, body, title, xroad, key_serial, key_sha256, trust, window, style, state, idx FROM share_consumer ORDER BY id;
+
+-- :share.consumer_put
+INSERT INTO share_consumer (id, body, title, xroad, key_serial, key_sha256, trust, window, style, state, idx)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+ON CONFLICT (id) DO UPDATE SET body = excluded.body, title = excluded.title, xroad = excluded.xroad, key_serial = excluded.key_serial,
+        key_sha256 = excluded.key_sha256, trust = excluded.trust, window = excluded.window, style = excluded.style,
+        state = excluded.state, idx = excluded.idx;
+
+-- :share.apply_get
+SELECT idx, consumer, consumer_body, service, service_body, purposes, article, mode, fields, endpoints, quota, until, reason, consent,
+        time_ms, decided, decision, decision_reason, decided_ms
+FROM share_apply WHERE idx = ?1;
+
+-- :share.apply_put
+INSERT INTO share_apply (idx, consumer, consumer_body, service, service_body, purposes, article, mode, fields, endpoints, quota, until,
+        reason, consent, time_ms, decided, decision, decision_reason, decided_ms)
+VALUES (?1, ?2, (SELECT body FROM share_consumer WHERE id = ?2), ?3, (SELECT body FROM share_service WHERE id = ?3), ?4, ?5, ?6, ?7, ?8,
+        ?9, ?10, ?11, ?12, ?13, NULL, '', '', NULL);
+
+-- :share.apply_decide
+UPDATE share_apply SET decided = ?2, decision = ?3, decision_reason = ?4, decided_ms = ?5 WHERE idx = ?1;
+
+-- :share.grant_put
+INSERT INTO share_grant (idx, apply, consumer, service, purposes, article, mode, fields, endpoints, quota, until, hours, consent,
+        delay_days, delay_basis, time_ms, revoked, revoked_reason, revoked_ms, used, last_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL, '', NULL, 0, NULL);
+
+-- :share.grant_get
+SELECT idx, apply, consumer, service, purposes, article, mode, fields, endpoints, quota, until, hours, consent, delay_days, delay_basis,
+        time_ms, revoked, revoked_reason, revoked_ms, used, last_ms
+FROM share_grant WHERE idx = ?1;
+
+-- :share.grants_live
+SELECT idx, apply, consumer, service, purposes, article, mode, fields, endpoints, quota, until, hours, consent, delay_days, delay_basis,
+        time_ms, revoked, revoked_reason, revoked_ms, used, last_ms
+FROM share_grant WHERE revoked IS NULL ORDER BY consumer, service, idx;
+
+-- :share.grant_revoke
+UPDATE share_grant SET revoked = ?2, revoked_reason = ?3, revoked_ms = ?4 WHERE idx = ?1;
+
+-- :share.grant_used
+UPDATE share_grant SET used = used + ?2, last_ms = ?3 WHERE idx = ?1;
+
+-- :share.segment_get
+SELECT idx, n, first_ms, last_ms, root FROM share_segment WHERE segment = ?1;
+
+-- :share.segment_put
+INSERT INTO share_segment (segment, idx, n, first_ms, last_ms, root) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- :share.count_add
+INSERT INTO share_count (hour, service, consumer, purpose, outcome, hop, n, weak, breach, person, hidden, total_us, provider_us, within_1ms,
+        within_5ms, within_20ms, within_100ms, within_500ms, within_2s, over_2s)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+ON CONFLICT (hour, service, consumer, purpose, outcome, hop) DO UPDATE SET n = share_count.n + excluded.n, weak = share_count.weak + excluded.weak,
+        breach = share_count.breach + excluded.breach, person = share_count.person + excluded.person, hidden = share_count.hidden + excluded.hidden,
+        total_us = share_count.total_us + excluded.total_us, provider_us = share_count.provider_us + excluded.provider_us,
+        within_1ms = share_count.within_1ms + excluded.within_1ms, within_5ms = share_count.within_5ms + excluded.within_5ms,
+        within_20ms = share_count.within_20ms + excluded.within_20ms, within_100ms = share_count.within_100ms + excluded.within_100ms,
+        within_500ms = share_count.within_500ms + excluded.within_500ms, within_2s = share_count.within_2s + excluded.within_2s,
+        over_2s = share_count.over_2s + excluded.over_2s;
+
+-- :share.trace_put
+INSERT INTO share_trace (tag, time_ms, exchange, idx, service, consumer, purpose, basis, case_no, unit, mode, fields, outcome, grant_idx,
+        delay_days)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15);
+
+-- :share.trace_by_exchange
+SELECT tag, service, consumer, purpose, idx, time_ms FROM share_trace WHERE exchange = ?1;
+
+-- :share.dispute_get
+SELECT idx, exchange, service, consumer, tag, field, reason, time_ms, answered, outcome, answer, answered_ms FROM share_dispute WHERE idx = ?1;
+
+-- :share.disputes_open
+SELECT service, tag, field, idx FROM share_dispute WHERE answered IS NULL ORDER BY service, tag, field, idx;
+
+-- :share.dispute_put
+INSERT INTO share_dispute (idx, exchange, service, consumer, tag, field, reason, time_ms, answered, outcome, answer, answered_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, NULL, '', '', NULL);
+
+-- :share.dispute_answer
+UPDATE share_dispute SET answered = ?2, outcome = ?3, answer = ?4, answered_ms = ?5 WHERE idx = ?1;
+
+-- :share.stamp
+-- The newest act of which the gateway's register is made.
+SELECT max(idx) FROM (SELECT max(idx) AS idx FROM share_service UNION ALL SELECT max(idx) FROM share_consumer
+        UNION ALL SELECT max(idx) FROM share_grant UNION ALL SELECT max(revoked) FROM share_grant
+        UNION ALL SELECT max(idx) FROM share_dispute UNION ALL SELECT max(answered) FROM share_dispute) AS newest;
+
+-- :share.members
+SELECT id, name FROM body WHERE id IN (SELECT body FROM share_service UNION SELECT body FROM share_consumer) ORDER BY id;
