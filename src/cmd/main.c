@@ -42,6 +42,8 @@ static const struct {
           "verify RESULT|URL [--round FILE] [--announced DIGEST] | check ROUND NUMBER [--result "
           "FILE]",
           "the public draw, from files alone" },
+        { "witness", cmd_witness, "DIR [--name NAME] [--trust VKEY]... [--listen ADDR:PORT]",
+          "cosign the checkpoints of other logs" },
         { "due", cmd_due,
           "DATE 20wd|3cd|--clock ID [--suspend FROM..TO]... [--restart DATE] [--extend 20wd] "
           "[--explain] [--in DIR]",

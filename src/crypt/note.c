@@ -3,7 +3,10 @@
 
 #include <openssl/evp.h>
 
-#define SIGNATURE_PREFIX "\xe2\x80\x94 "
+#define SIGNATURE_PREFIX  "\xe2\x80\x94 "
+#define ED25519_SIGNATURE 64
+#define TIME_BYTES        8
+#define COSIGNATURE_BYTES (TIME_BYTES + ED25519_SIGNATURE)
 
 static bool unicode_space(uint32_t c)
 {
@@ -38,13 +41,13 @@ static void key_id(struct note_key *key)
         memcpy(key->id, h.b, KEY_ID_BYTES);
 }
 
-int note_signer_init(struct ctx *cx, struct note_signer *s, const char *name,
-                     const unsigned char *seed)
+static int signer_init(struct ctx *cx, struct note_signer *s, unsigned char type, const char *name,
+                       const unsigned char *seed)
 {
         size_t n = ED25519_BYTES;
         EVP_PKEY *pkey;
 
-        *s = (struct note_signer){ .pub.type = NOTE_ED25519 };
+        *s = (struct note_signer){ .pub.type = type };
         if (!note_name_ok(str_of(name)))
                 return err_set(
                         cx, LH_INVALID,
@@ -59,6 +62,18 @@ int note_signer_init(struct ctx *cx, struct note_signer *s, const char *name,
         s->pkey = pkey;
         key_id(&s->pub);
         return LH_OK;
+}
+
+int note_signer_init(struct ctx *cx, struct note_signer *s, const char *name,
+                     const unsigned char *seed)
+{
+        return signer_init(cx, s, NOTE_ED25519, name, seed);
+}
+
+int note_cosigner_init(struct ctx *cx, struct note_signer *s, const char *name,
+                       const unsigned char *seed)
+{
+        return signer_init(cx, s, NOTE_COSIGNATURE, name, seed);
 }
 
 void note_signer_done(struct note_signer *s)
@@ -98,8 +113,10 @@ int note_vkey_parse(struct ctx *cx, struct str text, struct note_key *ret)
                 return err_set(
                         cx, LH_INVALID,
                         "a verifier key reads NAME+ID+BASE64 of one type byte and 32 key bytes");
-        if (typed[0] != NOTE_ED25519)
-                return err_set(cx, LH_INVALID, "verifier key of type %d: only Ed25519 (1) is known",
+        if (typed[0] != NOTE_ED25519 && typed[0] != NOTE_COSIGNATURE)
+                return err_set(cx, LH_INVALID,
+                               "verifier key of type %d: only Ed25519 (1) and cosignatures (4) are "
+                               "known",
                                typed[0]);
         *ret = (struct note_key){ .type = typed[0] };
         memcpy(ret->name, name.p, name.n);
@@ -111,25 +128,62 @@ int note_vkey_parse(struct ctx *cx, struct str text, struct note_key *ret)
         return LH_OK;
 }
 
-int note_sign(struct ctx *cx, const struct note_signer *s, struct str text, struct buf *out)
+static bool ed25519_sign(const struct note_signer *s, struct str message, unsigned char *sig)
 {
-        unsigned char sig[KEY_ID_BYTES + 64];
         EVP_MD_CTX *md = EVP_MD_CTX_new();
-        size_t n = 64;
-        bool ok;
+        size_t n = ED25519_SIGNATURE;
+        bool ok = md != NULL && EVP_DigestSignInit(md, NULL, NULL, NULL, s->pkey) == 1 &&
+                  EVP_DigestSign(md, sig, &n, (const unsigned char *)message.p, message.n) == 1;
 
-        memcpy(sig, s->pub.id, KEY_ID_BYTES);
-        ok = md != NULL && EVP_DigestSignInit(md, NULL, NULL, NULL, s->pkey) == 1 &&
-             EVP_DigestSign(md, sig + KEY_ID_BYTES, &n, (const unsigned char *)text.p, text.n) == 1;
         EVP_MD_CTX_free(md);
-        if (!ok)
-                return err_set(cx, LH_IO, "could not sign the checkpoint");
-        buf_str(out, text);
-        buf_puts(out, "\n" SIGNATURE_PREFIX);
+        return ok;
+}
+
+static void put_line(const struct note_signer *s, const unsigned char *sig, size_t n,
+                     struct buf *out)
+{
+        buf_puts(out, SIGNATURE_PREFIX);
         buf_puts(out, s->pub.name);
         buf_putc(out, ' ');
-        buf_base64(out, sig, sizeof(sig));
+        buf_base64(out, sig, n);
         buf_putc(out, '\n');
+}
+
+int note_sign(struct ctx *cx, const struct note_signer *s, struct str text, struct buf *out)
+{
+        unsigned char sig[KEY_ID_BYTES + ED25519_SIGNATURE];
+
+        memcpy(sig, s->pub.id, KEY_ID_BYTES);
+        if (s->pub.type != NOTE_ED25519 || !ed25519_sign(s, text, sig + KEY_ID_BYTES))
+                return err_set(cx, LH_IO, "could not sign the checkpoint");
+        buf_str(out, text);
+        buf_putc(out, '\n');
+        put_line(s, sig, sizeof(sig), out);
+        return LH_OK;
+}
+
+/* tlog-cosignature, "Cosignature/v1": what a witness signs. */
+static void cosigned_message(struct str text, uint64_t time_s, struct buf *out)
+{
+        buf_init(out, NOTE_BYTES_MAX + 64);
+        buf_printf(out, "cosignature/v1\ntime %llu\n", (unsigned long long)time_s);
+        buf_str(out, text);
+}
+
+int note_cosign(struct ctx *cx, const struct note_signer *s, struct str text, uint64_t time_s,
+                struct buf *out)
+{
+        unsigned char sig[KEY_ID_BYTES + COSIGNATURE_BYTES];
+        lh_auto(buf_done) struct buf message = { 0 };
+
+        memcpy(sig, s->pub.id, KEY_ID_BYTES);
+        for (unsigned i = 0; i < TIME_BYTES; i++)
+                sig[KEY_ID_BYTES + i] = (unsigned char)(time_s >> (8 * (TIME_BYTES - 1 - i)));
+        cosigned_message(text, time_s, &message);
+        if (s->pub.type != NOTE_COSIGNATURE || time_s == 0 || time_s > INT64_MAX ||
+            !ed25519_sign(s, (struct str){ message.p, message.n }, sig + KEY_ID_BYTES + TIME_BYTES))
+                return err_set(cx, LH_IO, "could not cosign the checkpoint");
+        put_line(s, sig, sizeof(sig), out);
         return LH_OK;
 }
 
@@ -140,7 +194,7 @@ static bool ed25519_verify(const struct note_key *key, const unsigned char *sig,
         EVP_MD_CTX *md;
         bool ok;
 
-        if (sig_bytes != 64)
+        if (sig_bytes != ED25519_SIGNATURE)
                 return false;
         pkey = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key->key, ED25519_BYTES);
         md = EVP_MD_CTX_new();
@@ -189,6 +243,44 @@ static bool parse_signature(struct str line, struct str *ret_name, unsigned char
                *ret_n > KEY_ID_BYTES;
 }
 
+static bool cosignature_verify(const struct note_key *key, const unsigned char *sig,
+                               size_t sig_bytes, struct str text, uint64_t *ret_time_s)
+{
+        lh_auto(buf_done) struct buf message = { 0 };
+        uint64_t time_s = 0;
+
+        if (sig_bytes != COSIGNATURE_BYTES)
+                return false;
+        for (unsigned i = 0; i < TIME_BYTES; i++)
+                time_s = time_s << 8 | sig[i];
+        cosigned_message(text, time_s, &message);
+        *ret_time_s = time_s;
+        return time_s <= INT64_MAX && ed25519_verify(key, sig + TIME_BYTES, ED25519_SIGNATURE,
+                                                     (struct str){ message.p, message.n });
+}
+
+static bool key_verify(const struct note_key *key, const unsigned char *sig, size_t sig_bytes,
+                       struct str text)
+{
+        uint64_t time_s;
+
+        return key->type == NOTE_COSIGNATURE
+                       ? cosignature_verify(key, sig, sig_bytes, text, &time_s)
+                       : ed25519_verify(key, sig, sig_bytes, text);
+}
+
+bool note_cosigned(const struct note_key *key, struct str text, struct str line,
+                   uint64_t *ret_time_s)
+{
+        unsigned char sig[KEY_ID_BYTES + COSIGNATURE_BYTES];
+        struct str name;
+        size_t n;
+
+        return parse_signature(line, &name, sig, sizeof(sig), &n) && str_is(name, key->name) &&
+               memcmp(sig, key->id, KEY_ID_BYTES) == 0 &&
+               cosignature_verify(key, sig + KEY_ID_BYTES, n - KEY_ID_BYTES, text, ret_time_s);
+}
+
 int note_open(struct ctx *cx, struct str note, const struct note_key *keys, size_t n_keys,
               struct str *ret_text)
 {
@@ -211,8 +303,7 @@ int note_open(struct ctx *cx, struct str note, const struct note_key *keys, size
                         if (!str_is(name, keys[i].name) ||
                             memcmp(sig, keys[i].id, KEY_ID_BYTES) != 0)
                                 continue;
-                        if (!ed25519_verify(&keys[i], sig + KEY_ID_BYTES, sig_n - KEY_ID_BYTES,
-                                            text))
+                        if (!key_verify(&keys[i], sig + KEY_ID_BYTES, sig_n - KEY_ID_BYTES, text))
                                 return err_set(cx, LH_DENIED, "the signature of %s does not verify",
                                                keys[i].name);
                         verified = true;

@@ -1,5 +1,5 @@
-/* Signed notes (C2SP signed-note v1.0.0) and checkpoints (C2SP tlog-checkpoint v1.0.0), Ed25519
- * keys. */
+/* Signed notes (C2SP signed-note v1.0.0), checkpoints (C2SP tlog-checkpoint v1.0.0) and
+ * cosignatures of witnesses (C2SP tlog-cosignature v1.0.1), Ed25519 keys. */
 #ifndef LH_NOTE_H
 #define LH_NOTE_H
 
@@ -13,7 +13,8 @@
 #define ED25519_BYTES       32
 
 /* Types of signature in a note. */
-#define NOTE_ED25519 0x01
+#define NOTE_ED25519     0x01
+#define NOTE_COSIGNATURE 0x04 /* Ed25519 over the time and the checkpoint */
 
 /* A public key as a vkey line gives it: NAME+KEYID+base64(type || key). */
 struct note_key {
@@ -36,6 +37,9 @@ bool note_name_ok(struct str name);
 /* seed: ED25519_BYTES of secret. */
 int note_signer_init(struct ctx *cx, struct note_signer *s, const char *name,
                      const unsigned char *seed) LH_MUST_CHECK;
+/* A witness's key: signs with note_cosign only. */
+int note_cosigner_init(struct ctx *cx, struct note_signer *s, const char *name,
+                       const unsigned char *seed) LH_MUST_CHECK;
 void note_signer_done(struct note_signer *s);
 
 /* Appends the vkey text, without LF. */
@@ -45,6 +49,13 @@ int note_vkey_parse(struct ctx *cx, struct str text, struct note_key *ret) LH_MU
 /* Appends text (which ends in LF), the empty line and one signature line. */
 int note_sign(struct ctx *cx, const struct note_signer *s, struct str text,
               struct buf *out) LH_MUST_CHECK;
+/* Appends the signature line of a witness over the text of a checkpoint, at a time in seconds since
+ * 1970. */
+int note_cosign(struct ctx *cx, const struct note_signer *s, struct str text, uint64_t time_s,
+                struct buf *out) LH_MUST_CHECK;
+/* True if the line (without LF) is that witness's cosignature of the text. */
+bool note_cosigned(const struct note_key *key, struct str text, struct str line,
+                   uint64_t *ret_time_s);
 /* Opens a note: at least one signature of the given keys must be there and every signature of a
  * given key must hold. *ret_text points into note. LH_INVALID: malformed; LH_DENIED: no signature
  * of a known key, or one that fails. */

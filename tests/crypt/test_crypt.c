@@ -206,6 +206,39 @@ static void commitments_equal_the_vectors(void **state)
                             "5c1d885bb3a7d718e18f7aadf36bf673aff2a73b7c3028649110f2d19f16fd47");
 }
 
+static void a_cosignature_is_byte_exact(void **state)
+{
+        static const char text[] =
+                "example.cn/log\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\n";
+        static const char want[] = "\xe2\x80\x94 witness.example.cn/w1 "
+                                   "BTDyugAAAABlU/EANgADqXlrvMP1C7m9mfo4r+rJvYlMzWWqL81lmEhJDcvXu/"
+                                   "vTasTsFjMewA5kTGCtKmIKVSywwTT4bN7TxUMhAw==\n";
+        lh_auto(ctx_done) struct ctx cx;
+        lh_auto(buf_done) struct buf line = { 0 }, vkey = { 0 };
+        struct hash seed = hash_of("liuhen test witness key", 23);
+        struct note_signer s;
+        struct note_key key;
+        uint64_t time_s;
+
+        (void)state;
+        ctx_init(&cx);
+        buf_init(&line, 1000);
+        buf_init(&vkey, 1000);
+        assert_int_equal(note_cosigner_init(&cx, &s, "witness.example.cn/w1", seed.b), LH_OK);
+        note_vkey(&s.pub, &vkey);
+        assert_string_equal(
+                vkey.p,
+                "witness.example.cn/w1+0530f2ba+BP78I57CQ/SP2L0u7cwYP3A+YD8F8OBOWuY21x4WgWfc");
+        assert_int_equal(note_cosign(&cx, &s, str_of(text), 1700000000, &line), LH_OK);
+        assert_string_equal(line.p, want);
+        assert_int_equal(note_vkey_parse(&cx, str_of(vkey.p), &key), LH_OK);
+        assert_true(note_cosigned(&key, str_of(text), (struct str){ line.p, line.n - 1 }, &time_s));
+        assert_int_equal(time_s, 1700000000);
+        assert_false(note_cosigned(&key, str_of("x\n8\ny\n"), (struct str){ line.p, line.n - 1 },
+                                   &time_s));
+        note_signer_done(&s);
+}
+
 static void a_note_is_byte_exact(void **state)
 {
         static const char want[] =
@@ -294,6 +327,7 @@ int main(void)
                 cmocka_unit_test(proofs_equal_their_definition),
                 cmocka_unit_test(commitments_equal_the_vectors),
                 cmocka_unit_test(a_note_is_byte_exact),
+                cmocka_unit_test(a_cosignature_is_byte_exact),
                 cmocka_unit_test(odd_notes_and_checkpoints_are_refused),
         };
 
