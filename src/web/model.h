@@ -155,6 +155,14 @@ int model_project(struct model *m, const char *arg);
 int model_notice(struct model *m, const char *arg);
 int model_body(struct model *m, const char *arg);
 int model_help(struct model *m, const char *arg);
+int model_ppp(struct model *m, const char *arg);
+int write_ppp(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int model_ppp_list(struct model *m, const char *arg);
+int write_ppp_list(struct model *m, const char *arg, enum page_form form, struct buf *out);
+
+/* Their other forms. */
+int write_project_ocds(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int write_notice_ocds(struct model *m, const char *arg, enum page_form form, struct buf *out);
 
 /* Parts of the project page. */
 struct kind_sum {

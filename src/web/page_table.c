@@ -5,9 +5,17 @@
 
 /* One line a page; model.h has the functions. */
 static const struct page_route routes[] = {
-        { "/", .build = model_home },      { "/search", .build = model_search },
-        { "/p/", .build = model_project }, { "/n/", .build = model_notice },
-        { "/body/", .build = model_body }, { "/help", .build = model_help },
+        { "/", .build = model_home },
+        { "/search", .build = model_search },
+        { "/p/", .build = model_project, .forms = PAGE_FORM(PAGE_OCDS),
+          .write = write_project_ocds },
+        { "/n/", .build = model_notice, .forms = PAGE_FORM(PAGE_OCDS), .write = write_notice_ocds },
+        { "/body/", .build = model_body },
+        { "/help", .build = model_help },
+        { "/ppp", .build = model_ppp, .forms = PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX),
+          .write = write_ppp },
+        { "/ppp/list", .build = model_ppp_list, .forms = PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX),
+          .write = write_ppp_list },
 };
 
 /* Endings of addresses; one that is the end of another stands behind it. */

@@ -1,0 +1,47 @@
+#include "view/figures.h"
+
+static void add(struct store_tx *tx, const struct rule_set *rules, const struct rule_domain *d,
+                const struct rule_kind *k, const struct record *r)
+{
+        (void)rules;
+        ppp_add(tx, d, k, r);
+}
+
+static void take(struct store_tx *tx, const struct rule_set *rules, int64_t idx)
+{
+        (void)rules;
+        ppp_take(tx, idx);
+}
+
+void figures_draw_notice(struct store_tx *tx, const struct rule_set *rules,
+                         const struct rule_domain *d, const struct rule_kind *k,
+                         const struct record *r, int64_t replaced)
+{
+        if (replaced >= 0)
+                take(tx, rules, replaced);
+        add(tx, rules, d, k, r);
+}
+
+void figures_draw_withdrawal(struct store_tx *tx, const struct rule_set *rules, int64_t idx)
+{
+        take(tx, rules, idx);
+}
+
+static bool is_current(struct store_tx *tx, int64_t idx)
+{
+        struct store_rows r = store_query(tx, Q_NOTICE_GET, "i", idx);
+        bool current = store_next(&r) && str_is(store_str(&r, 4), "current");
+
+        store_rows_done(&r);
+        return current;
+}
+
+void figures_draw_fewer_values(struct store_tx *tx, const struct rule_set *rules,
+                               const struct rule_domain *d, const struct rule_kind *k,
+                               const struct record *target)
+{
+        if (!is_current(tx, (int64_t)target->idx))
+                return;
+        take(tx, rules, (int64_t)target->idx);
+        add(tx, rules, d, k, target);
+}
