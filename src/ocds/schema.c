@@ -76,6 +76,11 @@ static void merge_patch(json_t *target, const json_t *patch)
         }
 }
 
+void schema_extend(struct schema_set *s, const json_t *patch)
+{
+        merge_patch(s->release, patch);
+}
+
 static int apply_extension(struct ctx *cx, struct schema_set *s, const char *dir)
 {
         char *path = arena_printf(cx->mem, "%s/release-schema.json", dir);

@@ -24,6 +24,8 @@ struct schema_set {
  * over what the ones before left. */
 int schema_load(struct ctx *cx, const char *which, const char *extensions,
                 struct schema_set *ret) LH_MUST_CHECK;
+/* Puts one more extension's release-schema.json over what is there. */
+void schema_extend(struct schema_set *s, const json_t *patch);
 void schema_done(struct schema_set *s); /* for lh_auto as well */
 
 #endif
