@@ -37,6 +37,7 @@ struct annual_table {
 struct annual_section {
         const char *id, *name, *name_en;
         size_t chars_max; /* of the text that is written for it; 0: it has none */
+        bool required;    /* no report without that text */
 };
 
 struct annual_form {

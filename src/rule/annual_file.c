@@ -26,7 +26,7 @@ struct yaml_table {
 };
 
 struct yaml_section {
-        char *id, *name, *name_en, *chars_max;
+        char *id, *name, *name_en, *chars_max, *required;
 };
 
 struct yaml_form {
@@ -91,6 +91,7 @@ static const cyaml_schema_field_t section_fields[] = {
         FIELD(name, NEEDED, yaml_section, NAME_BYTES),
         FIELD(name_en, OPTIONAL, yaml_section, NAME_BYTES),
         FIELD(chars_max, OPTIONAL, yaml_section, 8),
+        FIELD(required, OPTIONAL, yaml_section, 8),
         CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t section_entry = {
@@ -230,6 +231,7 @@ static void take_sections(struct check *c, const struct yaml_form *y, struct ann
                 s[i].name = check_line(c, "name", from->name);
                 s[i].name_en = check_name_en(c, from->name_en, s[i].name);
                 s[i].chars_max = (size_t)number(c, "chars_max", from->chars_max, 0, 20000);
+                s[i].required = check_bool(c, "required", from->required);
         }
         f->sections = s;
         f->n_sections = y->sections_count;

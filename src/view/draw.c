@@ -7,7 +7,11 @@
 #include "view/draw_round.h"
 #include "view/annual_draw.h"
 #include "view/drawing.h"
+#include "view/catalogue.h"
+#include "view/deadline.h"
 #include "view/duty.h"
+#include "view/screening.h"
+#include "view/supervise.h"
 #include "view/figures.h"
 #include "view/share_access.h"
 #include "view/share_catalogue.h"
@@ -139,18 +143,22 @@ struct lateness {
         int64_t late_days;
 };
 
-static struct lateness lateness_of(const struct rule_kind *kind, struct str date, struct str formed)
+static struct lateness lateness_of(struct store_tx *tx, const struct rule_domain *domain,
+                                   const struct rule_kind *kind, const struct record *r,
+                                   struct str date, struct str formed)
 {
         struct lateness l = { "", 0 };
-        int32_t from, on, due;
-        bool provisional;
+        struct deadline until;
+        struct due due;
+        int32_t from, on;
 
-        if (!kind->limit.set || !date_parse(formed, &from) || !date_parse(date, &on) ||
-            !rule_kind_in_force(kind, on))
+        if (!date_parse(formed, &from) || !date_parse(date, &on) ||
+            !deadline_of_formed(tx, adopted_now(tx), domain, kind, r->case_id, from,
+                                (int64_t)r->idx, &until) ||
+            deadline_count(tx->cx, &until, NULL, NULL, &due) != LH_OK)
                 return l;
-        due = calendar_due(from, kind->limit.n, kind->limit.working, &provisional);
-        date_format(due, l.due);
-        l.late_days = on > due ? on - due : 0;
+        date_format(due.day, l.due);
+        l.late_days = on > due.day ? on - due.day : 0;
         return l;
 }
 
@@ -220,7 +228,7 @@ static void draw_notice(struct store_tx *tx, const struct rule_set *rules, const
                                        (unsigned long long)r->idx, r->schema));
                 return;
         }
-        late = lateness_of(kind, date, formed);
+        late = lateness_of(tx, domain, kind, r, date, formed);
         amount = notice_amount(kind, r, &fen) ? &fen : NULL;
         rank = rule_stage_rank(domain, str_of(kind->stage));
         store_run(tx, Q_NOTICE_PUT,
@@ -330,22 +338,6 @@ static void draw_field_act(struct drawing *d, const struct record *r)
                 redraw_project(tx, r, 0, 0);
 }
 
-static void draw_rules(struct drawing *d, const struct record *r)
-{
-        struct store_tx *tx = d->tx;
-        const struct field *files = record_field(r, "files");
-
-        store_run(tx, Q_RULE_FILE_CLEAR, "");
-        for (size_t j = 0; files != NULL && j < files->n_rows; j++) {
-                json_t *row = json_loadb(files->rows[j].value.p, files->rows[j].value.n, 0, NULL);
-
-                store_run(tx, Q_RULE_FILE_PUT, "tti",
-                          json_string_value(json_object_get(row, "name")),
-                          json_string_value(json_object_get(row, "sha256")), (int64_t)r->idx);
-                json_decref(row);
-        }
-}
-
 static void draw_access(struct drawing *d, const struct record *r)
 {
         store_run(d->tx, Q_ACCESS_PUT, "stsi", record_value(r, "token_sha256"), r->org,
@@ -364,6 +356,18 @@ static void (*const drawers[ACT_COUNT])(struct drawing *, const struct record *)
         [ACT_ACCESS_GRANT] = draw_access,        [ACT_ACCESS_REVOKE] = draw_access_end,
         [ACT_FIELD_WITHHOLD] = draw_field_act,   [ACT_FIELD_DISCLOSE] = draw_field_act,
         [ACT_FIELD_ERASE] = draw_field_act,
+        [ACT_CALENDAR_ADOPT] = draw_calendar,
+        [ACT_CATALOGUE_ADOPT] = draw_catalogue_adopt,
+        [ACT_CATALOGUE_ADD] = draw_catalogue_add,
+        [ACT_CATALOGUE_DROP] = draw_catalogue_drop,
+        [ACT_PROJECT_ASSIGN] = draw_assignment,
+        [ACT_SUPERVISE_URGE] = draw_duty_act,
+        [ACT_SUPERVISE_STATE] = draw_duty_act,
+        [ACT_SUPERVISE_EXTEND] = draw_duty_act,
+        [ACT_SUPERVISE_DECIDE] = draw_duty_act,
+        [ACT_SUPERVISE_SUSPEND] = draw_duty_act,
+        [ACT_SUPERVISE_RESTART] = draw_duty_act,
+        [ACT_SUPERVISE_APPRAISE] = draw_appraisal,
         [ACT_DRAW_ENTRIES] = draw_round_entries,
         [ACT_DRAW_ANNOUNCE] = draw_round_announcement,
         [ACT_DRAW_REVEAL] = draw_round_reveal,
@@ -389,6 +393,13 @@ static void (*const drawers[ACT_COUNT])(struct drawing *, const struct record *)
         [ACT_SHARE_OPENING] = share_draw_opening,
         [ACT_SHARE_OPENING_END] = share_draw_opening_end,
         [ACT_SHARE_ERRAND] = share_draw_errand,
+        [ACT_SCREEN_POLICY] = draw_screen_policy,
+        [ACT_SCREEN_CONFIRM] = draw_screen_confirm,
+        [ACT_SCREEN_ALLOW] = draw_screen_allow,
+        [ACT_SCREEN_OVERRIDE] = draw_screen_override,
+        [ACT_SCREEN_END] = draw_screen_end,
+        [ACT_SCREEN_FINDING] = draw_screen_finding,
+        [ACT_SCREEN_SETTLE] = draw_screen_settle,
 };
 
 void view_draw(struct store_tx *tx, struct store_tx *ledger, const struct rule_set *rules,
@@ -402,6 +413,9 @@ void view_draw(struct store_tx *tx, struct store_tx *ledger, const struct rule_s
                                        "record %llu is of the kind \"%s\", which this program does "
                                        "not know",
                                        (unsigned long long)r->idx, r->kind));
-        else if (drawers[kind->id] != NULL)
+        else if (drawers[kind->id] != NULL) {
+                supervise_enter_calendar(tx);
                 drawers[kind->id](&d, r);
+                supervise_leave_calendar();
+        }
 }

@@ -18,6 +18,18 @@ static int (*const tasks[ACT_COUNT])(struct task *) = {
         [ACT_ACCESS_REVOKE] = task_revoke_access,
         [ACT_FIELD_WITHHOLD] = task_withhold_fields,
         [ACT_FIELD_DISCLOSE] = task_disclose_fields,
+        [ACT_CALENDAR_ADOPT] = task_adopt_calendar,
+        [ACT_CATALOGUE_ADOPT] = task_catalogue_adopt,
+        [ACT_CATALOGUE_ADD] = task_catalogue_add,
+        [ACT_CATALOGUE_DROP] = task_catalogue_drop,
+        [ACT_PROJECT_ASSIGN] = task_assign,
+        [ACT_SUPERVISE_URGE] = task_urge,
+        [ACT_SUPERVISE_STATE] = task_state,
+        [ACT_SUPERVISE_EXTEND] = task_extend,
+        [ACT_SUPERVISE_DECIDE] = task_decide,
+        [ACT_SUPERVISE_SUSPEND] = task_suspend,
+        [ACT_SUPERVISE_RESTART] = task_restart,
+        [ACT_SUPERVISE_APPRAISE] = task_appraise,
         [ACT_FIELD_ERASE] = task_erase_fields, /* rules.adopt is the program's own */
         [ACT_DRAW_ENTRIES] = task_draw_entries,
         [ACT_DRAW_ANNOUNCE] = task_draw_announce,
@@ -44,6 +56,13 @@ static int (*const tasks[ACT_COUNT])(struct task *) = {
         [ACT_SHARE_OPENING] = task_share_opening,
         [ACT_SHARE_OPENING_END] = task_share_opening_end,
         [ACT_SHARE_ERRAND] = task_share_errand,
+        [ACT_SCREEN_POLICY] = task_screen_policy,
+        [ACT_SCREEN_CONFIRM] = task_screen_confirm,
+        [ACT_SCREEN_ALLOW] = task_screen_allow,
+        [ACT_SCREEN_OVERRIDE] = task_screen_override,
+        [ACT_SCREEN_END] = task_screen_end,
+        [ACT_SCREEN_FINDING] = task_screen_finding,
+        [ACT_SCREEN_SETTLE] = task_screen_settle,
 };
 
 int task_may(struct task *t, const char *body)
@@ -249,41 +268,3 @@ int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, co
         return g->tx.rc;
 }
 
-int work_adopt_rules(struct ctx *cx, const struct work *w, struct ledger_group *g)
-{
-        size_t n, known = 0;
-        const struct rule_file *files = rule_files(w->rules, &n);
-        struct row *rows = arena_alloc(cx->mem, (n + 1) * sizeof(*rows));
-        struct field field = { .name = { "files", 5 }, .table = true, .rows = rows, .n_rows = n };
-        struct record r = { .schema = act_kinds[ACT_RULES_ADOPT].schema,
-                            .fields = &field,
-                            .n_fields = 1 };
-        struct outcome out;
-        struct task t = { .cx = cx, .w = w, .g = g, .tx = &g->tx, .out = &out };
-        struct store_rows have;
-        bool same = true;
-
-        for (size_t i = 0; i < n; i++) {
-                struct hash h = hash_of(files[i].data, files[i].bytes);
-                char hex[65] = "";
-
-                hex_encode(h.b, HASH_BYTES, hex);
-                rows[i].value = str_of(arena_printf(cx->mem, "{\"name\":\"%s\",\"sha256\":\"%s\"}",
-                                                    files[i].name, hex));
-        }
-        have = store_query(&g->tx, Q_RULE_FILE_ALL, "");
-        while (store_next(&have)) {
-                const char *name = store_dup(&have, 0), *hex = store_dup(&have, 1);
-
-                if (known >= n ||
-                    !str_is(rows[known].value,
-                            arena_printf(cx->mem, "{\"name\":\"%s\",\"sha256\":\"%s\"}", name,
-                                         hex)))
-                        same = false;
-                known++;
-        }
-        store_rows_done(&have);
-        if (g->tx.rc != LH_OK || (same && known == n))
-                return g->tx.rc;
-        return task_append(&t, ACT_RULES_ADOPT, "-", "-", &r);
-}

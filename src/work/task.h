@@ -31,6 +31,18 @@ int task_revoke_access(struct task *t);
 int task_withhold_fields(struct task *t);
 int task_disclose_fields(struct task *t);
 int task_erase_fields(struct task *t);
+int task_adopt_calendar(struct task *t);
+int task_catalogue_adopt(struct task *t);
+int task_catalogue_add(struct task *t);
+int task_catalogue_drop(struct task *t);
+int task_assign(struct task *t);
+int task_urge(struct task *t);
+int task_state(struct task *t);
+int task_extend(struct task *t);
+int task_decide(struct task *t);
+int task_suspend(struct task *t);
+int task_restart(struct task *t);
+int task_appraise(struct task *t);
 int task_annual_enter(struct task *t);
 int task_annual_publish(struct task *t);
 int task_request_receive(struct task *t);
@@ -60,6 +72,13 @@ int task_share_build_decide(struct task *t);
 int task_share_opening(struct task *t);
 int task_share_opening_end(struct task *t);
 int task_share_errand(struct task *t);
+int task_screen_policy(struct task *t);
+int task_screen_confirm(struct task *t);
+int task_screen_allow(struct task *t);
+int task_screen_override(struct task *t);
+int task_screen_end(struct task *t);
+int task_screen_finding(struct task *t);
+int task_screen_settle(struct task *t);
 
 /* Finds the body of the document, registering it when it is given by name. Its id lives in cx->mem.
  */
