@@ -312,15 +312,10 @@ static void check_ready(struct field *f, const struct draw_round *r)
                           "source");
 }
 
-int draw_load(struct ctx *cx, const char *path, enum draw_stage stage, struct draw_round **ret)
+static int read_round(struct ctx *cx, struct draw_round *r, enum draw_stage stage)
 {
         struct field f = { cx, LH_OK };
-        lh_auto(draw_free) struct draw_round *r = mem_zalloc(sizeof(*r));
 
-        r->file = mem_strdup(path);
-        r->json = file_read_json(cx, path, DRAW_ROUND_BYTES_MAX);
-        if (r->json == NULL)
-                return cx->err.rc;
         read_head(&f, r);
         read_parties(&f, r);
         read_fallback(&f, r);
@@ -336,8 +331,44 @@ int draw_load(struct ctx *cx, const char *path, enum draw_stage stage, struct dr
                 f.rc = seed_announcement(cx, r);
         if (f.rc == LH_OK && stage == DRAW_READY)
                 seed_make(r);
-        if (f.rc != LH_OK)
-                return f.rc;
+        return f.rc;
+}
+
+int draw_load(struct ctx *cx, const char *path, enum draw_stage stage, struct draw_round **ret)
+{
+        lh_auto(draw_free) struct draw_round *r = mem_zalloc(sizeof(*r));
+        int rc;
+
+        r->file = mem_strdup(path);
+        r->json = file_read_json(cx, path, DRAW_ROUND_BYTES_MAX);
+        if (r->json == NULL)
+                return cx->err.rc;
+        rc = read_round(cx, r, stage);
+        if (rc != LH_OK)
+                return rc;
+        *ret = r;
+        r = NULL;
+        return LH_OK;
+}
+
+int draw_load_value(struct ctx *cx, const json_t *round, const char *name, enum draw_stage stage,
+                    struct draw_round **ret)
+{
+        lh_auto(draw_free) struct draw_round *r = mem_zalloc(sizeof(*r));
+        const char *file =
+                json_string_value(json_object_get(json_object_get(round, "entries"), "file"));
+        int rc;
+
+        if (file != NULL)
+                return err_field(cx, LH_INVALID, "entries.file",
+                                 "names a file, but the entries have to stand in \"list\" here");
+        r->file = mem_strdup(name);
+        r->json = json_deep_copy(round);
+        if (r->json == NULL)
+                return err_set(cx, LH_INVALID, "the round is not a JSON object");
+        rc = read_round(cx, r, stage);
+        if (rc != LH_OK)
+                return rc;
         *ret = r;
         r = NULL;
         return LH_OK;

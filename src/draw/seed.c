@@ -36,12 +36,20 @@ struct hash seed_commitment(const char *round, const char *party, bool rehearsal
         return hash_of(b.p, b.n);
 }
 
-int seed_announcement(struct ctx *cx, struct draw_round *r)
+char *draw_announced_text(const struct draw_round *r)
 {
-        lh_auto(buf_done) struct buf label;
         json_t *announced = round_announced(r);
         char *text =
                 announced == NULL ? NULL : json_dumps(announced, JSON_COMPACT | JSON_SORT_KEYS);
+
+        json_decref(announced);
+        return text;
+}
+
+int seed_announcement(struct ctx *cx, struct draw_round *r)
+{
+        lh_auto(buf_done) struct buf label;
+        char *text = draw_announced_text(r);
         struct str pieces[2];
 
         buf_init(&label, 100);
@@ -51,7 +59,6 @@ int seed_announcement(struct ctx *cx, struct draw_round *r)
                 pieces[1] = str_of(text);
                 r->announcement = hash_pieces(pieces, 2);
         }
-        json_decref(announced);
         free(text);
         return text != NULL ? LH_OK : err_set(cx, LH_IO, "could not encode the announcement");
 }
