@@ -1,25 +1,30 @@
 #include "ledger/ledger.h"
 #include "base/log.h"
 
+#include <stdlib.h>
+
 #define NOTE_TEXT_MAX 4096
 
-static int write_head(struct store_tx *tx, const struct note_signer *signer,
-                      const struct merkle *frontier, int64_t time_ms)
+static int sign_here(struct ctx *cx, const struct note_signer *key, const struct merkle *frontier,
+                     struct buf *note)
 {
-        lh_auto(buf_done) struct buf text = { 0 }, note = { 0 };
+        lh_auto(buf_done) struct buf text = { 0 };
         struct hash root = merkle_root(frontier);
-        struct str nodes = { (const char *)frontier->node, frontier->n * HASH_BYTES };
-        int rc;
 
         buf_init(&text, NOTE_TEXT_MAX);
-        buf_init(&note, NOTE_TEXT_MAX);
-        checkpoint_text(signer->pub.name, frontier->size, &root, &text);
-        rc = note_sign(tx->cx, signer, (struct str){ text.p, text.n }, &note);
-        if (rc != LH_OK)
-                return store_fail(tx, rc);
+        checkpoint_text(key->pub.name, frontier->size, &root, &text);
+        return note_sign(cx, key, (struct str){ text.p, text.n }, note);
+}
+
+static int write_head(struct store_tx *tx, const struct buf *note, const struct merkle *frontier,
+                      int64_t time_ms)
+{
+        struct hash root = merkle_root(frontier);
+        struct str nodes = { (const char *)frontier->node, frontier->n * HASH_BYTES };
+
         store_run(tx, Q_HEAD_PUT, "ibsbi", (int64_t)frontier->size,
-                  (struct str){ (const char *)root.b, HASH_BYTES }, (struct str){ note.p, note.n },
-                  nodes, time_ms);
+                  (struct str){ (const char *)root.b, HASH_BYTES },
+                  (struct str){ note->p, note->n }, nodes, time_ms);
         return tx->rc;
 }
 
@@ -28,10 +33,11 @@ int ledger_create(struct ctx *cx, struct store *s, const char *origin, const cha
 {
         struct note_signer signer;
         struct merkle empty = { 0 };
-        lh_auto(buf_done) struct buf vkey = { 0 };
+        lh_auto(buf_done) struct buf vkey = { 0 }, note = { 0 };
         int rc = note_signer_init(cx, &signer, origin, seed);
 
         buf_init(&vkey, NOTE_TEXT_MAX);
+        buf_init(&note, NOTE_TEXT_MAX);
         if (rc != LH_OK)
                 return rc;
         note_vkey(&signer.pub, &vkey);
@@ -42,7 +48,8 @@ int ledger_create(struct ctx *cx, struct store *s, const char *origin, const cha
                 store_run(&tx, Q_META_PUT, "tt", "origin", origin);
                 store_run(&tx, Q_META_PUT, "tt", "name", name);
                 store_run(&tx, Q_META_PUT, "tt", "vkey", vkey.p);
-                write_head(&tx, &signer, &empty, 0);
+                store_fail(&tx, sign_here(cx, &signer, &empty, &note));
+                write_head(&tx, &note, &empty, 0);
                 rc = store_commit(&tx);
         }
         note_signer_done(&signer);
@@ -106,34 +113,63 @@ static int load_tail(struct store_tx *tx, struct ledger *l)
         return tx->rc;
 }
 
-int ledger_open(struct ctx *cx, struct store *s, const unsigned char *seed, struct ledger *ret)
+/* The store's format, and that the key is its log's. */
+static int check_meta(struct store_tx *tx, const struct note_key *key)
 {
-        lh_auto(store_tx_done) struct store_tx tx = store_view(cx, s);
         lh_auto(buf_done) struct buf vkey = { 0 };
-        char *origin = NULL, *format = NULL, *known = NULL;
-        int rc;
+        char *format = NULL, *known = NULL;
+        int rc = read_meta(tx, "format", &format);
 
-        buf_init(&vkey, NOTE_TEXT_MAX);
-        *ret = (struct ledger){ .s = s };
-        rc = read_meta(&tx, "format", &format);
         if (rc == LH_OK && strcmp(format, LEDGER_FORMAT) != 0)
-                rc = err_set(cx, LH_INVALID, "the store has format %s, this program writes %s",
+                rc = err_set(tx->cx, LH_INVALID, "the store has format %s, this program writes %s",
                              format, LEDGER_FORMAT);
         if (rc == LH_OK)
-                rc = read_meta(&tx, "origin", &origin);
+                rc = read_meta(tx, "vkey", &known);
+        buf_init(&vkey, NOTE_TEXT_MAX);
+        note_vkey(key, &vkey);
+        if (rc == LH_OK && strcmp(vkey.p, known) != 0)
+                rc = err_set(tx->cx, LH_DENIED, "key/log.seed is not the key of this log");
+        return rc;
+}
+
+static int load(struct store_tx *tx, const struct note_key *key, struct ledger *ret)
+{
+        int rc = check_meta(tx, key);
+
         if (rc == LH_OK)
-                rc = read_meta(&tx, "vkey", &known);
+                rc = load_head(tx, ret);
         if (rc == LH_OK)
-                rc = note_signer_init(cx, &ret->signer, origin, seed);
-        if (rc == LH_OK) {
-                note_vkey(&ret->signer.pub, &vkey);
-                if (strcmp(vkey.p, known) != 0)
-                        rc = err_set(cx, LH_DENIED, "key/log.seed is not the key of this log");
-        }
+                rc = load_tail(tx, ret);
+        return rc;
+}
+
+int ledger_open(struct ctx *cx, struct store *s, struct signer *signer, struct ledger *ret)
+{
+        lh_auto(store_tx_done) struct store_tx tx = store_view(cx, s);
+        int rc;
+
+        *ret = (struct ledger){ .s = s, .signer = signer };
+        rc = load(&tx, signer_key(signer), ret);
         if (rc == LH_OK)
-                rc = load_head(&tx, ret);
+                rc = signer_begin(cx, signer, &ret->frontier);
+        if (rc != LH_OK)
+                ledger_close(ret);
+        return rc;
+}
+
+int ledger_open_with_key(struct ctx *cx, struct store *s, const unsigned char *seed,
+                         struct ledger *ret)
+{
+        lh_auto(store_tx_done) struct store_tx tx = store_view(cx, s);
+        char *origin = NULL;
+        int rc;
+
+        *ret = (struct ledger){ .s = s };
+        rc = read_meta(&tx, "origin", &origin);
         if (rc == LH_OK)
-                rc = load_tail(&tx, ret);
+                rc = note_signer_init(cx, &ret->key, origin, seed);
+        if (rc == LH_OK)
+                rc = load(&tx, &ret->key.pub, ret);
         if (rc != LH_OK)
                 ledger_close(ret);
         return rc;
@@ -141,7 +177,7 @@ int ledger_open(struct ctx *cx, struct store *s, const unsigned char *seed, stru
 
 void ledger_close(struct ledger *l)
 {
-        note_signer_done(&l->signer);
+        note_signer_done(&l->key);
         *l = (struct ledger){ 0 };
 }
 
@@ -181,6 +217,15 @@ static void store_tile_hash(struct ledger_group *g)
         }
 }
 
+static void note_leaf(struct ledger_group *g, const struct hash *leaf)
+{
+        if (g->n_leaves == g->cap_leaves) {
+                g->cap_leaves = g->cap_leaves == 0 ? TILE_WIDTH : 2 * g->cap_leaves;
+                g->leaves = mem_realloc(g->leaves, g->cap_leaves * sizeof(*g->leaves));
+        }
+        g->leaves[g->n_leaves++] = *leaf;
+}
+
 int ledger_append(struct ledger_group *g, struct record *r)
 {
         lh_auto(buf_done) struct buf entry = { 0 }, opening = { 0 };
@@ -215,6 +260,7 @@ int ledger_append(struct ledger_group *g, struct record *r)
                   (struct str){ opening.p, opening.n });
         if (g->tx.rc != LH_OK)
                 return g->tx.rc;
+        note_leaf(g, &leaf);
         l->tail[l->frontier.size % TILE_WIDTH] = leaf;
         merkle_append(&l->frontier, &leaf);
         l->time_ms = r->time_ms;
@@ -240,6 +286,7 @@ void ledger_undo(struct ledger_group *g)
         bool appended = g->l->frontier.size != g->frontier.size;
 
         store_undo(&g->tx);
+        g->n_leaves = (size_t)(g->frontier.size - g->frontier0.size);
         g->l->frontier = g->frontier;
         g->l->time_ms = g->time_ms;
         if (appended && g->tx.rc == LH_OK)
@@ -261,8 +308,33 @@ static void put_back(struct ledger_group *g)
         cx->err = first;
 }
 
+/* The signed head of what the group has grown to. */
+static void sign_head(struct ledger_group *g)
+{
+        lh_auto(buf_done) struct buf note = { 0 };
+        struct ledger *l = g->l;
+        struct ctx *cx = g->tx.cx;
+
+        buf_init(&note, NOTE_TEXT_MAX);
+        if (l->signer != NULL)
+                store_fail(&g->tx, signer_sign(cx, l->signer, &g->frontier0, g->leaves, g->n_leaves,
+                                               &note));
+        else
+                store_fail(&g->tx, sign_here(cx, &l->key, &l->frontier, &note));
+        write_head(&g->tx, &note, &l->frontier, l->time_ms);
+}
+
+static void forget_leaves(struct ledger_group *g)
+{
+        free(g->leaves);
+        g->leaves = NULL;
+        g->n_leaves = g->cap_leaves = 0;
+}
+
 int ledger_commit(struct ledger_group *g)
 {
+        bool grown;
+
         struct ledger *l = g->l;
 
         /* Pair check: what is signed is what the rows say. The root was computed from memory; the
@@ -283,12 +355,16 @@ int ledger_commit(struct ledger_group *g)
                 }
                 store_rows_done(&r);
                 if (g->tx.rc == LH_OK)
-                        write_head(&g->tx, &l->signer, &l->frontier, l->time_ms);
+                        sign_head(g);
         }
+        grown = g->n_leaves > 0;
         if (store_commit(&g->tx) == LH_OK)
                 l->committed = l->frontier.size;
         else
                 put_back(g);
+        if (g->tx.rc == LH_OK && grown && l->signer != NULL)
+                signer_confirm(l->signer);
+        forget_leaves(g);
         /* The act stands either way; a reader that keeps old pages is a matter for the operator's
          * log. */
         if (g->tx.rc == LH_OK && g->erased && store_empty_wal(g->tx.cx, l->s) != LH_OK)
@@ -303,5 +379,6 @@ void ledger_group_done(struct ledger_group *g)
                 return;
         store_tx_done(&g->tx);
         put_back(g);
+        forget_leaves(g);
         g->l = NULL;
 }

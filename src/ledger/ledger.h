@@ -7,6 +7,7 @@
 #include "crypt/note.h"
 #include "ledger/act_kind.h"
 #include "ledger/record.h"
+#include "ledger/signer.h"
 #include "store/store.h"
 
 #define LEDGER_FORMAT "1"
@@ -16,7 +17,8 @@
  * back when a group fails. */
 struct ledger {
         struct store *s;
-        struct note_signer signer;
+        struct signer *signer; /* the process that signs; NULL: `key` does, without a guard */
+        struct note_signer key;
         struct merkle frontier;
         struct hash tail[TILE_WIDTH]; /* leaf hashes of the last, unfilled tile */
         int64_t time_ms;              /* of the last entry */
@@ -27,16 +29,22 @@ struct ledger {
  * seed: ED25519_BYTES. */
 int ledger_create(struct ctx *cx, struct store *s, const char *origin, const char *name,
                   const unsigned char *seed) LH_MUST_CHECK;
-/* Refuses a store of another format, a key that is not the log's, and a head that its rows
- * contradict. */
-int ledger_open(struct ctx *cx, struct store *s, const unsigned char *seed,
+/* Refuses a store of another format, a key that is not the log's, a head that its rows contradict,
+ * and a store that is not where it was when it was last signed. The signer stays the caller's. */
+int ledger_open(struct ctx *cx, struct store *s, struct signer *signer,
                 struct ledger *ret) LH_MUST_CHECK;
+/* The same with the key in this process and no guard: for tests and for a log that is being made.
+ */
+int ledger_open_with_key(struct ctx *cx, struct store *s, const unsigned char *seed,
+                         struct ledger *ret) LH_MUST_CHECK;
 void ledger_close(struct ledger *l);
 
 /* A group of acts that become durable and signed together. Not committed: nothing happened. */
 struct ledger_group {
         struct store_tx tx;
         struct ledger *l;
+        struct hash *leaves; /* appended so far */
+        size_t n_leaves, cap_leaves;
         struct merkle frontier; /* as it was at the last mark */
         int64_t time_ms;
         struct merkle frontier0; /* as it was before the group */

@@ -39,9 +39,13 @@ static const int allowed[] = {
 
 /* Reading a file's state through AT_EMPTY_PATH is how newer C libraries spell fstat(); with a path
  * it opens nothing. */
-static bool add_rules(scmp_filter_ctx f)
+static bool add_rules(scmp_filter_ctx f, bool writes)
 {
         bool ok = true;
+
+        if (writes)
+                ok = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(pwrite64), 0) == 0 &&
+                     seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(fdatasync), 0) == 0;
 
         for (size_t i = 0; i < countof(allowed); i++)
                 ok = ok && seccomp_rule_add(f, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
@@ -55,14 +59,15 @@ static bool add_rules(scmp_filter_ctx f)
         return ok;
 }
 
-static int limit_calls(void)
+static int limit_calls(bool writes)
 {
         scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
         int rc = LH_IO;
 
         if (f == NULL)
                 return LH_IO;
-        if (add_rules(f) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && seccomp_load(f) == 0)
+        if (add_rules(f, writes) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+            seccomp_load(f) == 0)
                 rc = LH_OK;
         seccomp_release(f);
         return rc;
@@ -108,9 +113,9 @@ int sandbox_enter(const struct sandbox_limits *limits)
         uint64_t mapped = sandbox_mapped_bytes();
 
         if (!limit_common(limits, mapped) || !set_limit(RLIMIT_NPROC, 0) ||
-            !set_limit(RLIMIT_FSIZE, 0) || !set_limit(RLIMIT_NOFILE, 3))
+            !set_limit(RLIMIT_FSIZE, limits->file_bytes) || !set_limit(RLIMIT_NOFILE, 3))
                 return LH_IO;
-        return limit_calls();
+        return limit_calls(limits->file_bytes > 0);
 }
 
 int sandbox_limit_program(const struct sandbox_limits *limits, uint64_t file_bytes)

@@ -12,6 +12,8 @@
 struct sandbox_limits {
         uint64_t memory_bytes; /* on top of what the process has mapped when it enters */
         uint64_t cpu_s;
+        uint64_t file_bytes; /* more than 0: may write into files that are open already, up to there
+                              */
 };
 
 /* Shuts the calling process in, for good. LH_IO when the kernel refuses: the caller must not go on

@@ -2,6 +2,7 @@
 #include "base/asset.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "ledger/tile.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -56,23 +57,6 @@ static int write_seed(struct ctx *cx, const struct folder *f, unsigned char *see
         return ok ? LH_OK : failed(cx, "write the key file", path);
 }
 
-static int read_seed(struct ctx *cx, const struct folder *f, unsigned char *seed)
-{
-        char path[FOLDER_PATH_MAX + 64];
-        int fd;
-        bool ok;
-
-        folder_path(f, "key/log.seed", path);
-        fd = open(path, O_RDONLY | O_CLOEXEC);
-        if (fd < 0)
-                return failed(cx, "open the log's key", path);
-        ok = read(fd, seed, ED25519_BYTES) == ED25519_BYTES;
-        close(fd);
-        return ok ? LH_OK
-                  : err_set(cx, LH_CORRUPT, "the log's key %s is not %d bytes long", path,
-                            ED25519_BYTES);
-}
-
 static int make_dirs(struct ctx *cx, const struct folder *f)
 {
         static const char *const names[] = { "tmp", "rules", "rules/domains", "rules/mappings" };
@@ -96,6 +80,28 @@ static int first_group(struct ctx *cx, struct folder *f)
         return ledger_commit(&g);
 }
 
+static int origin_of(struct ctx *cx, struct store *s, char **ret)
+{
+        lh_auto(store_tx_done) struct store_tx tx = store_view(cx, s);
+
+        return tx.rc != LH_OK ? tx.rc : ledger_meta(&tx, "origin", ret);
+}
+
+/* The signer has the key; this process never reads it. */
+static int open_ledger(struct ctx *cx, struct folder *f)
+{
+        char seed[FOLDER_PATH_MAX + 64], guard[FOLDER_PATH_MAX + 64], *origin;
+        int rc = origin_of(cx, f->s, &origin);
+
+        folder_path(f, "key/log.seed", seed);
+        folder_path(f, "key/guard", guard);
+        if (rc == LH_OK)
+                rc = signer_start(cx, seed, guard, origin, &f->signer);
+        if (rc == LH_OK)
+                rc = ledger_open(cx, f->s, f->signer, &f->ledger);
+        return rc;
+}
+
 static int fill(struct ctx *cx, struct folder *f, const char *name, const char *origin)
 {
         unsigned char seed[ED25519_BYTES];
@@ -116,7 +122,7 @@ static int fill(struct ctx *cx, struct folder *f, const char *name, const char *
         if (rc == LH_OK)
                 rc = ledger_create(cx, f->s, origin, name, seed);
         if (rc == LH_OK)
-                rc = ledger_open(cx, f->s, seed, &f->ledger);
+                rc = open_ledger(cx, f);
         f->work = (struct work){ f->rules, &f->ledger, f->dir };
         if (rc == LH_OK)
                 rc = first_group(cx, f);
@@ -182,6 +188,7 @@ int folder_create(struct ctx *cx, const char *dir, const char *name, const char 
         if (rc == LH_OK)
                 rc = fill(cx, &f, name, origin);
         ledger_close(&f.ledger);
+        signer_stop(&f.signer);
         store_close(&f.s);
         rule_free(&f.rules);
         if (rc == LH_OK && rename(f.dir, target) != 0)
@@ -278,16 +285,13 @@ static int settle(struct ctx *cx, struct folder *f)
 
 int folder_open_writer(struct ctx *cx, struct folder *f, bool sweep)
 {
-        unsigned char seed[ED25519_BYTES];
         char path[FOLDER_PATH_MAX + 64];
-        int rc = read_seed(cx, f, seed);
+        int rc;
 
         folder_path(f, "liuhen.db", path);
+        rc = store_open(cx, path, STORE_WRITE, &f->s);
         if (rc == LH_OK)
-                rc = store_open(cx, path, STORE_WRITE, &f->s);
-        if (rc == LH_OK)
-                rc = ledger_open(cx, f->s, seed, &f->ledger);
-        explicit_bzero(seed, sizeof(seed));
+                rc = open_ledger(cx, f);
         if (rc == LH_OK) {
                 f->work = (struct work){ f->rules, &f->ledger, f->dir };
                 rc = settle(cx, f);
@@ -301,6 +305,7 @@ void folder_close(struct folder *f)
 {
         store_sweeper_stop(&f->sweeper);
         ledger_close(&f->ledger);
+        signer_stop(&f->signer);
         store_close(&f->s);
         rule_free(&f->rules);
         if (f->lock_fd >= 0)

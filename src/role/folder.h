@@ -14,6 +14,7 @@ struct folder {
         /* Only after folder_open_writer: */
         struct store *s;
         struct store_sweeper *sweeper;
+        struct signer *signer;
         struct ledger ledger;
         struct work work;
 };

@@ -26,8 +26,8 @@ struct call {
         struct buf body;
 };
 
-static enum MHD_Result send(struct MHD_Connection *conn, unsigned status, const char *type,
-                            struct buf *body)
+static enum MHD_Result send_bytes(struct MHD_Connection *conn, unsigned status, const char *type,
+                                  struct buf *body)
 {
         struct MHD_Response *r = MHD_create_response_from_buffer(
                 body->n, body->p != NULL ? body->p : mem_strdup(""), MHD_RESPMEM_MUST_FREE);
@@ -52,7 +52,7 @@ static enum MHD_Result say(struct MHD_Connection *conn, unsigned status, const c
 
         buf_init(&b, 4096);
         buf_printf(&b, "%s\n", text);
-        return send(conn, status, "text/plain; charset=utf-8", &b);
+        return send_bytes(conn, status, "text/plain; charset=utf-8", &b);
 }
 
 static enum MHD_Result send_vkey(struct server *s, struct MHD_Connection *conn)
@@ -62,7 +62,7 @@ static enum MHD_Result send_vkey(struct server *s, struct MHD_Connection *conn)
         buf_init(&b, 4096);
         note_vkey(&s->w->signer.pub, &b);
         buf_putc(&b, '\n');
-        return send(conn, 200, "text/plain; charset=utf-8", &b);
+        return send_bytes(conn, 200, "text/plain; charset=utf-8", &b);
 }
 
 /* "/HEX/checkpoint" */
@@ -105,7 +105,7 @@ static enum MHD_Result answer(struct server *s, struct MHD_Connection *conn, con
                 return say(conn, 500, "the witness could not keep what it would have signed");
         }
         log_info("msg=\"answered\" path=\"%.80s\" status=%u", url, a.status);
-        sent = send(conn, a.status, a.type, &a.body);
+        sent = send_bytes(conn, a.status, a.type, &a.body);
         buf_done(&a.body);
         return sent;
 }

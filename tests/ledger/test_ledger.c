@@ -256,7 +256,7 @@ static void a_foreign_key_is_refused(void **state)
         (void)state;
         ctx_init(&cx);
         test_store_make(&cx, &t);
-        assert_int_equal(ledger_open(&cx, t.s, other, &l), LH_DENIED);
+        assert_int_equal(ledger_open_with_key(&cx, t.s, other, &l), LH_DENIED);
         test_store_remove(&t);
 }
 

@@ -22,7 +22,7 @@ void test_store_make(struct ctx *cx, struct test_store *t)
                 LH_OK);
         assert_int_equal(store_script(cx, t->s, asset_find(sql_assets, "view.sql")->data), LH_OK);
         assert_int_equal(ledger_create(cx, t->s, "test.example/log", "test", seed), LH_OK);
-        assert_int_equal(ledger_open(cx, t->s, seed, &t->l), LH_OK);
+        assert_int_equal(ledger_open_with_key(cx, t->s, seed, &t->l), LH_OK);
 }
 
 void test_store_remove(struct test_store *t)

@@ -1,0 +1,31 @@
+/* The signer: a process of its own that holds the log's key and signs only a tree that grew out of
+ * the one it signed last. What it signed is kept in a guard file, on disk before the signature is
+ * given out, so that a store that was set back (a restored backup, a lost disk) is found out before
+ * a second history is signed. The guard belongs outside the backups of the store. */
+#ifndef LH_SIGNER_H
+#define LH_SIGNER_H
+
+#include "base/buf.h"
+#include "base/ctx.h"
+#include "crypt/merkle.h"
+#include "crypt/note.h"
+
+struct signer;
+
+/* Starts the process. seed_path: ED25519_BYTES of secret, read by the new process only. guard_path:
+ * made if it is not there. Not in a process that has threads. */
+int signer_start(struct ctx *cx, const char *seed_path, const char *guard_path, const char *origin,
+                 struct signer **ret) LH_MUST_CHECK;
+void signer_stop(struct signer **s); /* for lh_auto as well */
+const struct note_key *signer_key(const struct signer *s);
+
+/* Tells the signer where the store stands. LH_CONFLICT if that is not where it stood when it was
+ * last signed: the text says what is missing and what to do. */
+int signer_begin(struct ctx *cx, struct signer *s, const struct merkle *at) LH_MUST_CHECK;
+/* Signs the tree of `from` and the leaves behind it. Appends the note to out. */
+int signer_sign(struct ctx *cx, struct signer *s, const struct merkle *from,
+                const struct hash *leaves, size_t n, struct buf *out) LH_MUST_CHECK;
+/* What was signed last is in the store. */
+void signer_confirm(struct signer *s);
+
+#endif
