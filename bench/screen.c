@@ -37,7 +37,10 @@ static void round_of(const struct policy *p, const char *text, size_t n)
         cut(&d, text, n);
         from = clock();
         screen_document(mem, &d,
-                        &(struct screen_setup){ p, "default", date_in_china(time_now_ms()) }, &l);
+                        &(struct screen_setup){ .policy = p,
+                                                .occasion = "default",
+                                                .today = date_in_china(time_now_ms()) },
+                        &l);
         s = (double)(clock() - from) / CLOCKS_PER_SEC;
         printf("%zu bytes, %zu findings, %.3f s of processor, %.0f MB/s\n", n, l.n, s,
                (double)n / 1e6 / s);

@@ -30,9 +30,16 @@ static const struct {
           "DIR RECORD FIELD[/ROW]... --basis TEXT [--reason TEXT] [--by OFFICER]",
           "destroy values for good; the log still verifies" },
         { "screen", cmd_screen,
-          "[--occasion X | --manifest FILE] [--policy FILE] [--json] [--clean DIR] [--explain] "
+          "[--occasion X | --manifest FILE] [--channel internet|board|request] [--policy FILE] "
+          "[--json] [--clean DIR] [--explain] "
           "FILE|FOLDER...",
           "find personal data in files; 3: there are some, 4: a file is held" },
+        { "rescreen", cmd_rescreen, "DIR",
+          "look again at what is published by the rules of today; 3: findings are open" },
+        { "policy", cmd_policy,
+          "DIR | DIR FILE --by OFFICER --second OFFICER --reason TEXT | DIR --confirm RECORD --by "
+          "OFFICER",
+          "the screening policy: show it, propose another, confirm it as the second person" },
         { "token", cmd_token, "DIR --body ID [--label TEXT] | DIR --revoke TOKEN --reason TEXT",
           "let a program hand in over HTTP" },
         { "ocds", cmd_ocds, "merge|validate|package|upgrade|rules [OPTION...] FILE...",

@@ -17,7 +17,7 @@ enum { EXIT_FINDINGS = 3, EXIT_HELD = 4 };
 #define CONTEXT_CHARS 40
 
 struct screening {
-        const char *occasion, *manifest, *policy_path, *clean;
+        const char *occasion, *channel, *manifest, *policy_path, *clean;
         bool json, explain;
         const struct policy *policy;
         FILE *held_list; /* OUT/held: a line for each file that has no clean copy */
@@ -173,10 +173,12 @@ static int screen_read(struct ctx *cx, struct screening *sc, const struct screen
         lh_auto(finding_list_done) struct finding_list l = { 0 };
         size_t masked;
 
-        screen_document(
-                cx->mem, d,
-                &(struct screen_setup){ sc->policy, file->occasion, date_in_china(time_now_ms()) },
-                &l);
+        screen_document(cx->mem, d,
+                        &(struct screen_setup){ .policy = sc->policy,
+                                                .occasion = file->occasion,
+                                                .today = date_in_china(time_now_ms()),
+                                                .channel = sc->channel },
+                        &l);
         for (size_t i = 0; i < l.n; i++)
                 if (sc->json)
                         put_finding(file, &l.v[i]);
@@ -274,13 +276,10 @@ int cmd_screen(struct ctx *cx, int argc, char **argv)
 {
         struct screening sc = { 0 };
         const struct option_spec specs[] = {
-                { "occasion", &sc.occasion, NULL },
-                { "manifest", &sc.manifest, NULL },
-                { "policy", &sc.policy_path, NULL },
-                { "clean", &sc.clean, NULL },
-                { "json", NULL, &sc.json },
-                { "explain", NULL, &sc.explain },
-                { NULL, NULL, NULL },
+                { "occasion", &sc.occasion, NULL }, { "channel", &sc.channel, NULL },
+                { "manifest", &sc.manifest, NULL }, { "policy", &sc.policy_path, NULL },
+                { "clean", &sc.clean, NULL },       { "json", NULL, &sc.json },
+                { "explain", NULL, &sc.explain },   { NULL, NULL, NULL },
         };
         int code = cmd_options(argc, argv, specs, &argc);
 
@@ -288,6 +287,8 @@ int cmd_screen(struct ctx *cx, int argc, char **argv)
                 return code;
         if (argc == 0 && sc.manifest == NULL)
                 return cmd_usage("liuhen: screen needs a file, a folder or a manifest");
+        if (sc.channel != NULL && !policy_channel_ok(sc.channel))
+                return cmd_usage("liuhen: --channel is internet, board or request");
         if (run(cx, &sc, argv, argc) != LH_OK)
                 return cmd_failed(cx);
         if (!sc.json)

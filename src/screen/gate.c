@@ -22,21 +22,34 @@ struct gate {
 
 #define DEFAULT_OCCASION "default"
 
-static int screen_init(struct ctx *cx, const struct notice *n, struct value_screen *ret)
+static int screen_init(struct ctx *cx, const struct gate_rules *rules, struct value_screen *ret)
 {
-        const struct policy *p;
-        int rc = policy_load(cx, NULL, &p);
+        const struct policy *p = rules != NULL ? rules->policy : NULL;
+        int rc = p != NULL ? LH_OK : policy_load(cx, NULL, &p);
 
         if (rc != LH_OK)
                 return rc;
-        *ret = (struct value_screen){
-                .cx = cx, .setup = { p, DEFAULT_OCCASION, date_in_china(cx->now_ms()) }
-        };
-        /* A domain that a site added has no line of its own yet: the default rules show the least.
-         */
-        if (n != NULL && policy_occasion_of(p, n->domain->id, n->kind->id) != NULL)
-                ret->setup.occasion = policy_occasion_of(p, n->domain->id, n->kind->id);
+        *ret = (struct value_screen){ .cx = cx,
+                                      .setup = { .policy = p,
+                                                 .occasion = DEFAULT_OCCASION,
+                                                 .today = date_in_china(cx->now_ms()) } };
+        if (rules != NULL) {
+                ret->setup.allowed = rules->allowed;
+                ret->setup.n_allowed = rules->n_allowed;
+        }
         return LH_OK;
+}
+
+/* Nobody has said what may be shown of a person in such a notice: then it is not published. */
+static int take_occasion(struct ctx *cx, const struct notice *n, struct value_screen *v)
+{
+        v->setup.occasion = policy_occasion_of(v->setup.policy, n->domain->id, n->kind->id);
+        if (v->setup.occasion != NULL)
+                return LH_OK;
+        return err_field(cx, LH_HELD, "domain",
+                         "the screening policy names no occasion for notices of the domain \"%s\"; "
+                         "add a line under \"notices\" and put the policy in force (liuhen policy)",
+                         n->domain->id);
 }
 
 static const char *kind_words(const char *kind)
@@ -250,13 +263,26 @@ static int add_element(struct gate *g, const struct rule_element *e, const struc
         return LH_OK;
 }
 
-/* What the gate did, for everybody to see: counts, never values. */
+static bool is_masked(const struct gate *g)
+{
+        bool masked = g->cut > 0;
+
+        for (size_t k = 0; k < VALUE_COUNTS; k++)
+                masked |= g->screen.counts[k] > 0;
+        return masked;
+}
+
+/* What the gate did, for everybody to see: by which rules, and counts, never values. */
 static struct str screening_text(struct gate *g)
 {
         lh_auto(buf_done) struct buf out;
 
         buf_init(&out, 1000);
-        buf_puts(&out, "{\"gate\":\"" GATE_VERSION "\"");
+        buf_printf(&out,
+                   "{\"gate\":\"" GATE_VERSION
+                   "\",\"occasion\":\"%s\",\"policy\":\"%.16s\",\"verdict\":\"%s\"",
+                   g->screen.setup.occasion, g->screen.setup.policy->sha256,
+                   is_masked(g) ? "masked" : "pass");
         for (size_t k = 0; k < VALUE_COUNTS; k++) {
                 unsigned n = g->screen.counts[k] +
                              (strcmp(value_count_name[k], "name") == 0 ? g->cut : 0);
@@ -268,12 +294,15 @@ static struct str screening_text(struct gate *g)
         return keep(g, &out);
 }
 
-int screen_clear(struct ctx *cx, const struct notice *n, const struct cleared_notice **ret)
+int screen_clear(struct ctx *cx, const struct notice *n, const struct gate_rules *rules,
+                 const struct cleared_notice **ret)
 {
         struct gate g = { .cx = cx, .c = arena_alloc(cx->mem, sizeof(struct cleared_notice)) };
         size_t screening;
-        int rc = screen_init(cx, n, &g.screen);
+        int rc = screen_init(cx, rules, &g.screen);
 
+        if (rc == LH_OK)
+                rc = take_occasion(cx, n, &g.screen);
         if (rc == LH_OK)
                 rc = refuse(&g.screen, "title", n->title, false);
         if (rc == LH_OK)

@@ -6,8 +6,9 @@
 
 #include "ledger/record.h"
 #include "rule/rule.h"
+#include "screen/scanner.h"
 
-#define GATE_VERSION "1"
+#define GATE_VERSION "2"
 
 /* One element's value as handed in. */
 struct notice_value {
@@ -27,10 +28,19 @@ struct notice {
 
 struct cleared_notice; /* in cx->mem */
 
+/* By which rules: the policy in force and what officers of the body decided on values. NULL: the
+ * policy that is built in, and nothing. */
+struct gate_rules {
+        const struct policy *policy;
+        const struct screen_allowed *allowed;
+        size_t n_allowed;
+};
+
 /* Scans every value, masks personal numbers, cuts names where the rule says so, withholds what the
  * rule withholds. LH_HELD when personal data stands where it cannot be masked (title, key, address
- * of the source): the message names the field and never the value. */
-int screen_clear(struct ctx *cx, const struct notice *n,
+ * of the source), or the policy has no occasion for the notice: the message names the field and
+ * never the value. */
+int screen_clear(struct ctx *cx, const struct notice *n, const struct gate_rules *rules,
                  const struct cleared_notice **ret) LH_MUST_CHECK;
 /* Schema and fields of the record that publishes it. */
 void cleared_fill(const struct cleared_notice *c, struct record *ret);

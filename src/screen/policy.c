@@ -1,5 +1,7 @@
 #include "screen/policy.h"
 #include "base/asset.h"
+#include "base/text.h"
+#include "crypt/hash.h"
 #include "screen/policy_file.h"
 
 #include <errno.h>
@@ -22,9 +24,29 @@ bool policy_action(const char *word, enum screen_action *ret)
         return false;
 }
 
+bool policy_channel_ok(const char *channel)
+{
+        return strcmp(channel, POLICY_INTERNET) == 0 || strcmp(channel, POLICY_BOARD) == 0 ||
+               strcmp(channel, POLICY_REQUEST) == 0;
+}
+
+void policy_what(struct policy *p, const char *what, struct policy_line *ret)
+{
+        size_t n = strcspn(what, "@");
+
+        ret->what = arena_strndup(p->mem, what, n);
+        ret->channel = what[n] == '@' ? arena_strdup(p->mem, what + n + 1) : "";
+}
+
 /* Every line must speak of an occasion that is listed: a misspelt one would silently do nothing. */
 static int check(struct ctx *cx, const char *name, const struct policy *p)
 {
+        for (size_t i = 0; i < p->n_lines; i++)
+                if (p->lines[i].channel[0] != '\0' && !policy_channel_ok(p->lines[i].channel))
+                        return err_field(cx, LH_INVALID, "rules",
+                                         "%s: \"%.60s@%.60s\" names a channel that is none of "
+                                         "internet, board, request",
+                                         name, p->lines[i].what, p->lines[i].channel);
         for (size_t i = 0; i < p->n_lines; i++)
                 if (strcmp(p->lines[i].on, "default") != 0 &&
                     !policy_has_occasion(p, p->lines[i].on))
@@ -41,14 +63,16 @@ static int check(struct ctx *cx, const char *name, const struct policy *p)
         return LH_OK;
 }
 
-static int parse(struct ctx *cx, const char *name, struct str text, struct arena *mem,
+int policy_parse(struct ctx *cx, const char *name, struct str text, struct arena *mem,
                  const struct policy **ret)
 {
+        struct hash h = hash_of(text.p, text.n);
         struct policy *p = arena_alloc(mem, sizeof(*p));
         bool json = text.n > 0 && text.p[strspn(text.p, " \t\r\n")] == '{';
         int rc;
 
         p->mem = mem;
+        hex_encode(h.b, HASH_BYTES, p->sha256);
         rc = json ? policy_from_json(cx, name, text, p) : policy_from_yaml(cx, name, text, p);
         if (rc == LH_OK)
                 rc = check(cx, name, p);
@@ -64,8 +88,8 @@ static int load_builtin(struct ctx *cx, const struct policy **ret)
 
         pthread_mutex_lock(&builtin_lock);
         if (builtin == NULL)
-                rc = parse(cx, "occasions.yaml", (struct str){ a->data, a->bytes }, arena_new(),
-                           &builtin);
+                rc = policy_parse(cx, "occasions.yaml", (struct str){ a->data, a->bytes },
+                                  arena_new(), &builtin);
         pthread_mutex_unlock(&builtin_lock);
         *ret = builtin;
         return rc;
@@ -88,7 +112,7 @@ int policy_load(struct ctx *cx, const char *path, const struct policy **ret)
         if (n > POLICY_FILE_BYTES_MAX)
                 return err_set(cx, LH_LIMIT, "the policy \"%s\" is larger than 1 MiB", path);
         text[n] = '\0';
-        return parse(cx, path, (struct str){ text, n }, cx->mem, ret);
+        return policy_parse(cx, path, (struct str){ text, n }, cx->mem, ret);
 }
 
 bool policy_has_occasion(const struct policy *p, const char *occasion)
@@ -99,24 +123,35 @@ bool policy_has_occasion(const struct policy *p, const char *occasion)
         return false;
 }
 
-static const struct policy_line *line_of(const struct policy *p, const char *on, const char *what)
+static const struct policy_line *line_of(const struct policy *p, const char *on,
+                                         const char *channel, const char *what)
 {
-        for (size_t i = 0; i < p->n_lines; i++)
-                if (strcmp(p->lines[i].on, on) == 0 && strcmp(p->lines[i].what, what) == 0)
-                        return &p->lines[i];
-        return NULL;
+        const struct policy_line *any = NULL;
+
+        for (size_t i = 0; i < p->n_lines; i++) {
+                const struct policy_line *l = &p->lines[i];
+
+                if (strcmp(l->on, on) != 0 || strcmp(l->what, what) != 0)
+                        continue;
+                if (strcmp(l->channel, channel) == 0)
+                        return l;
+                if (l->channel[0] == '\0' && any == NULL)
+                        any = l;
+        }
+        return any;
 }
 
 const struct policy_line *policy_line_for(const struct policy *p, const char *occasion,
-                                          const char *kind, const char *role)
+                                          const char *channel, const char *kind, const char *role)
 {
         const struct policy_line *l;
         char both[80];
 
         snprintf(both, sizeof(both), "%s:%s", kind, role);
-        if ((l = line_of(p, occasion, both)) == NULL && (l = line_of(p, occasion, kind)) == NULL &&
-            (l = line_of(p, "default", both)) == NULL)
-                l = line_of(p, "default", kind);
+        if ((l = line_of(p, occasion, channel, both)) == NULL &&
+            (l = line_of(p, occasion, channel, kind)) == NULL &&
+            (l = line_of(p, "default", channel, both)) == NULL)
+                l = line_of(p, "default", channel, kind);
         return l;
 }
 

@@ -11,8 +11,9 @@
 #define POLICY_LINES_MAX      2000
 
 struct policy_line {
-        const char *on;   /* the occasion, or "default" */
-        const char *what; /* "name:subject", "mobile" */
+        const char *on;      /* the occasion, or "default" */
+        const char *what;    /* "name:subject", "mobile" */
+        const char *channel; /* where it is shown; "" everywhere */
         enum screen_action action;
         const char *source;
 };
@@ -26,9 +27,15 @@ struct policy_notice {
         const char *domain, *kind, *occasion;
 };
 
+/* Where it is published: what may hang in a village hall may not stand on the internet. */
+#define POLICY_INTERNET "internet"
+#define POLICY_BOARD    "board"
+#define POLICY_REQUEST  "request"
+
 struct policy {
         struct arena *mem;
         unsigned version;
+        char sha256[65]; /* of the file's bytes, hex */
         struct policy_line *lines;
         size_t n_lines;
         struct policy_occasion *occasions;
@@ -41,10 +48,16 @@ struct policy {
  * line or member. */
 int policy_load(struct ctx *cx, const char *path, const struct policy **ret) LH_MUST_CHECK;
 
+/* The same of a text; name is for messages. The policy lives in mem. */
+int policy_parse(struct ctx *cx, const char *name, struct str text, struct arena *mem,
+                 const struct policy **ret) LH_MUST_CHECK;
+
+bool policy_channel_ok(const char *channel);
 bool policy_has_occasion(const struct policy *p, const char *occasion);
-/* The line that decides; NULL if none does: then the datum is masked. */
+/* The line that decides; NULL if none does: then the datum is masked. Of two lines of one occasion
+ * and datum the one that names the channel wins. */
 const struct policy_line *policy_line_for(const struct policy *p, const char *occasion,
-                                          const char *kind, const char *role);
+                                          const char *channel, const char *kind, const char *role);
 /* The occasion of a kind of notice; NULL if the file names none. */
 const char *policy_occasion_of(const struct policy *p, const char *domain, const char *kind);
 

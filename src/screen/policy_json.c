@@ -27,7 +27,7 @@ static int take_rules(struct ctx *cx, const char *name, const char *on, json_t *
                                          "mask, review",
                                          name, what);
                 l->on = arena_strdup(p->mem, on);
-                l->what = arena_strdup(p->mem, what);
+                policy_what(p, what, l);
                 l->source = "";
                 p->n_lines++;
         }

@@ -93,8 +93,10 @@ static int take_lines(struct ctx *cx, const char *name, const struct yaml_policy
         for (unsigned i = 0; i < y->rules_count; i++) {
                 struct policy_line *l = &p->lines[p->n_lines++];
 
-                *l = (struct policy_line){ copy(p, y->rules[i].on), copy(p, y->rules[i].what),
-                                           ACTION_MASK, copy(p, y->rules[i].source) };
+                *l = (struct policy_line){ .on = copy(p, y->rules[i].on),
+                                           .action = ACTION_MASK,
+                                           .source = copy(p, y->rules[i].source) };
+                policy_what(p, y->rules[i].what, l);
                 if (!policy_action(y->rules[i].action, &l->action))
                         return err_field(cx, LH_INVALID, "rules",
                                          "%s: rules[%u].action \"%s\" is none of show, partial, "

@@ -159,19 +159,41 @@ static const struct decision *decision_for(struct arena *mem, const struct scree
                         return &all->v[i];
         d = &all->v[all->n < DECISIONS_MAX ? all->n++ : DECISIONS_MAX - 1];
         *d = (struct decision){ f->kind, f->role,
-                                policy_line_for(setup->policy, setup->occasion, f->kind, f->role),
+                                policy_line_for(setup->policy, setup->occasion,
+                                                setup->channel != NULL ? setup->channel
+                                                                       : POLICY_INTERNET,
+                                                f->kind, f->role),
                                 "no rule" };
         if (d->line != NULL)
-                d->rule = arena_printf(mem, "%s %s", d->line->on, d->line->what);
+                d->rule = arena_printf(mem, "%s %s%s%s", d->line->on, d->line->what,
+                                       d->line->channel[0] != '\0' ? "@" : "", d->line->channel);
         return d;
 }
 
-static void decide(struct arena *mem, const struct document *d, const struct decision *by,
-                   struct finding *f)
+/* What an officer decided on this value comes before the policy. */
+static bool is_allowed(struct arena *mem, const struct screen_setup *setup, struct finding *f)
 {
-        f->action = by->line != NULL ? by->line->action : ACTION_MASK;
-        f->rule = by->rule;
-        f->basis = by->line != NULL ? by->line->source : "";
+        for (size_t i = 0; i < setup->n_allowed; i++) {
+                const struct screen_allowed *a = &setup->allowed[i];
+
+                if (strcmp(a->kind, f->kind) != 0 || !str_eq(a->value, f->value))
+                        continue;
+                f->action = ACTION_SHOW;
+                f->rule = arena_printf(mem, "record %llu", (unsigned long long)a->record);
+                f->basis = "decided by an officer";
+                return true;
+        }
+        return false;
+}
+
+static void decide(struct arena *mem, const struct document *d, const struct screen_setup *setup,
+                   const struct decision *by, struct finding *f)
+{
+        if (!is_allowed(mem, setup, f)) {
+                f->action = by->line != NULL ? by->line->action : ACTION_MASK;
+                f->rule = by->rule;
+                f->basis = by->line != NULL ? by->line->source : "";
+        }
         mask_finding(mem, d, f);
 }
 
@@ -189,7 +211,7 @@ void screen_document(struct arena *mem, const struct document *d, const struct s
         if (ret->n > 0)
                 qsort(ret->v, ret->n, sizeof(*ret->v), by_place);
         for (size_t i = 0; i < ret->n; i++)
-                decide(mem, d, decision_for(mem, setup, &decisions, &ret->v[i]), &ret->v[i]);
+                decide(mem, d, setup, decision_for(mem, setup, &decisions, &ret->v[i]), &ret->v[i]);
 }
 
 size_t screen_masked(const struct finding_list *l)

@@ -13,10 +13,20 @@
 /* More findings than this in one file are never passed by the machine alone. */
 #define SCREEN_HITS_HELD 50
 
+/* A value that an officer has decided on: an office's telephone, a false alarm. */
+struct screen_allowed {
+        const char *kind; /* of the finding; "id_card" */
+        struct str value; /* canonical, as in struct finding */
+        uint64_t record;  /* the act that says so */
+};
+
 struct screen_setup {
         const struct policy *policy;
         const char *occasion; /* one of the policy's; any other word gets the default rules */
         int32_t today;        /* the last day a birth date may have */
+        const char *channel;  /* NULL: the internet */
+        const struct screen_allowed *allowed;
+        size_t n_allowed;
 };
 
 /* Texts of the findings live in mem. */

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "ledger/tile.h"
 #include "work/notice.h"
+#include "work/screening.h"
 
 /* The record that a correction or withdrawal is about. */
 struct target {
@@ -101,6 +102,33 @@ static void default_date(struct task *t, struct notice *n, bool known, uint64_t 
         n->date = str_of(today);
 }
 
+/* The body whose exceptions hold: the document's, by id or by name; "" if it is not known yet. */
+static const char *body_of_document(struct task *t)
+{
+        const json_t *b = json_object_get(t->doc, "body");
+        const char *name = json_string_value(json_object_get(b, "name"));
+        const char *id = "";
+        struct store_rows row;
+
+        if (json_is_string(b))
+                return json_string_value(b);
+        if (name == NULL)
+                return "";
+        row = store_query(t->tx, Q_BODY_BY_NAME, "t", name);
+        if (store_next(&row))
+                id = store_dup(&row, 0);
+        store_rows_done(&row);
+        return id;
+}
+
+static int clear(struct task *t, const struct notice *n, const struct cleared_notice **ret)
+{
+        struct gate_rules rules;
+        int rc = screening_rules(t->cx, t->tx, body_of_document(t), &rules);
+
+        return rc == LH_OK ? screen_clear(t->cx, n, &rules, ret) : rc;
+}
+
 /* A cleared notice is all that can be appended as one. */
 static int append_notice(struct task *t, enum act_id act, const char *body, const char *project,
                          const struct cleared_notice *c, const uint64_t *refs, size_t n_refs)
@@ -153,7 +181,7 @@ static int correct(struct task *t, struct notice *n, const struct target *was)
         if (n->source_key.n == 0 && ledger_record(t->tx, was->idx, &old, NULL) == LH_OK)
                 n->source_key = record_value(&old, "source_key");
         default_date(t, n, was->replaced_by >= 0, (uint64_t)was->replaced_by);
-        rc = screen_clear(t->cx, n, &c);
+        rc = clear(t, n, &c);
         if (rc != LH_OK)
                 return rc;
         cleared_fill(c, &r);
@@ -234,7 +262,7 @@ int task_publish(struct task *t)
         if (n.source_key.n > 0)
                 known = newest_of_source(t, n.source_key, &newest);
         default_date(t, &n, known, newest);
-        rc = screen_clear(t->cx, &n, &c);
+        rc = clear(t, &n, &c);
         if (rc != LH_OK)
                 return rc;
         cleared_fill(c, &r);

@@ -62,7 +62,6 @@ static int (*const tasks[ACT_COUNT])(struct task *) = {
         [ACT_SCREEN_OVERRIDE] = task_screen_override,
         [ACT_SCREEN_END] = task_screen_end,
         [ACT_SCREEN_FINDING] = task_screen_finding,
-        [ACT_SCREEN_SETTLE] = task_screen_settle,
 };
 
 int task_may(struct task *t, const char *body)

@@ -78,7 +78,6 @@ int task_screen_allow(struct task *t);
 int task_screen_override(struct task *t);
 int task_screen_end(struct task *t);
 int task_screen_finding(struct task *t);
-int task_screen_settle(struct task *t);
 
 /* Finds the body of the document, registering it when it is given by name. Its id lives in cx->mem.
  */

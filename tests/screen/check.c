@@ -64,7 +64,10 @@ void check_document(struct arena *mem, const char *in, struct document *ret)
 static void scan(struct arena *mem, const struct document *d, const char *occasion,
                  struct finding_list *ret)
 {
-        screen_document(mem, d, &(struct screen_setup){ builtin_policy(), occasion, TEST_TODAY },
+        screen_document(mem, d,
+                        &(struct screen_setup){ .policy = builtin_policy(),
+                                                .occasion = occasion,
+                                                .today = TEST_TODAY },
                         ret);
 }
 

@@ -94,7 +94,10 @@ static void screen(struct str text, enum segment_place place)
         }
         document_init(&d, mem);
         document_add(&d, &s, true);
-        screen_document(mem, &d, &(struct screen_setup){ policy, "default", TEST_TODAY }, &l);
+        screen_document(mem, &d,
+                        &(struct screen_setup){
+                                .policy = policy, .occasion = "default", .today = TEST_TODAY },
+                        &l);
         check_found_inside(&l, text.n);
         arena_done(&mem);
 }

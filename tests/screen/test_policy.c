@@ -12,7 +12,7 @@
 static enum screen_action action(const struct policy *p, const char *on, const char *kind,
                                  const char *role)
 {
-        const struct policy_line *l = policy_line_for(p, on, kind, role);
+        const struct policy_line *l = policy_line_for(p, on, POLICY_INTERNET, kind, role);
 
         assert_non_null(l);
         return l->action;
@@ -28,7 +28,7 @@ static void check_rules(const struct policy *p)
         assert_int_equal(action(p, "asset_auction", "plate", "subject"), ACTION_SHOW);
         assert_int_equal(action(p, "clean", "name", "subject"), ACTION_PARTIAL);
         assert_int_equal(action(p, "no_such_occasion", "name", "official"), ACTION_SHOW);
-        assert_null(policy_line_for(p, "clean", "no_such_kind", ""));
+        assert_null(policy_line_for(p, "clean", POLICY_BOARD, "no_such_kind", ""));
 }
 
 static void builtin(void **state)
@@ -45,6 +45,13 @@ static void builtin(void **state)
         assert_string_equal(policy_occasion_of(p, "housing", "draw"), "housing_list");
         assert_string_equal(policy_occasion_of(p, "procurement", "penalty"), "penalty");
         assert_null(policy_occasion_of(p, "no_such_domain", "award"));
+        assert_int_equal(action(p, "land_compensation", "name", "subject"), ACTION_PARTIAL);
+        assert_int_equal(
+                policy_line_for(p, "land_compensation", POLICY_BOARD, "name", "subject")->action,
+                ACTION_SHOW);
+        assert_int_equal(
+                policy_line_for(p, "housing_list", POLICY_BOARD, "name", "subject")->action,
+                ACTION_SHOW);
 }
 
 static int load(const char *text, char *ret_message, size_t max)

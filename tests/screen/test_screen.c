@@ -20,7 +20,7 @@ static void check_mask(const char *label, const char *in, const char *want)
         struct str out;
 
         ctx_init(&cx);
-        v.setup = (struct screen_setup){ NULL, "default", today };
+        v.setup = (struct screen_setup){ .occasion = "default", .today = today };
         assert_int_equal(policy_load(&cx, NULL, &v.setup.policy), LH_OK);
         value_mask(&v, str_of(label), str_of(in), &out);
         assert_true(str_is(out, want == NULL ? in : want));

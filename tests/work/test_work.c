@@ -313,8 +313,9 @@ static void nothing_personal_passes_the_gate(void **state)
                 assert_int_equal(ledger_record(&tx, x->out[0].idx, &r, NULL), LH_OK);
                 assert_true(str_is(record_value(&r, "text"),
                                    "身份证110101********0014，电话138****5678"));
-                assert_true(str_is(record_value(&r, "screening"),
-                                   "{\"gate\":\"1\",\"id\":1,\"mobile\":1}"));
+                assert_non_null(memmem(record_value(&r, "screening").p,
+                                       record_value(&r, "screening").n,
+                                       "\"verdict\":\"masked\",\"id\":1,\"mobile\":1}", 37));
         }
         end(x);
 }
