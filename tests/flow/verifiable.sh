@@ -39,6 +39,10 @@ for n in $(seq 300); do
         printf '{"body":{"name":"云岭市生态环境局"},"domain":"carbon","kind":"allocation","title":"第%d号配额分配结果","date":"2026-03-%02d","project":{"code":"C-%d","title":"第%d号配额"},"source":{"key":"c:%d"},"elements":{"holder":"云岭例%d电力有限公司","tonnes":"%d.5","price":"%d.00","phone":"13812345678"}}\n' \
                 "$n" $((n % 28 + 1)) "$n" "$n" "$n" "$n" "$n" $((n * 1000))
 done >"$scratch/carbon.jsonl"
+# What may be shown of a person in its notices is a line of the screening policy, which two people change.
+{ cat "$LIUHEN_ROOT/rules/occasions.yaml"; echo '  - {domain: carbon, kind: "*", occasion: enterprise_list}'; } >"$scratch/policy.yaml"
+proposed=$("$LIUHEN" policy "$store" "$scratch/policy.yaml" --by 01 --second 02 --reason 新领域 | grep -o '"index": *[0-9]*' | grep -o '[0-9]*$')
+"$LIUHEN" policy "$store" --confirm "$proposed" --by 02 >/dev/null
 is "$("$LIUHEN" import "$store" "$scratch/carbon.jsonl" | tail -n 1)" "imported 300, skipped 0, refused 0" "a ninth domain is imported without code"
 printf '{"body":{"name":"云岭市生态环境局"},"domain":"carbon","kind":"allocation","title":"x","elements":{"holder":"甲","tonnes":"很多"}}' >"$scratch/bad.json"
 refuses "its elements are checked" 'elements.tonnes' "$LIUHEN" publish "$store" "$scratch/bad.json"

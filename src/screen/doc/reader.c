@@ -241,4 +241,7 @@ void read_file(struct reader *r, const char *name, struct str bytes)
                 reader_hold(r, "a PDF is packed in it; publish the PDF as a file of its own");
         else
                 read_as_text(r, name, bytes);
+        /* A reader that stopped in the middle left its attributes waiting. */
+        if (!reader_ok(r))
+                put_waiting(r);
 }
