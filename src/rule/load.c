@@ -3,6 +3,7 @@
 #include "rule/calendar.h"
 #include "rule/clock.h"
 #include "rule/domain.h"
+#include "rule/indicator.h"
 #include "rule/region.h"
 
 #include <dirent.h>
@@ -17,6 +18,7 @@
 #define CALENDAR "calendar/cn.tsv"
 #define CLOCKS   "clocks.yaml"
 #define PLACES   "places.tsv"
+#define FLAGS    "flags.yaml"
 #define FORMS    "annual/"
 
 struct rule_set {
@@ -27,6 +29,7 @@ struct rule_set {
         size_t n_files;
         const struct rule_clock *clocks;
         size_t n_clocks;
+        struct indicator_set indicators;
         struct annual_form *forms;
         size_t n_forms;
 };
@@ -190,13 +193,15 @@ static int read_site_file(struct ctx *cx, struct rule_set *set, const char *site
 
 static int read_site(struct ctx *cx, struct rule_set *set, const char *site_dir)
 {
-        struct rule_file calendar, clocks, places;
+        struct rule_file calendar, clocks, places, flags;
         int rc = list_site_domains(cx, set, arena_printf(cx->mem, "%s/rules/domains", site_dir));
 
         if (rc == LH_OK)
                 rc = read_site_file(cx, set, site_dir, CALENDAR, &calendar);
         if (rc == LH_OK)
                 rc = read_site_file(cx, set, site_dir, CLOCKS, &clocks);
+        if (rc == LH_OK)
+                rc = read_site_file(cx, set, site_dir, FLAGS, &flags);
         if (rc == LH_OK)
                 rc = read_site_file(cx, set, site_dir, PLACES, &places);
         if (rc == LH_OK && places.data != NULL)
@@ -309,6 +314,8 @@ int rule_load(struct ctx *cx, const char *site_dir, struct rule_set **ret)
         if (rc == LH_OK)
                 rc = read_clocks(cx, set);
         if (rc == LH_OK)
+                rc = indicators_read(cx, set->mem, own_file(set, FLAGS), &set->indicators);
+        if (rc == LH_OK)
                 rc = read_forms(cx, set);
         if (rc == LH_OK)
                 rc = use_calendar(cx, set);
@@ -317,6 +324,11 @@ int rule_load(struct ctx *cx, const char *site_dir, struct rule_set **ret)
         *ret = set;
         set = NULL;
         return LH_OK;
+}
+
+const struct indicator_set *rule_indicator_set(const struct rule_set *set)
+{
+        return &set->indicators;
 }
 
 void rule_free(struct rule_set **set)

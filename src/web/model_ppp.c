@@ -372,7 +372,7 @@ static void put_sums(struct model *m, const int64_t v[SUMS])
 static void put_headline(struct model *m, const struct ppp_filter *f, const int64_t v[SUMS])
 {
         json_t *a = put_array(m, m->top, "_figures");
-        const char *unit = say(m, "个");
+        const char *unit = m->english ? NULL : "个";
 
         put_figure(m, a, f, PPP_DEVELOPED, false, say(m, "进入开发阶段"), grouped(m, v[SUM_DEV]),
                    unit);
