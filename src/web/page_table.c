@@ -12,10 +12,17 @@ static const struct page_route routes[] = {
         { "/n/", .build = model_notice, .forms = PAGE_FORM(PAGE_OCDS), .write = write_notice_ocds },
         { "/body/", .build = model_body },
         { "/help", .build = model_help },
+        { "/screening", .build = model_screening, .takes_post = true },
+        { "/annual", .build = model_annual_list },
+        { "/annual/", .build = model_annual,
+          .forms = PAGE_FORM(PAGE_DOCX) | PAGE_FORM(PAGE_XLSX), .write = write_annual },
         { "/ppp", .build = model_ppp, .forms = PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX),
           .write = write_ppp },
         { "/ppp/list", .build = model_ppp_list, .forms = PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX),
           .write = write_ppp_list },
+        { "/share", .build = model_share, .forms = PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX),
+          .write = write_share },
+        { "/share/r/", .build = model_share_resource },
 };
 
 /* Endings of addresses; one that is the end of another stands behind it. */
