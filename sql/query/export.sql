@@ -17,4 +17,4 @@ SELECT idx, act, fields, basis, reason, time_ms FROM field_act WHERE target = ?1
 SELECT coalesce(max(idx), -1) FROM field_act WHERE act <> 'field.disclose';
 
 -- :export.bodies
-SELECT id, name, region, role, uscc, parent, notices FROM body WHERE id > ?1 ORDER BY id LIMIT ?2;
+SELECT id, name, region, role, uscc, parent FROM body WHERE id > ?1 ORDER BY id LIMIT ?2;

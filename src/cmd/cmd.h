@@ -19,6 +19,7 @@ int cmd_token(struct ctx *cx, int argc, char **argv);
 int cmd_withhold(struct ctx *cx, int argc, char **argv);
 int cmd_disclose(struct ctx *cx, int argc, char **argv);
 int cmd_erase(struct ctx *cx, int argc, char **argv);
+int cmd_export(struct ctx *cx, int argc, char **argv);
 int cmd_ocds(struct ctx *cx, int argc, char **argv);
 int cmd_draw(struct ctx *cx, int argc, char **argv);
 int cmd_due(struct ctx *cx, int argc, char **argv);

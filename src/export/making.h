@@ -12,7 +12,7 @@ struct making {
         const struct event *e;
         const struct rule_domain *domain;
         const struct rule_kind *kind;
-        struct record r; /* of the notice */
+        struct record r;  /* of the notice */
         struct hash leaf; /* of the act */
         json_t *release;
         const char *award, *contract; /* ids; NULL: none */
@@ -36,8 +36,8 @@ json_t *making_award(struct making *m);    /* NULL: the act tells of none */
 json_t *making_contract(struct making *m); /* NULL */
 json_t *making_allocation(struct making *m);
 
-/* release_party.c: an organisation in `parties` with a role, and a reference to it. NULL when it has
- * no name that may be shown. */
+/* release_party.c: an organisation in `parties` with a role, and a reference to it. NULL when it
+ * has no name that may be shown. */
 json_t *making_party(struct making *m, const struct rule_element *e, struct str name,
                      const char *role);
 json_t *making_body(struct making *m, const char *role);

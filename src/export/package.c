@@ -22,8 +22,8 @@ void export_package_head(struct ctx *cx, const struct export_site *site, const c
         buf_puts(out, ",\"extensions\":[");
         json_write_text(out, str_of(EXPORT_WITHHELD_URL));
         buf_putc(out, ',');
-        json_write_text(out, str_of(arena_printf(cx->mem, "%s/ocds/extension/extension.json",
-                                                 site->url)));
+        json_write_text(
+                out, str_of(arena_printf(cx->mem, "%s/ocds/extension/extension.json", site->url)));
         buf_putc(out, ']');
         put_member(out, "publishedDate", when);
         buf_puts(out, ",\"publisher\":{\"name\":");
@@ -39,14 +39,15 @@ void export_package_head(struct ctx *cx, const struct export_site *site, const c
 static int nothing_yet(struct ctx *cx, const struct process *p)
 {
         return err_set(cx, LH_NOT_FOUND,
-                       "project %s has published no notice yet, so there is no OCDS package", p->id);
+                       "project %s has published no notice yet, so there is no OCDS package",
+                       p->id);
 }
 
 static int put_release(struct store_tx *tx, const struct export_site *site, const struct process *p,
                        const struct event *e, struct buf *out)
 {
         json_t *release;
-        int rc = release_make(tx, site, p, e, &release);
+        int rc = release_make(tx, site, p, e, NULL, &release);
 
         if (rc != LH_OK)
                 return rc;
@@ -150,8 +151,7 @@ int export_put_record(struct store_tx *tx, const struct export_site *site, const
 }
 
 int export_record_package(struct store_tx *tx, const struct export_site *site,
-                          const struct process *p, const char *uri, bool versioned,
-                          struct buf *out)
+                          const struct process *p, const char *uri, bool versioned, struct buf *out)
 {
         int rc = p->n > 0 ? LH_OK : nothing_yet(tx->cx, p);
 

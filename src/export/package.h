@@ -9,8 +9,7 @@
 /* uri: path of the package on the site ("/p/k3j7q2m5ab.ocds.json"). All append to out.
  * LH_NOT_FOUND: the process has published nothing yet, and OCDS knows no empty package. */
 int export_release_package(struct store_tx *tx, const struct export_site *site,
-                           const struct process *p, const char *uri,
-                           struct buf *out) LH_MUST_CHECK;
+                           const struct process *p, const char *uri, struct buf *out) LH_MUST_CHECK;
 /* One act's release. */
 int export_release_of(struct store_tx *tx, const struct export_site *site, const struct process *p,
                       const struct event *e, const char *uri, struct buf *out) LH_MUST_CHECK;

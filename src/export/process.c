@@ -136,7 +136,8 @@ static enum section section_named(const char *name)
         for (size_t i = 0; name != NULL && i < countof(section_names); i++)
                 if (strcmp(section_names[i], name) == 0)
                         return (enum section)i;
-        return SECTION_TENDER; /* a stage of a site's own domain: what happens in the open process */
+        return SECTION_TENDER; /* a stage of a site's own domain: what happens in the open process
+                                */
 }
 
 static enum section section_of(const struct event *e)
@@ -192,8 +193,8 @@ static void number_events(struct process *p)
                 if (e->section == SECTION_CONTRACT && kind_of(e) == NULL)
                         contract = e->root;
                 e->award = e->section == SECTION_AWARD ? e->root : award;
-                e->contract = e->section == SECTION_CONTRACT && kind_of(e) == NULL ? e->root
-                                                                                   : contract;
+                e->contract =
+                        e->section == SECTION_CONTRACT && kind_of(e) == NULL ? e->root : contract;
                 e->date_ms = e->time_ms > last_ms ? e->time_ms : last_ms + 1000;
                 last_ms = e->date_ms;
         }

@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 json_t *make_object(json_t *o, const char *key)
 {
@@ -159,7 +160,8 @@ static json_t *documents(struct making *m)
 static const char *document_type(const struct making *m)
 {
         static const char *const types[] = { "plannedProcurementNotice", "tenderNotice",
-                                             "awardNotice", "contractNotice", "physicalProgressReport" };
+                                             "awardNotice", "contractNotice",
+                                             "physicalProgressReport" };
 
         return types[m->e->section];
 }
@@ -182,7 +184,6 @@ static void put_documents(struct making *m)
         proof = make_listed(list, arena_printf(m->cx->mem, "%" PRId64 "-proof", e->idx));
         make_text(proof, "documentType", "x_logProof");
         make_text(proof, "title", "存证证明");
-        make_text(proof, "title_en", "Proof of the record in the public log");
         make_text(proof, "url",
                   arena_printf(m->cx->mem, "%s/log/proof/%" PRId64, m->site->url, e->idx));
         make_text(proof, "format", "text/plain");
@@ -203,18 +204,17 @@ static void put_proof(struct making *m)
         make_text(o, "page", arena_printf(m->cx->mem, "%s/n/%" PRId64, m->site->url, m->e->idx));
 }
 
+/* The prefix says what it is in both languages: who does not know the extension must not take a
+ * sale for a purchase. Not as title_en: the standard's schema for versioned releases has no
+ * variants. */
 static void put_title(struct making *m, json_t *tender)
 {
-        const char *prefix = json_string_value(json_object_get(process_domain(m->p), "prefix")),
-                   *en = json_string_value(json_object_get(process_domain(m->p), "prefix_en"));
+        const char *prefix = json_string_value(json_object_get(process_domain(m->p), "prefix"));
 
-        if (m->p->title[0] == '\0')
-                return;
-        make_text(tender, "title",
-                  arena_printf(m->cx->mem, "%s%s", prefix == NULL ? "" : prefix, m->p->title));
-        /* The standard's own words: users who do not know the extension must not be misled. */
-        if (en != NULL)
-                make_text(tender, "title_en", arena_printf(m->cx->mem, "%s%s", en, m->p->title));
+        if (m->p->title[0] != '\0')
+                make_text(tender, "title",
+                          arena_printf(m->cx->mem, "%s%s", prefix == NULL ? "" : prefix,
+                                       m->p->title));
 }
 
 static void put_head(struct making *m)
@@ -263,8 +263,7 @@ static void put_allocation(struct making *m)
         make_text(a, "direction", direction != NULL ? direction : "assignment");
         make_text(a, "region", m->p->region);
         make_text(a, "projectCode", m->p->code);
-        n = make_listed(make_array(a, "notices"),
-                        arena_printf(m->cx->mem, "%" PRId64, e->root));
+        n = make_listed(make_array(a, "notices"), arena_printf(m->cx->mem, "%" PRId64, e->root));
         json_object_set_new(n, "index", json_integer(e->target));
         make_text(n, "domain", m->p->domain);
         make_text(n, "kind", e->kind);
@@ -287,8 +286,7 @@ static void put_states(struct making *m)
         } else if (award != NULL && m->e->award < 0 && m->e->section == SECTION_CONTRACT) {
                 make_text(award, "status", m->e->withdrawal ? "cancelled" : "active");
         }
-        if (contract != NULL && m->e->section == SECTION_CONTRACT &&
-            m->e->root == m->e->contract) {
+        if (contract != NULL && m->e->section == SECTION_CONTRACT && m->e->root == m->e->contract) {
                 make_text(contract, "status", m->e->withdrawal ? "cancelled" : "active");
                 make_text(contract, "title", m->e->title);
         }
@@ -339,7 +337,7 @@ static void put_buyer(struct making *m)
 }
 
 int release_make(struct store_tx *tx, const struct export_site *site, const struct process *p,
-                 const struct event *e, json_t **ret)
+                 const struct event *e, struct record *ret_record, json_t **ret)
 {
         struct making m = { .tx = tx,
                             .cx = tx->cx,
@@ -365,6 +363,8 @@ int release_make(struct store_tx *tx, const struct export_site *site, const stru
                         making_hidden(&m);
                 rc = tx->rc;
         }
+        if (rc == LH_OK && ret_record != NULL)
+                *ret_record = m.r;
         if (rc == LH_OK)
                 *ret = m.release;
         else

@@ -7,9 +7,12 @@
 
 #define RELEASE_ROWS_MAX 1000 /* of a table; longer ones are counted, and stand on the page */
 
-/* The caller gives *ret back with json_decref(). */
+/* The caller gives *ret back with json_decref(). ret_record, which may be NULL: the notice, of
+ * which only what record_field() gives is public. */
 int release_make(struct store_tx *tx, const struct export_site *site, const struct process *p,
-                 const struct event *e, json_t **ret) LH_MUST_CHECK;
+                 const struct event *e, struct record *ret_record, json_t **ret) LH_MUST_CHECK;
+/* A table whose rows name persons: it is counted, and shown on its page only. */
+bool release_names_persons(const struct rule_element *table);
 
 /* How releases are written: numbers as short as they are exact. */
 #define RELEASE_JSON_FLAGS (JSON_COMPACT | JSON_REAL_PRECISION(15))

@@ -1,5 +1,5 @@
-/* Where each element of a notice stands in OCDS: rules/ocds/export.json names a place for those that
- * have one, the money chain has its own; all others are kept as `allocation.elements`. */
+/* Where each element of a notice stands in OCDS: rules/ocds/export.json names a place for those
+ * that have one, the money chain has its own; all others are kept as `allocation.elements`. */
 #include "export/making.h"
 #include "rule/value.h"
 
@@ -9,13 +9,13 @@
 
 /* arg: the words of the map behind the place's name, NULL where there are fewer. False: it found no
  * place, keep it beside. */
-typedef bool place_fn(struct making *m, const struct rule_element *e, struct str v,
-                      const char *arg, const char *name);
+typedef bool place_fn(struct making *m, const struct rule_element *e, struct str v, const char *arg,
+                      const char *name);
 
 /* ---- parties ---- */
 
-static bool put_buyer(struct making *m, const struct rule_element *e, struct str v,
-                      const char *arg, const char *name)
+static bool put_buyer(struct making *m, const struct rule_element *e, struct str v, const char *arg,
+                      const char *name)
 {
         json_t *ref = making_party(m, e, v, "buyer");
 
@@ -36,8 +36,8 @@ static bool put_entity(struct making *m, const struct rule_element *e, struct st
         return ref != NULL;
 }
 
-static bool put_other(struct making *m, const struct rule_element *e, struct str v,
-                      const char *arg, const char *name)
+static bool put_other(struct making *m, const struct rule_element *e, struct str v, const char *arg,
+                      const char *name)
 {
         json_t *ref = making_party(m, e, v, arg);
 
@@ -101,7 +101,7 @@ static bool put_method(struct making *m, const struct rule_element *e, struct st
         (void)e, (void)arg, (void)name;
         make_str(tender, "procurementMethodDetails", v);
         make_str(making_allocation(m), "method", v);
-        json_object_foreach((json_t *)(uintptr_t)methods, word, code)
+        json_object_foreach ((json_t *)(uintptr_t)methods, word, code)
                 if (memmem(v.p, v.n, word, strlen(word)) != NULL)
                         make_text(tender, "procurementMethod", json_string_value(code));
         return true;
@@ -295,7 +295,6 @@ static bool put_money(struct making *m, const struct rule_element *e, struct str
 
 /* ---- tables ---- */
 
-
 static struct str cell(const json_t *row, const char *name)
 {
         const char *s = json_string_value(json_object_get(row, name));
@@ -396,7 +395,7 @@ static void item_of_bid(struct making *m, size_t i, const json_t *row)
 }
 
 /* Rows that name persons are counted only: the list is on the page, and OCDS is no place for it. */
-static bool names_persons(const struct rule_element *e)
+bool release_names_persons(const struct rule_element *e)
 {
         for (size_t c = 0; c < e->n_columns; c++)
                 if (e->columns[c].show != RULE_OPEN)
@@ -405,8 +404,7 @@ static bool names_persons(const struct rule_element *e)
 }
 
 /* Housing: how many of each category, not who. */
-static void count_categories(struct making *m, const struct rule_element *e,
-                             const struct field *f)
+static void count_categories(struct making *m, const struct rule_element *e, const struct field *f)
 {
         const char *by = rule_column(e, str_of("category")) != NULL ? "category" : "home_type";
 
@@ -419,15 +417,14 @@ static void count_categories(struct making *m, const struct rule_element *e,
                 struct str what = cell(row, by);
 
                 if (what.n > 0) {
-                        json_t *item = make_listed(
-                                item_list(m), arena_printf(m->cx->mem, "%" PRId64 "-%s",
-                                                           m->e->root, what.p));
+                        json_t *item =
+                                make_listed(item_list(m), arena_printf(m->cx->mem, "%" PRId64 "-%s",
+                                                                       m->e->root, what.p));
 
                         make_str(item, "description", what);
-                        json_object_set_new(
-                                item, "quantity",
-                                json_integer(1 + json_integer_value(
-                                                         json_object_get(item, "quantity"))));
+                        json_object_set_new(item, "quantity",
+                                            json_integer(1 + json_integer_value(json_object_get(
+                                                                     item, "quantity"))));
                         make_text(make_object(item, "unit"), "name", "户");
                 }
                 json_decref(row);
@@ -442,10 +439,9 @@ static void put_table(struct making *m, const struct rule_element *e, const stru
         o = make_listed(make_array(making_allocation(m), "elements"),
                         arena_printf(m->cx->mem, "%" PRId64 "/%s", m->e->root, e->id));
         make_text(o, "name", e->name);
-        make_text(o, "name_en", e->name_en);
         json_object_set_new(o, "count", json_integer((json_int_t)f->n_rows));
         make_text(o, "url", arena_printf(m->cx->mem, "%s/n/%" PRId64, m->site->url, m->e->idx));
-        if (names_persons(e)) {
+        if (release_names_persons(e)) {
                 count_categories(m, e, f);
                 return;
         }
@@ -513,7 +509,6 @@ static void keep_beside(struct making *m, const struct rule_element *e, struct s
                                 arena_printf(m->cx->mem, "%" PRId64 "/%s", m->e->root, e->id));
 
         make_text(o, "name", e->name);
-        make_text(o, "name_en", e->name_en);
         make_str(o, "value", v);
 }
 

@@ -1,6 +1,6 @@
-/* "withheldInformation", the official extension: which value is not shown, and by which rule or act.
- * A date of availability is given by no law that we publish under, so there is none: withheld until
- * an act says otherwise. */
+/* "withheldInformation", the official extension: which value is not shown, and by which rule or
+ * act. A date of availability is given by no law that we publish under, so there is none: withheld
+ * until an act says otherwise. */
 #include "export/making.h"
 #include "ledger/field_path.h"
 
@@ -77,8 +77,8 @@ static const char *basis_of(struct making *m, struct str field, int64_t row)
 
 static const struct why by_rule = { "rule", "依规则不公开", NULL };
 
-static void put_state(struct making *m, const char *field, struct str name,
-                      enum field_state state, int64_t row)
+static void put_state(struct making *m, const char *field, struct str name, enum field_state state,
+                      int64_t row)
 {
         struct why why = state == FIELD_ERASED ? (struct why){ "erased", "依法删除", NULL }
                                                : (struct why){ "withheld", "依法不公开", NULL };
@@ -106,10 +106,10 @@ static void put_rows(struct making *m, const struct field *f)
 {
         for (size_t j = 0; j < f->n_rows && j < RELEASE_ROWS_MAX; j++)
                 if (f->rows[j].state != FIELD_OPEN)
-                        put_state(m,
-                                  arena_printf(m->cx->mem, "%.*s[%zu]", (int)f->name.n, f->name.p,
-                                               j),
-                                  f->name, f->rows[j].state, (int64_t)j);
+                        put_state(
+                                m,
+                                arena_printf(m->cx->mem, "%.*s[%zu]", (int)f->name.n, f->name.p, j),
+                                f->name, f->rows[j].state, (int64_t)j);
 }
 
 static bool is_twin(const struct making *m, struct str name)
@@ -124,7 +124,8 @@ static bool is_twin(const struct making *m, struct str name)
 static void put_field(struct making *m, const struct field *f)
 {
         const struct rule_element *e = rule_element(m->kind, f->name);
-        struct why masked = { "masked", "个人信息已脱敏", "个人信息保护法；政府信息公开条例第十五条" };
+        struct why masked = { "masked", "个人信息已脱敏",
+                              "个人信息保护法；政府信息公开条例第十五条" };
 
         if (is_twin(m, f->name))
                 return;
@@ -144,10 +145,11 @@ static void put_screening(struct making *m)
 {
         struct str text = record_value(&m->r, "screening");
         json_t *v = text.n == 0 ? NULL : json_loadb(text.p, text.n, 0, NULL), *n;
-        struct why masked = { "masked", "个人信息已脱敏", "个人信息保护法；政府信息公开条例第十五条" };
+        struct why masked = { "masked", "个人信息已脱敏",
+                              "个人信息保护法；政府信息公开条例第十五条" };
         const char *kind;
 
-        json_object_foreach(v, kind, n)
+        json_object_foreach (v, kind, n)
                 if (json_is_integer(n) && json_integer_value(n) > 0)
                         put(m, arena_printf(m->cx->mem, "screening.%s", kind),
                             arena_printf(m->cx->mem, "%s × %" JSON_INTEGER_FORMAT, kind,

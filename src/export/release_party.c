@@ -1,6 +1,6 @@
-/* Organisations of a release. One with a credit code bears it; one that is known by its name only is
- * named by the name's hash, so that it is the same in every release; a person whose name was cut is
- * somebody else each time. */
+/* Organisations of a release. One with a credit code bears it; one that is known by its name only
+ * is named by the name's hash, so that it is the same in every release; a person whose name was cut
+ * is somebody else each time. */
 #include "export/making.h"
 #include "base/text.h"
 

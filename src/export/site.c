@@ -46,8 +46,7 @@ int export_site_read(struct store_tx *tx, const struct rule_set *rules, const ch
                 .rules = rules,
                 .name = meta_or(tx, "name", ""),
                 .origin = origin,
-                .url = url != NULL ? url
-                                   : arena_printf(tx->cx->mem, "https://%.*s", host, origin),
+                .url = url != NULL ? url : arena_printf(tx->cx->mem, "https://%.*s", host, origin),
                 .prefix = meta_or(tx, "ocid_prefix", EXPORT_PREFIX_DEFAULT),
                 .license = meta_or(tx, "license", EXPORT_LICENSE_DEFAULT),
                 .policy = meta_or(tx, "publication_policy", ""),

@@ -26,7 +26,9 @@ int write_project_ocds(struct model *m, const char *arg, enum page_form form, st
         if (rc != LH_OK)
                 return rc;
         uri = arena_printf(m->cx->mem, "/p/%s.ocds.json%s", arg,
-                           releases ? "?package=release" : versioned ? "?versioned=1" : "");
+                           releases    ? "?package=release"
+                           : versioned ? "?versioned=1"
+                                       : "");
         return releases ? export_release_package(m->tx, &site, &p, uri, out)
                         : export_record_package(m->tx, &site, &p, uri, versioned, out);
 }
