@@ -281,6 +281,16 @@ int ledger_inclusion(struct store_tx *tx, uint64_t idx, uint64_t size, struct ha
         return merkle_inclusion(idx, size, stored_subtree, tx, ret, ret_n);
 }
 
+int ledger_consistency(struct store_tx *tx, uint64_t old_size, uint64_t size, struct hash *ret,
+                       size_t *ret_n)
+{
+        *ret_n = 0;
+        if (old_size > size)
+                return beyond(tx->cx);
+        return old_size == 0 ? LH_OK
+                             : merkle_consistency(old_size, size, stored_subtree, tx, ret, ret_n);
+}
+
 int ledger_record(struct store_tx *tx, uint64_t idx, struct record *ret, struct hash *ret_leaf)
 {
         struct store_rows r = store_query(tx, Q_RECORD_GET, "i", (int64_t)idx);

@@ -46,6 +46,10 @@ int ledger_proof_disclosing(struct store_tx *tx, uint64_t idx, const struct fiel
 /* The inclusion path of an entry in the tree of `size`; ret holds MERKLE_DEPTH_MAX. */
 int ledger_inclusion(struct store_tx *tx, uint64_t idx, uint64_t size, struct hash *ret,
                      size_t *ret_n) LH_MUST_CHECK;
+/* The consistency proof between two trees of the log, old_size <= size; empty for old_size 0. ret
+ * holds 2 * MERKLE_DEPTH_MAX. */
+int ledger_consistency(struct store_tx *tx, uint64_t old_size, uint64_t size, struct hash *ret,
+                       size_t *ret_n) LH_MUST_CHECK;
 /* One record, decoded into cx->mem. ret_leaf may be NULL. */
 int ledger_record(struct store_tx *tx, uint64_t idx, struct record *ret,
                   struct hash *ret_leaf) LH_MUST_CHECK;

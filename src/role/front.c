@@ -1,6 +1,7 @@
 #include "role/front.h"
 #include "base/log.h"
 #include "ledger/tile.h"
+#include "role/cosigner.h"
 #include "role/keeper.h"
 #include "role/scribe.h"
 #include "web/http.h"
@@ -50,6 +51,7 @@ static void wait_for_term(void)
 int front_run(struct folder *f, const char *listen, const struct keeper_options *keep, int ready_fd)
 {
         char store_path[FOLDER_PATH_MAX + 64], socket_path[FOLDER_PATH_MAX + 64];
+        char cosigned_path[FOLDER_PATH_MAX + 64];
         struct tmpl_options tmpl = { .assets = page_assets,
                                      .theme_dir = keep->theme,
                                      .reload = keep->theme != NULL };
@@ -73,6 +75,8 @@ int front_run(struct folder *f, const char *listen, const struct keeper_options 
         http_defaults(&opt);
         opt.store_path = store_path;
         opt.scribe_socket = socket_path;
+        folder_path(f, COSIGNED_FILE, cosigned_path);
+        opt.cosigned_path = cosigner_wanted(f) ? cosigned_path : NULL;
         opt.site = &site;
         if (keep->theme != NULL)
                 opt.cache_bytes_max = 0; /* who works on a theme sees each change at once */

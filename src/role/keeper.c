@@ -1,7 +1,9 @@
 #include "role/keeper.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "role/cosigner.h"
 #include "role/front.h"
+#include "role/gateway.h"
 #include "role/scribe.h"
 
 #include <errno.h>
@@ -17,11 +19,12 @@
 #define RESTART_PAUSE_MAX 10000 /* up to this */
 #define QUIET_MS          60000
 
-enum role { ROLE_SCRIBE, ROLE_FRONT, ROLE_COUNT };
+enum role { ROLE_SCRIBE, ROLE_FRONT, ROLE_COSIGNER, ROLE_GATEWAY, ROLE_COUNT };
 
-static const char *const role_name[ROLE_COUNT] = { "scribe", "front" };
+static const char *const role_name[ROLE_COUNT] = { "scribe", "front", "cosigner", "gateway" };
 
 struct child_state {
+        bool wanted;
         pid_t pid; /* 0: not running */
         int64_t started_ms, restart_at_ms;
         int pause_ms;
@@ -32,6 +35,7 @@ struct keeper {
         struct folder *f;
         const struct keeper_options *opt;
         struct child_state child[ROLE_COUNT];
+        char gateway[80]; /* the same of the gateway */
         char listen[80]; /* with the real port after the first start, so that a front started again
                             takes the same */
 };
@@ -44,37 +48,56 @@ static void on_signal(int sig)
                 stop_signal = sig;
 }
 
-/* Forks one role. ret_ready: read end of a pipe on which the front tells its port, -1 for the
- * scribe. */
+/* The child's whole work; its exit code. */
+static int run_role(struct keeper *k, enum role role, int ready_fd)
+{
+        switch (role) {
+        case ROLE_SCRIBE: return scribe_run(k->f);
+        case ROLE_FRONT: return front_run(k->f, k->listen, k->opt, ready_fd);
+        case ROLE_COSIGNER: return cosigner_run(k->f);
+        case ROLE_GATEWAY: return gateway_run(k->f, k->gateway, ready_fd);
+        case ROLE_COUNT: break;
+        }
+        return 1;
+}
+
+static bool tells_port(enum role role)
+{
+        return role == ROLE_FRONT || role == ROLE_GATEWAY;
+}
+
+/* Forks one role. ret_ready: read end of a pipe on which front and gateway tell their port, -1
+ * for the others. */
 static pid_t spawn(struct keeper *k, enum role role, int *ret_ready)
 {
         int pipe_fd[2] = { -1, -1 };
         pid_t keeper = getpid(), pid;
 
         *ret_ready = -1;
-        if (role == ROLE_FRONT && pipe(pipe_fd) != 0)
+        if (tells_port(role) && pipe(pipe_fd) != 0)
                 return -1;
         fflush(NULL);
         pid = fork();
         if (pid == 0) {
                 sigset_t none;
+                char name[16];
 
                 /* A keeper that is killed takes its children along, or the folder would stay
                  * locked. */
                 prctl(PR_SET_PDEATHSIG, SIGTERM);
                 if (getppid() != keeper)
                         _exit(1);
-                prctl(PR_SET_NAME, role == ROLE_SCRIBE ? "liuhen-scribe" : "liuhen-front");
+                snprintf(name, sizeof(name), "liuhen-%.8s", role_name[role]);
+                prctl(PR_SET_NAME, name);
                 sigemptyset(&none);
                 sigprocmask(SIG_SETMASK, &none, NULL);
                 signal(SIGCHLD, SIG_DFL);
                 signal(SIGTERM, SIG_DFL);
-                if (role == ROLE_FRONT)
+                if (tells_port(role))
                         close(pipe_fd[0]);
-                _exit(role == ROLE_SCRIBE ? scribe_run(k->f)
-                                          : front_run(k->f, k->listen, k->opt, pipe_fd[1]));
+                _exit(run_role(k, role, pipe_fd[1]));
         }
-        if (role == ROLE_FRONT) {
+        if (tells_port(role)) {
                 close(pipe_fd[1]);
                 if (pid > 0)
                         *ret_ready = pipe_fd[0];
@@ -116,10 +139,10 @@ static bool start_scribe(struct keeper *k)
         return true;
 }
 
-static bool start_front(struct keeper *k, uint16_t *ret_port)
+static bool start_listener(struct keeper *k, enum role role, uint16_t *ret_port)
 {
         int ready;
-        pid_t pid = spawn(k, ROLE_FRONT, &ready);
+        pid_t pid = spawn(k, role, &ready);
         ssize_t n;
 
         if (pid <= 0)
@@ -133,9 +156,19 @@ static bool start_front(struct keeper *k, uint16_t *ret_port)
                 waitpid(pid, NULL, 0);
                 return false;
         }
-        k->child[ROLE_FRONT].pid = pid;
-        k->child[ROLE_FRONT].started_ms = time_monotonic_ms();
+        k->child[role].pid = pid;
+        k->child[role].started_ms = time_monotonic_ms();
         return true;
+}
+
+static bool start_cosigner(struct keeper *k)
+{
+        int ignored;
+        pid_t pid = spawn(k, ROLE_COSIGNER, &ignored);
+
+        k->child[ROLE_COSIGNER].pid = pid > 0 ? pid : 0;
+        k->child[ROLE_COSIGNER].started_ms = time_monotonic_ms();
+        return pid > 0;
 }
 
 static void plan_restart(struct child_state *c, enum role role, int status)
@@ -160,7 +193,9 @@ static void restart(struct keeper *k, enum role role)
 {
         struct child_state *c = &k->child[role];
         uint16_t port;
-        bool ok = role == ROLE_SCRIBE ? start_scribe(k) : start_front(k, &port);
+        bool ok = role == ROLE_SCRIBE  ? start_scribe(k)
+                  : tells_port(role) ? start_listener(k, role, &port)
+                                     : start_cosigner(k);
 
         if (ok)
                 log_info("msg=\"%s runs again\"", role_name[role]);
@@ -179,7 +214,7 @@ static void watch(struct keeper *k)
                                 if (k->child[i].pid == pid)
                                         plan_restart(&k->child[i], (enum role)i, status);
                 for (int i = 0; i < ROLE_COUNT; i++)
-                        if (k->child[i].pid == 0 &&
+                        if (k->child[i].wanted && k->child[i].pid == 0 &&
                             time_monotonic_ms() >= k->child[i].restart_at_ms && !stop_signal)
                                 restart(k, (enum role)i);
                 usleep(100000); /* a signal cuts it short */
@@ -199,18 +234,34 @@ static void stop_child(struct child_state *c)
 }
 
 /* "127.0.0.1:0" and the port that was taken: a front started again must take the same. */
-static void fix_port(struct keeper *k, uint16_t port)
+static void fix_port(char *listen, size_t bytes, uint16_t port)
 {
-        char *colon = strrchr(k->listen, ':');
+        char *colon = strrchr(listen, ':');
 
         if (colon != NULL)
-                snprintf(colon + 1, sizeof(k->listen) - (size_t)(colon + 1 - k->listen), "%u",
-                         port);
+                snprintf(colon + 1, bytes - (size_t)(colon + 1 - listen), "%u", port);
+}
+
+static int start_gateway(struct ctx *cx, struct keeper *k)
+{
+        uint16_t port;
+
+        if (k->opt->gateway == NULL)
+                return LH_OK;
+        snprintf(k->gateway, sizeof(k->gateway), "%s", k->opt->gateway);
+        if (!start_listener(k, ROLE_GATEWAY, &port))
+                return err_set(cx, LH_IO,
+                               "could not start: the gateway did not come up; its reason stands "
+                               "above");
+        k->child[ROLE_GATEWAY].wanted = true;
+        fix_port(k->gateway, sizeof(k->gateway), port);
+        return LH_OK;
 }
 
 int keeper_run(struct ctx *cx, struct folder *f, const struct keeper_options *opt)
 {
         struct keeper k = { .f = f, .opt = opt };
+        bool ask_witnesses = cosigner_wanted(f);
         struct sigaction act = { .sa_handler = on_signal };
         uint16_t port;
         int rc = LH_OK;
@@ -224,18 +275,28 @@ int keeper_run(struct ctx *cx, struct folder *f, const struct keeper_options *op
                 rc = err_set(cx, LH_IO,
                              "could not start: the part that writes the log did not come up; its "
                              "reason stands above");
-        else if (!start_front(&k, &port))
+        else if (!start_listener(&k, ROLE_FRONT, &port))
                 rc = err_set(cx, LH_IO,
                              "could not start: the part that serves the pages did not come up; its "
                              "reason stands above");
+        k.child[ROLE_SCRIBE].wanted = k.child[ROLE_FRONT].wanted = true;
+        k.child[ROLE_COSIGNER].wanted = ask_witnesses;
+        if (rc == LH_OK && ask_witnesses)
+                start_cosigner(&k);
+        if (rc == LH_OK)
+                rc = start_gateway(cx, &k);
         if (rc == LH_OK) {
-                fix_port(&k, port);
+                fix_port(k.listen, sizeof(k.listen), port);
                 printf("listening on http://%s\n", k.listen);
+                if (k.gateway[0] != '\0')
+                        printf("gateway on http://%s\n", k.gateway);
                 fflush(stdout);
                 watch(&k);
         }
         /* Readers first: what they have handed in is still answered. */
+        stop_child(&k.child[ROLE_GATEWAY]);
         stop_child(&k.child[ROLE_FRONT]);
+        stop_child(&k.child[ROLE_COSIGNER]);
         stop_child(&k.child[ROLE_SCRIBE]);
         return rc;
 }

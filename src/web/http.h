@@ -16,6 +16,8 @@ struct http_options {
         struct sockaddr_storage listen; /* see http_address(); port 0: any, http_port() tells */
         const char *store_path;
         const struct site *site;
+        const char *cosigned_path; /* the checkpoint that enough witnesses have cosigned; NULL: none
+                                      are asked */
         const char *scribe_socket; /* NULL: this front takes no acts and says so with 503 */
         unsigned threads;          /* 0: one a core */
 
