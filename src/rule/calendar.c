@@ -16,7 +16,7 @@
 
 enum day_kind { DAY_PLAIN, DAY_OFF, DAY_MADE_UP };
 
-struct table {
+struct calendar {
         int32_t begin, end; /* whole years */
         int32_t last;       /* day of the newest line */
         unsigned char kind[TABLE_DAYS_MAX];
@@ -26,7 +26,8 @@ struct table {
         char source[SOURCE_BYTES_MAX]; /* the first comment */
 };
 
-static struct table table;
+static struct calendar own; /* the process's */
+static _Thread_local const struct calendar *entered;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static int32_t first_of_year(int32_t day, int years_later)
@@ -56,7 +57,7 @@ static bool read_day(struct str line, int32_t *ret_day, enum day_kind *ret_kind,
 }
 
 /* Few names for many days: each is kept once. 0 where there is no name, or no room for it. */
-static unsigned char keep_name(struct table *t, struct str name)
+static unsigned char keep_name(struct calendar *t, struct str name)
 {
         if (name.n == 0 || name.n >= NAME_BYTES_MAX)
                 return 0;
@@ -70,7 +71,7 @@ static unsigned char keep_name(struct table *t, struct str name)
         return (unsigned char)t->n_names;
 }
 
-static void keep_source(struct table *t, struct str line)
+static void keep_source(struct calendar *t, struct str line)
 {
         if (t->source[0] != '\0')
                 return;
@@ -80,7 +81,7 @@ static void keep_source(struct table *t, struct str line)
 }
 
 /* NULL, or what is wrong with the line. */
-static const char *add_line(struct table *t, struct str line)
+static const char *add_line(struct calendar *t, struct str line)
 {
         enum day_kind kind;
         struct str name;
@@ -106,12 +107,12 @@ static const char *add_line(struct table *t, struct str line)
 }
 
 /* NULL, or what is wrong in line *ret_line. */
-static const char *read_table(struct table *t, struct str text, int *ret_line)
+static const char *read_table(struct calendar *t, struct str text, int *ret_line)
 {
         const char *wrong = NULL;
         struct str line;
 
-        *t = (struct table){ .end = -1 };
+        *t = (struct calendar){ .end = -1 };
         *ret_line = 0;
         while (wrong == NULL && str_line(&text, &line)) {
                 ++*ret_line;
@@ -129,53 +130,130 @@ static void use_built_in(void)
         const struct asset *a = asset_find(rule_assets, "calendar/cn.tsv");
         int line;
 
-        if (a == NULL || read_table(&table, (struct str){ a->data, a->bytes }, &line) != NULL)
+        if (a == NULL || read_table(&own, (struct str){ a->data, a->bytes }, &line) != NULL)
                 abort(); /* our own file: a broken build */
 }
 
 int calendar_use(struct ctx *cx, const char *name, struct str text)
 {
-        struct table *t = mem_zalloc(sizeof(*t));
+        struct calendar *t = mem_zalloc(sizeof(*t));
         int line;
         const char *wrong = read_table(t, text, &line);
 
         pthread_once(&once, use_built_in);
         if (wrong == NULL)
-                table = *t;
+                own = *t;
         free(t);
         if (wrong != NULL)
                 return err_set(cx, LH_INVALID, "rule file \"%s\", line %d: %s", name, line, wrong);
         return LH_OK;
 }
 
-int32_t calendar_begin(void)
+/* The one that this thread counts on. */
+static const struct calendar *in_use(void)
 {
         pthread_once(&once, use_built_in);
-        return table.begin;
+        return entered != NULL ? entered : &own;
+}
+
+int calendar_read(struct ctx *cx, const char *name, struct str text, struct calendar **ret)
+{
+        struct calendar *t = mem_zalloc(sizeof(*t));
+        int line;
+        const char *wrong = read_table(t, text, &line);
+
+        if (wrong == NULL) {
+                *ret = t;
+                return LH_OK;
+        }
+        free(t);
+        return err_set(cx, LH_INVALID, "calendar \"%s\", line %d: %s", name, line, wrong);
+}
+
+void calendar_free(struct calendar **c)
+{
+        free(*c);
+        *c = NULL;
+}
+
+const struct calendar *calendar_enter(const struct calendar *c)
+{
+        const struct calendar *before = entered;
+
+        entered = c;
+        return before;
+}
+
+/* The next line that is a day's; comments and the heading of base go to out. False at the end. */
+static bool next_day(struct str *text, struct buf *out, struct str *ret)
+{
+        int32_t day;
+
+        while (str_line(text, ret)) {
+                if (ret->n >= 10 && date_parse((struct str){ ret->p, 10 }, &day))
+                        return true;
+                if (out != NULL) {
+                        buf_str(out, *ret);
+                        buf_putc(out, '\n');
+                }
+        }
+        return false;
+}
+
+static void put_day(struct buf *out, struct str line)
+{
+        struct str rest = { line.p + 10, line.n - 10 };
+
+        if (str_skip(&rest, "\tplain"))
+                return;
+        buf_str(out, line);
+        buf_putc(out, '\n');
+}
+
+void calendar_merge(struct str base, struct str days, struct buf *out)
+{
+        struct str b, d;
+        bool more_b = next_day(&base, out, &b), more_d = next_day(&days, NULL, &d);
+
+        while (more_b || more_d) {
+                int order = !more_b ? 1 : !more_d ? -1 : strncmp(b.p, d.p, 10);
+
+                if (order < 0)
+                        put_day(out, b);
+                else
+                        put_day(out, d);
+                if (order <= 0)
+                        more_b = next_day(&base, out, &b);
+                if (order >= 0)
+                        more_d = next_day(&days, NULL, &d);
+        }
+}
+
+int32_t calendar_begin(void)
+{
+        return in_use()->begin;
 }
 
 int32_t calendar_end(void)
 {
-        pthread_once(&once, use_built_in);
-        return table.end;
+        return in_use()->end;
 }
 
 enum calendar_kind calendar_kind(int32_t day, const char **ret_name)
 {
+        const struct calendar *t = in_use();
         int w = date_weekday(day);
-        bool known = day >= calendar_begin() && day <= table.end;
+        bool known = day >= t->begin && day <= t->end;
 
-        *ret_name = known ? table.names[table.name[day - table.begin]] : "";
-        if (known && table.kind[day - table.begin] != DAY_PLAIN)
-                return table.kind[day - table.begin] == DAY_OFF ? CALENDAR_HOLIDAY
-                                                                : CALENDAR_MADE_UP;
+        *ret_name = known ? t->names[t->name[day - t->begin]] : "";
+        if (known && t->kind[day - t->begin] != DAY_PLAIN)
+                return t->kind[day - t->begin] == DAY_OFF ? CALENDAR_HOLIDAY : CALENDAR_MADE_UP;
         return w == 0 || w == 6 ? CALENDAR_WEEKEND : CALENDAR_WEEKDAY;
 }
 
 const char *calendar_source(void)
 {
-        pthread_once(&once, use_built_in);
-        return table.source;
+        return in_use()->source;
 }
 
 bool calendar_is_working_day(int32_t day)
@@ -198,7 +276,8 @@ int32_t calendar_due(int32_t start_day, int n, bool working, bool *ret_provision
                 while (n > 0)
                         n -= calendar_is_working_day(++day);
         if (ret_provisional != NULL)
-                *ret_provisional = working && (start_day + 1 < calendar_begin() || day > table.end);
+                *ret_provisional =
+                        working && (start_day + 1 < calendar_begin() || day > calendar_end());
         return day;
 }
 

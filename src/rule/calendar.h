@@ -35,6 +35,19 @@ int32_t calendar_due(int32_t start_day, int n, bool working, bool *ret_provision
  * and line, and the calendar stays. */
 int calendar_use(struct ctx *cx, const char *name, struct str text) LH_MUST_CHECK;
 
+/* A calendar of its own, as the ledger has one for the days after an announcement. LH_INVALID as
+ * above. */
+struct calendar;
+int calendar_read(struct ctx *cx, const char *name, struct str text,
+                  struct calendar **ret) LH_MUST_CHECK;
+void calendar_free(struct calendar **c); /* for lh_auto as well */
+/* From now on this thread counts on c, which must live as long; NULL: on the process's own. Returns
+ * what it counted on before. */
+const struct calendar *calendar_enter(const struct calendar *c);
+/* Lines of `days` in the place of those of `base` that have the same day, and among them; a line of
+ * the kind "plain" takes the day's line away. Both are sorted; so is what is appended to out. */
+void calendar_merge(struct str base, struct str days, struct buf *out);
+
 /* The working days of (from, to]: how many days a body took. 0 if to <= from. */
 int calendar_working_days(int32_t from, int32_t to);
 

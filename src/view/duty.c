@@ -1,6 +1,6 @@
 #include "view/duty.h"
 #include "base/time.h"
-#include "rule/calendar.h"
+#include "view/deadline.h"
 
 #include <string.h>
 
@@ -86,9 +86,9 @@ static const struct have *went_on(const struct haves *all, int64_t rank)
         return first;
 }
 
-/* Who should have published what is not there: who published the step before it, or the nearest
- * one. */
-static const char *presumed_body(const struct haves *all, int64_t rank)
+/* Who published the step before, or the nearest one; role < 0: any, else one that is of this role
+ * by the rules (谁批准谁公开、谁实施谁公开、谁制作谁公开). "": nobody. */
+static const char *nearest_publisher(const struct haves *all, int64_t rank, int role)
 {
         const struct have *best = NULL;
 
@@ -96,13 +96,29 @@ static const char *presumed_body(const struct haves *all, int64_t rank)
                 const struct have *h = &all->all[i];
                 bool before = h->rank <= rank, best_before = best != NULL && best->rank <= rank;
 
-                if (!is_step(h))
+                if (!is_step(h) || (role >= 0 && (int)h->kind->role != role))
                         continue;
                 if (best == NULL || (before && (!best_before || h->rank > best->rank)) ||
                     (!before && !best_before && h->rank < best->rank))
                         best = h;
         }
         return best == NULL ? "" : best->body;
+}
+
+/* Who should publish what is not there: the body that the project named for it, else one that did
+ * such things in this project, else whoever published the step before. */
+static const char *responsible_body(struct store_tx *tx, const char *project,
+                                    const struct rule_kind *k, const struct haves *all,
+                                    int64_t rank)
+{
+        struct store_rows r = store_query(tx, Q_SUPERVISE_ASSIGNED, "ttt", project, k->id,
+                                          rule_role_name(k->role));
+        const char *body = store_next(&r) ? store_dup(&r, 0) : "";
+
+        store_rows_done(&r);
+        if (body[0] == '\0')
+                body = nearest_publisher(all, rank, (int)k->role);
+        return body[0] != '\0' ? body : nearest_publisher(all, rank, -1);
 }
 
 static bool waived(struct store_tx *tx, const char *project, const struct rule_kind *k)
@@ -116,27 +132,15 @@ static bool waived(struct store_tx *tx, const char *project, const struct rule_k
         return found;
 }
 
-static bool in_force_on(const struct rule_kind *k, const char *date)
+/* Whether an event of that day, recorded as record idx, makes something expected. */
+static bool expected_on(const struct adopted *a, const struct rule_domain *d,
+                        const struct rule_kind *k, const char *date, int64_t idx)
 {
+        struct adopted_limit rule;
         int32_t day;
 
-        return date_parse(str_of(date), &day) && rule_kind_in_force(k, day);
-}
-
-/* Until when there is time: what may lie between the other notice and this, then the limit itself.
- */
-static void last_day(const struct rule_kind *k, const char *from, char ret[11])
-{
-        int32_t day = 0;
-
-        ret[0] = '\0';
-        if (!date_parse(str_of(from), &day))
-                return;
-        if (k->within.set)
-                day = calendar_due(day, k->within.n, k->within.working, NULL);
-        if (k->limit.set)
-                day = calendar_due(day, k->limit.n, k->limit.working, NULL);
-        date_format(day, ret);
+        return date_parse(str_of(date), &day) && adopted_limit_at(a, d, k, day, idx, &rule) &&
+               rule.expected;
 }
 
 static void put_there(struct store_tx *tx, const char *project, const struct rule_domain *d,
@@ -146,27 +150,53 @@ static void put_there(struct store_tx *tx, const char *project, const struct rul
                   h->idx, h->date, h->late_days);
 }
 
+/* Until when there is time; false where none runs. *ret_granted: supervision said so, and what it
+ * said counts, not that the project went on. */
+static bool last_day(struct store_tx *tx, const struct adopted *a, const struct rule_domain *d,
+                     const struct rule_kind *k, const char *project, const struct have *event,
+                     bool runs, char ret[11], bool *ret_granted)
+{
+        struct deadline until;
+        struct due due;
+        int32_t day;
+
+        if (!date_parse(str_of(event->date), &day) ||
+            !deadline_of_open(tx, a, d, k, project, day, event->idx, runs, &until))
+                return false;
+        if (deadline_count(tx->cx, &until, NULL, NULL, &due) != LH_OK)
+                return false; /* the suspensions do not end: as if there were no time */
+        date_format(due.day, ret);
+        *ret_granted = until.granted;
+        return true;
+}
+
 static void put_open(struct store_tx *tx, const char *project, const struct rule_domain *d,
-                     const struct rule_kind *k, const struct haves *all)
+                     const struct rule_kind *k, const struct haves *all, const struct adopted *a)
 {
         int64_t rank = rule_stage_rank(d, str_of(k->stage));
         const struct rule_kind *after = k->after[0] == '\0' ? NULL : rule_kind(d, str_of(k->after));
         const struct have *later = went_on(all, rank),
-                          *from = after == NULL ? NULL : find(all, after);
-        const char *since = later == NULL ? "" : later->date;
+                          *from = after == NULL ? NULL : find(all, after),
+                          *event = from != NULL ? from : later;
+        const struct have *proof = later != NULL ? later : from;
         char due[11] = "";
+        bool granted = false;
 
-        if (from != NULL)
-                last_day(k, from->date, due);
-        if ((later == NULL && due[0] == '\0') ||
-            !in_force_on(k, later == NULL ? from->date : since))
+        if (event == NULL || !expected_on(a, d, k, proof->date, proof->idx))
                 return;
-        store_run(tx, Q_DUTY_PUT, "tttttttzti", project, k->id, d->id, presumed_body(all, rank),
-                  since, later == NULL ? "" : later->kind->stage, due, "", (int64_t)0);
+        last_day(tx, a, d, k, project, event, from != NULL, due, &granted);
+        if (later == NULL && due[0] == '\0')
+                return;
+        if (granted)
+                later = NULL;
+        store_run(tx, Q_DUTY_PUT, "tttttttzti", project, k->id, d->id,
+                  responsible_body(tx, project, k, all, rank), later == NULL ? "" : later->date,
+                  later == NULL ? "" : later->kind->stage, due, "", (int64_t)0);
 }
 
 static void draw_duties(struct store_tx *tx, const struct rule_domain *d, const char *project)
 {
+        const struct adopted *a = adopted_now(tx);
         struct haves all;
 
         read_haves(tx, d, project, &all);
@@ -180,7 +210,49 @@ static void draw_duties(struct store_tx *tx, const struct rule_domain *d, const 
                 if (h != NULL)
                         put_there(tx, project, d, k, h);
                 else if (k->n_waivers == 0 || !waived(tx, project, k))
-                        put_open(tx, project, d, k, &all);
+                        put_open(tx, project, d, k, &all, a);
+        }
+}
+
+/* The days of a project's open duties. */
+struct open_days {
+        const char *kind[KINDS_MAX], *due[KINDS_MAX];
+        size_t n;
+};
+
+static void read_open(struct store_tx *tx, const char *project, struct open_days *ret)
+{
+        struct store_rows r = store_query(tx, Q_SUPERVISE_OPEN_OF_PROJECT, "t", project);
+
+        ret->n = 0;
+        while (ret->n < KINDS_MAX && store_next(&r)) {
+                ret->kind[ret->n] = store_dup(&r, 0);
+                ret->due[ret->n++] = store_dup(&r, 1);
+        }
+        store_rows_done(&r);
+}
+
+static const char *day_of(const struct open_days *o, const char *kind)
+{
+        for (size_t i = 0; i < o->n; i++)
+                if (strcmp(o->kind[i], kind) == 0)
+                        return o->due[i];
+        return "";
+}
+
+void duty_redraw(struct store_tx *tx, const struct rule_domain *d, const char *project, int64_t idx)
+{
+        struct open_days before, after;
+
+        read_open(tx, project, &before);
+        draw_duties(tx, d, project);
+        read_open(tx, project, &after);
+        for (size_t i = 0; i < after.n; i++) {
+                const char *was = day_of(&before, after.kind[i]);
+
+                if (strcmp(was, after.due[i]) != 0)
+                        store_run(tx, Q_SUPERVISE_MOVE_PUT, "ttitt", project, after.kind[i], idx,
+                                  was, after.due[i]);
         }
 }
 

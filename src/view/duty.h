@@ -43,8 +43,13 @@ void duty_draw_withdrawal(struct store_tx *tx, const struct rule_set *rules, int
 void duty_draw_fewer_values(struct store_tx *tx, const struct rule_domain *d,
                             const struct rule_kind *k, const struct record *target);
 
-/* Counts by month and pace, see tally and pace in sql/view/duty.sql. by: 1 adds the notice idx, -1 takes it
- * out. */
+/* The duties of a project anew, because of act idx: days of open duties that move by it are noted
+ * (duty_move), so that none moves silently. */
+void duty_redraw(struct store_tx *tx, const struct rule_domain *d, const char *project,
+                 int64_t idx);
+
+/* Counts by month and pace, see tally and pace in sql/view/duty.sql. by: 1 adds the notice idx, -1
+ * takes it out. */
 void tally_draw(struct store_tx *tx, int64_t idx, int by);
 void tally_draw_correction(struct store_tx *tx, int64_t replaced, int64_t idx);
 void tally_draw_withdrawal(struct store_tx *tx, int64_t idx);
