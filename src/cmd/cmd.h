@@ -24,9 +24,11 @@ int cmd_ocds(struct ctx *cx, int argc, char **argv);
 int cmd_draw(struct ctx *cx, int argc, char **argv);
 int cmd_due(struct ctx *cx, int argc, char **argv);
 int cmd_rules(struct ctx *cx, int argc, char **argv);
+int cmd_share(struct ctx *cx, int argc, char **argv);
 int cmd_screen(struct ctx *cx, int argc, char **argv);
 int cmd_rescreen(struct ctx *cx, int argc, char **argv);
 int cmd_policy(struct ctx *cx, int argc, char **argv);
+int cmd_recover(struct ctx *cx, int argc, char **argv);
 int cmd_witness(struct ctx *cx, int argc, char **argv);
 
 /* A long option with a value ("--name TEXT" or "--name=TEXT") or without (flag). */

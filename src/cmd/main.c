@@ -14,7 +14,7 @@ static const struct {
         { "import", cmd_import, "DIR FILE|FOLDER... [--as MAPPING] [--body ID] [--report FILE]",
           "take files of records into the log" },
         { "publish", cmd_publish, "DIR FILE.json", "take one act document, print its receipt" },
-        { "serve", cmd_serve, "DIR [--listen ADDR:PORT] [--url URL] [--theme DIR]",
+        { "serve", cmd_serve, "DIR [--listen ADDR:PORT] [--gateway ADDR:PORT] [--url URL] [--theme DIR]",
           "serve the portal" },
         { "verify", cmd_verify, "DIR|URL|FILE [--old CHECKPOINT] [--save CHECKPOINT] [--vkey KEY]",
           "check a log, a proof or a receipt" },
@@ -52,12 +52,18 @@ static const struct {
           "verify RESULT|URL [--round FILE] [--announced DIGEST] | check ROUND NUMBER [--result "
           "FILE]",
           "the public draw, from files alone" },
+        { "recover", cmd_recover, "DIR [--from URL | --trust-store]",
+          "what a store that was set back lacks, and take it from a mirror" },
         { "witness", cmd_witness, "DIR [--name NAME] [--trust VKEY]... [--listen ADDR:PORT]",
           "cosign the checkpoints of other logs" },
         { "due", cmd_due,
           "DATE 20wd|3cd|--clock ID [--suspend FROM..TO]... [--restart DATE] [--extend 20wd] "
           "[--explain] [--in DIR]",
           "the last day of a limit, and how it is counted" },
+        { "share", cmd_share,
+          "demo DIR | client DIR --consumer ID --service ID [--gateway URL] | key DIR --consumer ID "
+          "[--serial N]",
+          "data services between bodies: a demonstration, what a client needs, keys" },
         { "rules", cmd_rules, "[DIR] [--unverified]",
           "the rules in force, their certainty and the place to check them" },
 };

@@ -5,6 +5,7 @@ int cmd_serve(struct ctx *cx, int argc, char **argv)
 {
         struct keeper_options opt = { .listen = "127.0.0.1:8080" };
         const struct option_spec specs[] = { { "listen", &opt.listen, NULL },
+                                             { "gateway", &opt.gateway, NULL },
                                              { "theme", &opt.theme, NULL },
                                              { "url", &opt.url, NULL },
                                              { NULL, NULL, NULL } };

@@ -1,0 +1,9 @@
+/* Parts of `liuhen share` that have a file of their own. */
+#ifndef LH_CMD_SHARE_H
+#define LH_CMD_SHARE_H
+
+#include "base/ctx.h"
+
+int cmd_share_demo(struct ctx *cx, int argc, char **argv);
+
+#endif

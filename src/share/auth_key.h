@@ -1,0 +1,39 @@
+/* Keys of consumers and tags of persons. All are derived from two seeds in the store folder's
+ * key/, so that nothing but the seeds must be kept secret and backed up; the log knows a
+ * consumer's key by its SHA-256. doc/format/share.md section 4. */
+#ifndef LH_AUTH_KEY_H
+#define LH_AUTH_KEY_H
+
+#include "base/ctx.h"
+#include "crypt/hash.h"
+
+#define AUTH_KEY_CHARS 32 /* hex digits of an app key or secret */
+#define AUTH_TAG_CHARS 32
+
+struct auth_seeds {
+        struct hash consumer; /* key/share.seed */
+        struct hash person;   /* key/person.seed */
+};
+
+/* Reads the seeds; make: writes new ones where there are none (LH_NOT_FOUND else). */
+int auth_seeds_load(struct ctx *cx, const char *dir, bool make,
+                    struct auth_seeds *ret) LH_MUST_CHECK;
+
+/* HMAC-SHA256 over the pieces one after the other. */
+struct hash auth_hmac(struct str key, const struct str *pieces, size_t n);
+
+/* The consumer's own key; serial counts its renewals. */
+struct hash auth_consumer_key(const struct auth_seeds *s, struct str consumer, int64_t serial);
+/* Long-lived key for one service ("" for those styles that know none), and the secret of one day
+ * in China. ret: AUTH_KEY_CHARS + 1. */
+void auth_app_key(const struct hash *consumer_key, struct str service, char *ret);
+void auth_day_secret(const struct hash *consumer_key, struct str service, int32_t day, char *ret);
+/* The secret as the national platform hands it out: AES-128-ECB under the first 16 bytes of
+ * SHA1(SHA1(app key)), base64. */
+void auth_wrap_secret(struct str app_key, struct str secret, struct buf *out);
+
+/* A person's tag: all that the log knows of whom an exchange was about. Case and width of the id
+ * do not matter. ret: AUTH_TAG_CHARS + 1. */
+void auth_person_tag(const struct auth_seeds *s, struct str id, char *ret);
+
+#endif
