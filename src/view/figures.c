@@ -3,14 +3,16 @@
 static void add(struct store_tx *tx, const struct rule_set *rules, const struct rule_domain *d,
                 const struct rule_kind *k, const struct record *r)
 {
-        (void)rules;
         ppp_add(tx, d, k, r);
+        flag_add(tx, rules, d, k, r);
+        stat_add(tx, d, k, r);
 }
 
 static void take(struct store_tx *tx, const struct rule_set *rules, int64_t idx)
 {
-        (void)rules;
         ppp_take(tx, idx);
+        flag_take(tx, rules, idx);
+        stat_take(tx, idx);
 }
 
 void figures_draw_notice(struct store_tx *tx, const struct rule_set *rules,

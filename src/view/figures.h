@@ -20,5 +20,13 @@ void figures_draw_fewer_values(struct store_tx *tx, const struct rule_set *rules
 void ppp_add(struct store_tx *tx, const struct rule_domain *d, const struct rule_kind *k,
              const struct record *r);
 void ppp_take(struct store_tx *tx, int64_t idx);
+/* view/flag.c */
+void flag_add(struct store_tx *tx, const struct rule_set *rules, const struct rule_domain *d,
+              const struct rule_kind *k, const struct record *r);
+void flag_take(struct store_tx *tx, const struct rule_set *rules, int64_t idx);
+/* view/stat.c */
+void stat_add(struct store_tx *tx, const struct rule_domain *d, const struct rule_kind *k,
+              const struct record *r);
+void stat_take(struct store_tx *tx, int64_t idx);
 
 #endif
