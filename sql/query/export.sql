@@ -18,3 +18,6 @@ SELECT coalesce(max(idx), -1) FROM field_act WHERE act <> 'field.disclose';
 
 -- :export.bodies
 SELECT id, name, region, role, uscc, parent FROM body WHERE id > ?1 ORDER BY id LIMIT ?2;
+
+-- :export.entries
+SELECT idx, hash, entry FROM leaf WHERE idx >= ?1 AND idx < ?2 ORDER BY idx;

@@ -1,5 +1,6 @@
 #include "role/front.h"
 #include "base/log.h"
+#include "export/bulk.h"
 #include "ledger/tile.h"
 #include "role/cosigner.h"
 #include "role/keeper.h"
@@ -82,6 +83,7 @@ int front_run(struct folder *f, const char *listen, const struct keeper_options 
                 opt.cache_bytes_max = 0; /* who works on a theme sees each change at once */
         rc = read_site(&cx, store_path, f, &site);
         if (rc == LH_OK) {
+                site.bulk = arena_printf(cx.mem, "%s/" BULK_DIR, f->dir);
                 site.url = keep->url;
                 if (site.url == NULL &&
                     (strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0))

@@ -88,6 +88,11 @@ struct reply {
         bool varies;                /* with language and form as well as encoding */
         bool retry;                 /* Retry-After: 1 */
         const char *location, *disposition, *allow, *authenticate, *cookie;
+        /* Or: file_n bytes of an open file (0: none), which is closed when they are sent. */
+        int file_fd;
+        uint64_t file_at, file_n;
+        const char *etag, *range; /* of the file: its tag, Content-Range */
+        bool open_to_all;         /* scripts of other sites may read it */
 };
 enum MHD_Result reply_send(struct request *rq, struct reply *r);
 /* The same answer to be kept and sent any number of times: its status is 200. NULL: no memory. */
@@ -104,6 +109,8 @@ bool reply_gzip(struct worker *w, struct str s, struct buf *out);
 /* serve_log.c, asset_route.c: false when the path is none of theirs. */
 bool serve_log(struct request *rq, enum MHD_Result *ret);
 bool serve_asset(struct request *rq, enum MHD_Result *ret);
+/* serve_bulk.c: the same. */
+bool serve_bulk(struct request *rq, enum MHD_Result *ret);
 
 /* route.c: what libmicrohttpd calls. The handler when the head is complete, for each piece of the
  * body, and at its end. */

@@ -155,6 +155,8 @@ int model_project(struct model *m, const char *arg);
 int model_notice(struct model *m, const char *arg);
 int model_body(struct model *m, const char *arg);
 int model_help(struct model *m, const char *arg);
+int model_data(struct model *m, const char *arg);
+int model_feed(struct model *m, const char *arg);
 int model_screening(struct model *m, const char *arg);
 int model_annual(struct model *m, const char *arg);
 int write_annual(struct model *m, const char *arg, enum page_form form, struct buf *out);
@@ -169,6 +171,7 @@ int write_ppp_list(struct model *m, const char *arg, enum page_form form, struct
 
 /* Their other forms. */
 int write_project_ocds(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int write_feed(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int write_notice_ocds(struct model *m, const char *arg, enum page_form form, struct buf *out);
 
 /* Parts of the project page. */

@@ -7,6 +7,8 @@
 static const struct page_route routes[] = {
         { "/", .build = model_home },
         { "/search", .build = model_search },
+        { "/data", .build = model_data, .personal = true },
+        { "/data/feed", .build = model_feed, .forms = PAGE_FORM(PAGE_JSONL), .write = write_feed },
         { "/p/", .build = model_project, .forms = PAGE_FORM(PAGE_OCDS),
           .write = write_project_ocds },
         { "/n/", .build = model_notice, .forms = PAGE_FORM(PAGE_OCDS), .write = write_notice_ocds },

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define TAG_BYTES  16 /* of the SHA-256 of the body */
 #define GZIP_LEVEL 5
@@ -101,6 +102,10 @@ static void add_headers(struct request *rq, const struct reply *r, struct MHD_Re
         add(m, "WWW-Authenticate", r->authenticate);
         add(m, "Retry-After", r->retry ? "1" : NULL);
         add(m, "Set-Cookie", r->cookie);
+        add(m, "ETag", r->etag);
+        add(m, "Accept-Ranges", r->etag ? "bytes" : NULL);
+        add(m, "Content-Range", r->range);
+        add(m, "Access-Control-Allow-Origin", r->open_to_all ? "*" : NULL);
         if (r->varies)
                 add(m, "Vary", "Accept, Accept-Encoding, Accept-Language, Cookie");
         else if (r->compress)
@@ -119,6 +124,8 @@ static struct MHD_Response *make_response(struct reply *r, struct str fixed)
 {
         struct MHD_Response *m;
 
+        if (r->file_fd > 0)
+                return MHD_create_response_from_fd_at_offset64(r->file_n, r->file_fd, r->file_at);
         if (fixed.p != NULL)
                 return MHD_create_response_from_buffer(fixed.n, (void *)fixed.p,
                                                        MHD_RESPMEM_PERSISTENT);
@@ -185,6 +192,11 @@ enum MHD_Result reply_send(struct request *rq, struct reply *r)
         bool gz = worth_gzip(rq, r, body);
         char tag[CACHED_TAG_MAX] = "";
 
+        if (r->file_fd > 0 && r->etag != NULL && r->status < 300 && client_has(rq, r->etag)) {
+                close(r->file_fd);
+                r->file_fd = 0;
+                become_not_modified(r, &fixed);
+        }
         if (r->tagged && r->status == 200)
                 make_tag(body, gz, tag);
         if (tag[0] != '\0' && client_has(rq, tag)) {

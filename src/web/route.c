@@ -146,7 +146,7 @@ static enum MHD_Result route(struct request *rq)
                 return serve_wrong_method(rq, rq->way.takes_post ? "GET, HEAD, POST" : "GET, HEAD");
         if (rq->way.found)
                 return serve_page(rq);
-        if (serve_asset(rq, &ret) || serve_log(rq, &ret))
+        if (serve_asset(rq, &ret) || serve_log(rq, &ret) || serve_bulk(rq, &ret))
                 return ret;
         return reply_error(rq, &r, 404, "there is no such page");
 }
