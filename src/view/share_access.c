@@ -46,13 +46,10 @@ void share_draw_service(struct drawing *d, const struct record *r)
 
 void share_draw_consumer(struct drawing *d, const struct record *r)
 {
-        store_run(d->tx, Q_SHARE_CONSUMER_PUT,
-                  "stssissssi" /**/
-                  "",
-                  value(r, "consumer"), r->org, value(r, "title"), value(r, "xroad"),
-                  number(r, "key_serial"), value(r, "key_sha256"), value(r, "trust"),
-                  value(r, "window"), value(r, "style"), either(value(r, "state"), "open"),
-                  (int64_t)r->idx);
+        store_run(d->tx, Q_SHARE_CONSUMER_PUT, "stssisssssi", value(r, "consumer"), r->org,
+                  value(r, "title"), value(r, "xroad"), number(r, "key_serial"),
+                  value(r, "key_sha256"), value(r, "trust"), value(r, "window"), value(r, "style"),
+                  either(value(r, "state"), "open"), (int64_t)r->idx);
 }
 
 void share_draw_apply(struct drawing *d, const struct record *r)
@@ -198,15 +195,12 @@ static void trace(struct drawing *d, const struct record *rec, const struct shar
         char exchange[SHARE_SEGMENT_NAME_MAX + 24];
 
         snprintf(exchange, sizeof(exchange), "%.*s-%zu", (int)segment.n, segment.p, row);
-        store_run(d->tx, Q_SHARE_TRACE_PUT,
-                  "sitissssssss" /**/
-                  "sii",
-                  r->col[SHARE_COL_TAG], share_row_number(r, SHARE_COL_TIME), exchange,
-                  (int64_t)rec->idx, r->col[SHARE_COL_SERVICE], r->col[SHARE_COL_CONSUMER],
-                  r->col[SHARE_COL_PURPOSE], r->col[SHARE_COL_BASIS], r->col[SHARE_COL_CASE],
-                  r->col[SHARE_COL_UNIT], r->col[SHARE_COL_MODE], r->col[SHARE_COL_FIELDS],
-                  r->col[SHARE_COL_OUTCOME], share_row_number(r, SHARE_COL_GRANT),
-                  share_row_number(r, SHARE_COL_DELAY));
+        store_run(d->tx, Q_SHARE_TRACE_PUT, "sitisssssssssii", r->col[SHARE_COL_TAG],
+                  share_row_number(r, SHARE_COL_TIME), exchange, (int64_t)rec->idx,
+                  r->col[SHARE_COL_SERVICE], r->col[SHARE_COL_CONSUMER], r->col[SHARE_COL_PURPOSE],
+                  r->col[SHARE_COL_BASIS], r->col[SHARE_COL_CASE], r->col[SHARE_COL_UNIT],
+                  r->col[SHARE_COL_MODE], r->col[SHARE_COL_FIELDS], r->col[SHARE_COL_OUTCOME],
+                  share_row_number(r, SHARE_COL_GRANT), share_row_number(r, SHARE_COL_DELAY));
 }
 
 /* How often each grant was used; neighbours are mostly alike. */
