@@ -1,4 +1,5 @@
 #include "cmd/sink_int.h"
+#include "export/bulk.h"
 #include "ledger/tile.h"
 
 #include <stdlib.h>
@@ -92,6 +93,8 @@ int sink_local_flush(struct ctx *cx, struct sink *s)
         if (!s->in_group)
                 return LH_OK;
         committed = ledger_commit(&s->group);
+        if (committed == LH_OK && s->group.erased)
+                bulk_forget(s->folder.dir);
         s->in_group = false;
         store_checkpoint(
                 s->folder

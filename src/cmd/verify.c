@@ -1,6 +1,6 @@
 #include "cmd/cmd.h"
 #include "base/text.h"
-#include "verify/verify.h"
+#include "verify/feed.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -15,9 +15,12 @@ static void show_progress(void *arg, uint64_t done, uint64_t size)
 int cmd_verify(struct ctx *cx, int argc, char **argv)
 {
         struct verify_options opt = { 0 };
+        const char *feed = NULL;
+        struct verify_feed_result told = { 0 };
         const struct option_spec specs[] = { { "old", &opt.old_path, NULL },
                                              { "save", &opt.save_path, NULL },
                                              { "vkey", &opt.vkey, NULL },
+                                             { "feed", &feed, NULL },
                                              { NULL, NULL, NULL } };
         struct verify_result r = { 0 };
         char root[64] = "";
@@ -27,7 +30,8 @@ int cmd_verify(struct ctx *cx, int argc, char **argv)
                 return EXIT_USAGE;
         if (isatty(STDERR_FILENO))
                 opt.progress = show_progress;
-        rc = verify_run(cx, argv[0], &opt, &r);
+        rc = feed != NULL ? verify_feed(cx, argv[0], feed, &opt, &r, &told)
+                          : verify_run(cx, argv[0], &opt, &r);
         if (opt.progress != NULL)
                 fprintf(stderr, "\r\033[K");
         if (rc != LH_OK) {
@@ -41,6 +45,10 @@ int cmd_verify(struct ctx *cx, int argc, char **argv)
                 printf("record %llu: in the tree%s\n", (unsigned long long)r.index,
                        r.has_entry ? ", with its entry and these values"
                                    : " (a receipt: the entry itself is not in it)");
+        if (feed != NULL)
+                printf("feed: all %llu acts of records %llu to %llu are in it\n",
+                       (unsigned long long)told.acts, (unsigned long long)told.from,
+                       (unsigned long long)(told.to - (told.to > told.from)));
         printf("values: %llu open, %llu withheld, %llu erased\n", (unsigned long long)r.values.open,
                (unsigned long long)r.values.withheld, (unsigned long long)r.values.erased);
         base64_encode(r.root.b, HASH_BYTES, root);

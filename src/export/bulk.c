@@ -42,21 +42,32 @@ static void remove_folder(const char *dir)
 }
 
 /* "export", and what an interrupted export left: "export.making-PID". */
-void bulk_forget(const char *store_dir)
+static void remove_folders(const char *store_dir, bool finished)
 {
-        char path[BULK_PATH_MAX + 2 * BULK_NAME_MAX];
+        char path[BULK_PATH_MAX + 3 * BULK_NAME_MAX];
+        size_t n = strlen(BULK_DIR);
         DIR *d = opendir(store_dir);
         struct dirent *e;
 
         if (d == NULL)
                 return;
         while ((e = readdir(d)) != NULL)
-                if (strncmp(e->d_name, BULK_DIR, strlen(BULK_DIR)) == 0 &&
-                    (e->d_name[strlen(BULK_DIR)] == '\0' || e->d_name[strlen(BULK_DIR)] == '.')) {
+                if (strncmp(e->d_name, BULK_DIR, n) == 0 &&
+                    (e->d_name[n] == '.' || (finished && e->d_name[n] == '\0'))) {
                         snprintf(path, sizeof(path), "%s/%s", store_dir, e->d_name);
                         remove_folder(path);
                 }
         closedir(d);
+}
+
+void bulk_forget(const char *store_dir)
+{
+        remove_folders(store_dir, true);
+}
+
+void bulk_sweep(const char *store_dir)
+{
+        remove_folders(store_dir, false);
 }
 
 int bulk_range(struct ctx *cx, const char *dir, uint64_t *ret)

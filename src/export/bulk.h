@@ -30,6 +30,8 @@ int bulk_make(struct ctx *cx, const struct bulk_options *opt,
               struct bulk_result *ret) LH_MUST_CHECK;
 /* Removes the files of a store folder at once: what was withheld or erased must not stay in any. */
 void bulk_forget(const char *store_dir);
+/* Removes what an interrupted export left behind. */
+void bulk_sweep(const char *store_dir);
 /* The log size that the files in `dir` cover. LH_NOT_FOUND: there are none. */
 int bulk_range(struct ctx *cx, const char *dir, uint64_t *ret) LH_MUST_CHECK;
 

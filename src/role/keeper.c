@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "role/cosigner.h"
+#include "role/exporter.h"
 #include "role/front.h"
 #include "role/gateway.h"
 #include "role/scribe.h"
@@ -19,9 +20,9 @@
 #define RESTART_PAUSE_MAX 10000 /* up to this */
 #define QUIET_MS          60000
 
-enum role { ROLE_SCRIBE, ROLE_FRONT, ROLE_COSIGNER, ROLE_GATEWAY, ROLE_COUNT };
+enum role { ROLE_SCRIBE, ROLE_FRONT, ROLE_COSIGNER, ROLE_GATEWAY, ROLE_EXPORTER, ROLE_COUNT };
 
-static const char *const role_name[ROLE_COUNT] = { "scribe", "front", "cosigner", "gateway" };
+static const char *const role_name[ROLE_COUNT] = { "scribe", "front", "cosigner", "gateway", "exporter" };
 
 struct child_state {
         bool wanted;
@@ -56,6 +57,7 @@ static int run_role(struct keeper *k, enum role role, int ready_fd)
         case ROLE_FRONT: return front_run(k->f, k->listen, k->opt, ready_fd);
         case ROLE_COSIGNER: return cosigner_run(k->f);
         case ROLE_GATEWAY: return gateway_run(k->f, k->gateway, ready_fd);
+        case ROLE_EXPORTER: return exporter_run(k->f, exporter_url(k));
         case ROLE_COUNT: break;
         }
         return 1;
@@ -64,6 +66,19 @@ static int run_role(struct keeper *k, enum role role, int ready_fd)
 static bool tells_port(enum role role)
 {
         return role == ROLE_FRONT || role == ROLE_GATEWAY;
+}
+
+/* What the front takes for the site's address as well. */
+static const char *exporter_url(const struct keeper *k)
+{
+        static char url[128];
+
+        if (k->opt->url != NULL)
+                return k->opt->url;
+        if (strncmp(k->listen, "127.", 4) != 0 && strncmp(k->listen, "[::1]", 5) != 0)
+                return NULL;
+        snprintf(url, sizeof(url), "http://%s", k->listen);
+        return url;
 }
 
 /* Forks one role. ret_ready: read end of a pipe on which front and gateway tell their port, -1
@@ -171,6 +186,17 @@ static bool start_cosigner(struct keeper *k)
         return pid > 0;
 }
 
+/* Last, when the port is known: the files name the site's address. */
+static bool start_exporter(struct keeper *k)
+{
+        int ignored;
+        pid_t pid = spawn(k, ROLE_EXPORTER, &ignored);
+
+        k->child[ROLE_EXPORTER].pid = pid > 0 ? pid : 0;
+        k->child[ROLE_EXPORTER].started_ms = time_monotonic_ms();
+        return pid > 0;
+}
+
 static void plan_restart(struct child_state *c, enum role role, int status)
 {
         int64_t now = time_monotonic_ms();
@@ -195,6 +221,7 @@ static void restart(struct keeper *k, enum role role)
         uint16_t port;
         bool ok = role == ROLE_SCRIBE  ? start_scribe(k)
                   : tells_port(role) ? start_listener(k, role, &port)
+                  : role == ROLE_EXPORTER ? start_exporter(k)
                                      : start_cosigner(k);
 
         if (ok)
@@ -291,8 +318,11 @@ int keeper_run(struct ctx *cx, struct folder *f, const struct keeper_options *op
                 if (k.gateway[0] != '\0')
                         printf("gateway on http://%s\n", k.gateway);
                 fflush(stdout);
+                k.child[ROLE_EXPORTER].wanted = true;
+                (void)start_exporter(&k);
                 watch(&k);
         }
+        stop_child(&k.child[ROLE_EXPORTER]);
         /* Readers first: what they have handed in is still answered. */
         stop_child(&k.child[ROLE_GATEWAY]);
         stop_child(&k.child[ROLE_FRONT]);

@@ -1,5 +1,6 @@
 #include "role/scribe.h"
 #include "base/log.h"
+#include "export/bulk.h"
 #include "os/wire.h"
 
 #include <errno.h>
@@ -212,8 +213,15 @@ static bool one_group(struct scribe *s)
         ledger_begin(&s->cx, &s->f->ledger, &g);
         gather(s, &g);
         any = s->n_answers > 0;
-        if (any)
-                answer_all(s, ledger_commit(&g));
+        if (any) {
+                int committed = ledger_commit(&g);
+
+                /* Before the answer: what was taken away is in no file when its act is
+                 * acknowledged. */
+                if (committed == LH_OK && g.erased)
+                        bulk_forget(s->f->dir);
+                answer_all(s, committed);
+        }
         return any;
 }
 

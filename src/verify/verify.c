@@ -54,6 +54,7 @@ static int check_log(struct ctx *cx, struct verify_source *s, const struct verif
         lh_auto(buf_done) struct buf old_note;
         struct verify_key key;
         struct verify_head head, old;
+        bool has_old = options->old_path != NULL || options->old_note != NULL;
         struct str note;
         int rc;
 
@@ -63,10 +64,14 @@ static int check_log(struct ctx *cx, struct verify_source *s, const struct verif
         if (options->old_path != NULL &&
             (rc = read_old(cx, options->old_path, &key, &old_note, &old)) != LH_OK)
                 return rc;
+        if (options->old_note != NULL &&
+            (rc = verify_checkpoint(cx, "the feed's checkpoint", str_of(options->old_note), &key,
+                                    &old)) != LH_OK)
+                return rc;
         if ((rc = s->ops->note(cx, s, &note)) != LH_OK ||
             (rc = verify_checkpoint(cx, "the checkpoint", note, &key, &head)) != LH_OK)
                 return rc;
-        rc = verify_walk(cx, s, &head, options->old_path != NULL ? &old : NULL, options, ret);
+        rc = verify_walk(cx, s, &head, has_old ? &old : NULL, options, ret);
         if (rc == LH_OK && options->save_path != NULL)
                 rc = verify_save_file(cx, options->save_path, note);
         return rc;

@@ -9,7 +9,10 @@
 #define LH_VERIFY_H
 
 #include "base/ctx.h"
+#include "base/buf.h"
 #include "crypt/hash.h"
+
+struct verify_entry;
 
 #define VERIFY_VKEY_BYTES_MAX 512
 
@@ -21,6 +24,11 @@ struct verify_options {
         /* Called now and then while a whole log is read; may be NULL. */
         void (*progress)(void *arg, uint64_t done, uint64_t size);
         void *progress_arg;
+        const char *old_note; /* an earlier checkpoint itself, or NULL */
+        /* Called with each entry once it is checked; may be NULL. */
+        int (*entry)(struct ctx *cx, void *arg, uint64_t index, const struct verify_entry *e,
+                     struct str text);
+        void *entry_arg;
 };
 
 /* A plain field is one value, each row of a table is one value. */

@@ -8,6 +8,7 @@ struct walk {
         struct verify_source *source;
         const struct verify_head *head, *old;
         struct verify_result *result;
+        const struct verify_options *options;
         int64_t time_ms; /* of the entry before */
         struct verify_tree tree;
         struct verify_block block;
@@ -108,7 +109,10 @@ static int check_entry(struct ctx *cx, struct walk *w, uint64_t index, struct st
         if (e->time_ms < w->time_ms)
                 return err_set(cx, LH_CORRUPT, "its time is earlier than that of the entry before");
         w->time_ms = e->time_ms;
-        return w->source->ops->opening(cx, w->source, index, e, &w->result->values);
+        rc = w->source->ops->opening(cx, w->source, index, e, &w->result->values);
+        if (rc == LH_OK && w->options->entry != NULL)
+                rc = w->options->entry(cx, w->options->entry_arg, index, e, text);
+        return rc;
 }
 
 static int check_entries(struct ctx *cx, struct walk *w)
@@ -216,6 +220,7 @@ int verify_walk(struct ctx *cx, struct verify_source *s, const struct verify_hea
         w->head = head;
         w->old = old;
         w->result = ret;
+        w->options = options;
         w->time_ms = INT64_MIN;
         return walk(cx, w, options);
 }
