@@ -23,6 +23,8 @@ int cmd_export(struct ctx *cx, int argc, char **argv);
 int cmd_ocds(struct ctx *cx, int argc, char **argv);
 int cmd_draw(struct ctx *cx, int argc, char **argv);
 int cmd_due(struct ctx *cx, int argc, char **argv);
+int cmd_report(struct ctx *cx, int argc, char **argv);
+int cmd_check(struct ctx *cx, int argc, char **argv);
 int cmd_rules(struct ctx *cx, int argc, char **argv);
 int cmd_share(struct ctx *cx, int argc, char **argv);
 int cmd_screen(struct ctx *cx, int argc, char **argv);

@@ -9,7 +9,8 @@ static const struct {
         int (*run)(struct ctx *, int, char **);
         const char *use, *what;
 } commands[] = {
-        { "init", cmd_init, "DIR [--name TEXT] [--origin HOST/PATH] [--store sqlite] [--fictional]",
+        { "init", cmd_init, "DIR [--name TEXT] [--origin HOST/PATH] [--store sqlite] [--site-code CODE] "
+          "[--fictional]",
           "make a store folder with an empty log" },
         { "import", cmd_import, "DIR FILE|FOLDER... [--as MAPPING] [--body ID] [--report FILE]",
           "take files of records into the log" },
@@ -64,6 +65,12 @@ static const struct {
           "demo DIR | client DIR --consumer ID --service ID [--gateway URL] | key DIR --consumer ID "
           "[--serial N]",
           "data services between bodies: a demonstration, what a client needs, keys" },
+        { "report", cmd_report,
+          "annual DIR --body ID --year YEAR --out FILE.html|docx|xlsx|pdf [--form 2021|2019] "
+          "[--draft]",
+          "the annual report on disclosure, as published or as a draft" },
+        { "check", cmd_check, "DIR|URL [--pages N] [--record]",
+          "hold the site against the inspection rules; 3: findings, 4: one that fails it" },
         { "rules", cmd_rules, "[DIR] [--unverified]",
           "the rules in force, their certainty and the place to check them" },
 };

@@ -1,6 +1,6 @@
 /* The guard file: the tree that the store holds for certain (`base`) and the one that was signed
  * last (`next`). Two slots, written in turn, each with a number and a digest, so that a torn write
- * leaves the other. Only for the signer. */
+ * leaves the other. For the signer, and for recovering a store (role/recover.h). */
 #ifndef LH_GUARD_FILE_H
 #define LH_GUARD_FILE_H
 

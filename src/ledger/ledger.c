@@ -1,4 +1,5 @@
 #include "ledger/ledger.h"
+#include "ledger/recover.h"
 #include "base/log.h"
 
 #include <stdlib.h>
@@ -226,13 +227,30 @@ static void note_leaf(struct ledger_group *g, const struct hash *leaf)
         g->leaves[g->n_leaves++] = *leaf;
 }
 
+int ledger_append_bytes(struct ledger_group *g, uint64_t idx, struct str entry, struct str opening)
+{
+        struct ledger *l = g->l;
+        struct hash leaf = merkle_leaf(entry.p, entry.n);
+
+        store_run(&g->tx, Q_LEAF_INSERT, "ibb", (int64_t)idx,
+                  (struct str){ (const char *)leaf.b, HASH_BYTES }, entry);
+        store_run(&g->tx, Q_OPENING_INSERT, "ib", (int64_t)idx, opening);
+        if (g->tx.rc != LH_OK)
+                return g->tx.rc;
+        note_leaf(g, &leaf);
+        l->tail[l->frontier.size % TILE_WIDTH] = leaf;
+        merkle_append(&l->frontier, &leaf);
+        if (l->frontier.size % TILE_WIDTH == 0)
+                store_tile_hash(g);
+        return g->tx.rc;
+}
+
 int ledger_append(struct ledger_group *g, struct record *r)
 {
         lh_auto(buf_done) struct buf entry = { 0 }, opening = { 0 };
         struct ctx *cx = g->tx.cx;
         struct ledger *l = g->l;
         int64_t now = cx->now_ms() / 1000 * 1000;
-        struct hash leaf;
         int rc;
 
         if (g->tx.rc != LH_OK)
@@ -252,20 +270,9 @@ int ledger_append(struct ledger_group *g, struct record *r)
         if (!buf_ok(&opening))
                 return store_fail(&g->tx, err_set(cx, LH_LIMIT, "the record is larger than %zu MiB",
                                                   OPENING_BYTES_MAX >> 20));
-        leaf = merkle_leaf(entry.p, entry.n);
-        store_run(&g->tx, Q_LEAF_INSERT, "ibb", (int64_t)r->idx,
-                  (struct str){ (const char *)leaf.b, HASH_BYTES },
-                  (struct str){ entry.p, entry.n });
-        store_run(&g->tx, Q_OPENING_INSERT, "ib", (int64_t)r->idx,
-                  (struct str){ opening.p, opening.n });
-        if (g->tx.rc != LH_OK)
-                return g->tx.rc;
-        note_leaf(g, &leaf);
-        l->tail[l->frontier.size % TILE_WIDTH] = leaf;
-        merkle_append(&l->frontier, &leaf);
-        l->time_ms = r->time_ms;
-        if (l->frontier.size % TILE_WIDTH == 0)
-                store_tile_hash(g);
+        if (ledger_append_bytes(g, r->idx, (struct str){ entry.p, entry.n },
+                                (struct str){ opening.p, opening.n }) == LH_OK)
+                l->time_ms = r->time_ms;
         return g->tx.rc;
 }
 
@@ -316,7 +323,9 @@ static void sign_head(struct ledger_group *g)
         struct ctx *cx = g->tx.cx;
 
         buf_init(&note, NOTE_TEXT_MAX);
-        if (l->signer != NULL)
+        if (g->note.n > 0)
+                buf_str(&note, g->note);
+        else if (l->signer != NULL)
                 store_fail(&g->tx, signer_sign(cx, l->signer, &g->frontier0, g->leaves, g->n_leaves,
                                                &note));
         else
@@ -381,4 +390,18 @@ void ledger_group_done(struct ledger_group *g)
         put_back(g);
         forget_leaves(g);
         g->l = NULL;
+}
+
+int ledger_open_to_recover(struct ctx *cx, struct store *s, struct ledger *ret)
+{
+        lh_auto(store_tx_done) struct store_tx tx = store_view(cx, s);
+        int rc;
+
+        *ret = (struct ledger){ .s = s };
+        rc = load_head(&tx, ret);
+        if (rc == LH_OK)
+                rc = load_tail(&tx, ret);
+        if (rc != LH_OK)
+                ledger_close(ret);
+        return rc;
 }

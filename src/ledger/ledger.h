@@ -49,6 +49,7 @@ struct ledger_group {
         int64_t time_ms;
         struct merkle frontier0; /* as it was before the group */
         int64_t time0_ms;
+        struct str note; /* the head's, where it is not to be signed but was signed before */
         bool erased; /* values were taken away: after the commit no old page of the store may stay
                         readable */
 };
@@ -57,6 +58,8 @@ void ledger_begin(struct ctx *cx, struct ledger *l, struct ledger_group *ret);
 /* Salts, commits, encodes, stores. Fills idx, time, salts and commitments of r. Keeps no pointer
  * into r. */
 int ledger_append(struct ledger_group *g, struct record *r);
+/* The same for an entry that is there already, with the opening that goes with it. */
+int ledger_append_bytes(struct ledger_group *g, uint64_t idx, struct str entry, struct str opening);
 /* Savepoint around one submission of the group. */
 void ledger_mark(struct ledger_group *g);
 void ledger_keep(struct ledger_group *g);
