@@ -126,22 +126,23 @@ bool evidence_add(struct evidence *e, struct str line, const struct hash *leaf,
                   struct evidence_ticket *ret)
 {
         struct chunk *c;
-        bool wake;
 
         pthread_mutex_lock(&e->lock);
         if (e->stopping || e->n + 2 > CHUNKS_MAX || e->n_ready >= EVIDENCE_BACKLOG_MAX) {
                 pthread_mutex_unlock(&e->lock);
                 return false;
         }
-        wake = e->n == 0;
         c = chunk_for_row(e);
         share_frame_put(&c->bytes, line, leaf);
         c->last = ret->number = ++e->number;
         snprintf(ret->id, sizeof(ret->id), "%s-%u", e->segment, e->rows++);
         pthread_mutex_unlock(&e->lock);
-        if (wake)
-                pthread_cond_signal(&e->work);
         return true;
+}
+
+void evidence_kick(struct evidence *e)
+{
+        pthread_cond_signal(&e->work);
 }
 
 enum evidence_state evidence_state(const struct evidence *ce, uint64_t number)

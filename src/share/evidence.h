@@ -36,6 +36,7 @@ struct evidence_ticket {
         char id[EVIDENCE_ID_CHARS]; /* SEGMENT-ROW */
 };
 /* Any thread. False: the backlog is full. */
+void evidence_kick(struct evidence *e); /* after a batch of them: the thread may go on */
 bool evidence_add(struct evidence *e, struct str line, const struct hash *leaf,
                   struct evidence_ticket *ret);
 

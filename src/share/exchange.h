@@ -146,6 +146,11 @@ void exchange_flag(struct exchange *x, char flag);
 /* One header line of the reply; control characters are left out. */
 void exchange_header(struct exchange *x, const char *name, struct str value);
 void exchange_reply_json(struct exchange *x, int status, json_t *o /* taken */);
+void exchange_make_forward(struct exchange *x);
+/* Strangers' knocking is counted, but beyond so many a second not recorded. */
+bool exchange_worth_a_row(const struct exchange *x);
+bool exchange_write_down(struct exchange *x);
+void exchange_count(const struct exchange *x);
 /* Doors: recognise caller and service, fill x. False: refused, or answered (silent). */
 bool exchange_door(struct exchange *x);
 bool exchange_authenticate(struct exchange *x, struct str service_hint);

@@ -151,6 +151,7 @@ void client_reply(struct client *c)
 
         if (atomic_load_explicit(&l->gate->stopping, memory_order_relaxed))
                 c->keep_alive = false;
+        gate_clock(l);
         if (!exchange_finish(&c->x, l->now_us, c->keep_alive, &c->out)) {
                 send_reply(c);
                 return;

@@ -101,6 +101,7 @@ struct gate {
 
 /* gate_loop.c */
 void *gate_loop_run(void *loop);
+void gate_clock(struct loop *l); /* reads the time anew */
 /* gate_client.c */
 void client_accept(struct loop *l);
 void client_event(struct client *c, uint32_t events);

@@ -18,7 +18,7 @@
 #define STOP_WAIT_MS 5000
 #define BACKLOG      1024
 
-static void read_clock(struct loop *l)
+void gate_clock(struct loop *l)
 {
         struct timespec t;
 
@@ -55,22 +55,24 @@ void *gate_loop_run(void *arg)
         struct epoll_event events[EVENTS_MAX];
         int64_t stop_ms = 0;
 
-        read_clock(l);
+        gate_clock(l);
         while (!finished(l, stop_ms)) {
                 int n = epoll_wait(l->epoll_fd, events, EVENTS_MAX, TICK_MS);
 
                 for (int i = 0; i < n; i++) {
-                        read_clock(l);
+                        gate_clock(l);
                         one_event(l, &events[i]);
                 }
                 if (n <= 0)
-                        read_clock(l);
+                        gate_clock(l);
                 if (l->now_ms - l->scanned_ms >= TICK_MS) {
                         l->scanned_ms = l->now_ms;
                         provider_scan(l);
                         client_scan(l);
                         client_release_held(l);
                 }
+                if (l->held_first != NULL)
+                        evidence_kick(l->gate->evidence);
                 client_bury(l);
                 provider_bury(l);
                 if (stop_ms == 0 && atomic_load(&l->gate->stopping))

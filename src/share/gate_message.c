@@ -2,7 +2,6 @@
 #include "base/mem.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
 #define FIRST_BYTES ((size_t)4 * 1024)
 
@@ -189,17 +188,14 @@ void message_next(struct message *m)
         begin(m);
 }
 
-bool name_is(struct str name, const char *lower)
-{
-        return strlen(lower) == name.n && strncasecmp(name.p, lower, name.n) == 0;
-}
-
 struct str message_header(const struct message *m, const char *name)
 {
+        size_t n = strlen(name);
+
         for (unsigned i = m->n_headers; i-- > 0;) {
                 const struct header *h = &m->header[i];
 
-                if (name_is(message_at(m, h->name, h->name_n), name))
+                if (h->name_n == n && strncasecmp(m->p + h->name, name, n) == 0)
                         return message_at(m, h->value, h->value_n);
         }
         return (struct str){ NULL, 0 };

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 
 #include <http_parser.h>
+#include <strings.h>
 
 #define MESSAGE_HEAD_MAX    ((size_t)16 * 1024)
 #define MESSAGE_URI_MAX     ((size_t)8 * 1024)
@@ -44,6 +45,10 @@ static inline struct str message_at(const struct message *m, size_t at, size_t n
 }
 /* The last header of that name (lower case); p NULL: none. */
 struct str message_header(const struct message *m, const char *name);
-bool name_is(struct str name, const char *lower);
+/* Inline, so that the length of a literal is known when it is compiled. */
+static inline bool name_is(struct str name, const char *lower)
+{
+        return strlen(lower) == name.n && strncasecmp(name.p, lower, name.n) == 0;
+}
 
 #endif
