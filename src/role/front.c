@@ -1,42 +1,16 @@
 #include "role/front.h"
 #include "base/log.h"
 #include "export/bulk.h"
-#include "ledger/tile.h"
 #include "role/cosigner.h"
 #include "role/keeper.h"
 #include "role/scribe.h"
+#include "role/site.h"
 #include "web/http.h"
 
 #include <signal.h>
 #include <unistd.h>
 
 extern const struct asset page_assets[];
-
-/* What all requests share, read once at start. */
-static int read_site(struct ctx *cx, const char *store_path, const struct folder *f,
-                     struct site *ret)
-{
-        lh_auto(store_close) struct store *s = NULL;
-        char *name, *origin, *fictional;
-        int rc = store_open(cx, store_path, STORE_READ, &s);
-
-        if (rc != LH_OK)
-                return rc;
-        {
-                lh_auto(store_tx_done) struct store_tx tx = store_view(cx, s);
-
-                rc = ledger_meta(&tx, "name", &name);
-                if (rc == LH_OK)
-                        rc = ledger_meta(&tx, "origin", &origin);
-                if (rc == LH_OK)
-                        *ret = (struct site){ .rules = f->rules,
-                                              .name = name,
-                                              .origin = origin,
-                                              .fictional = ledger_meta(&tx, "fictional",
-                                                                       &fictional) == LH_OK };
-        }
-        return rc;
-}
 
 static void wait_for_term(void)
 {
@@ -81,7 +55,7 @@ int front_run(struct folder *f, const char *listen, const struct keeper_options 
         opt.site = &site;
         if (keep->theme != NULL)
                 opt.cache_bytes_max = 0; /* who works on a theme sees each change at once */
-        rc = read_site(&cx, store_path, f, &site);
+        rc = site_read(&cx, store_path, f->rules, &site);
         if (rc == LH_OK) {
                 site.bulk = arena_printf(cx.mem, "%s/" BULK_DIR, f->dir);
                 site.url = keep->url;

@@ -22,7 +22,8 @@
 
 enum role { ROLE_SCRIBE, ROLE_FRONT, ROLE_COSIGNER, ROLE_GATEWAY, ROLE_EXPORTER, ROLE_COUNT };
 
-static const char *const role_name[ROLE_COUNT] = { "scribe", "front", "cosigner", "gateway", "exporter" };
+static const char *const role_name[ROLE_COUNT] = { "scribe", "front", "cosigner", "gateway",
+                                                   "exporter" };
 
 struct child_state {
         bool wanted;
@@ -37,8 +38,8 @@ struct keeper {
         const struct keeper_options *opt;
         struct child_state child[ROLE_COUNT];
         char gateway[80]; /* the same of the gateway */
-        char listen[80]; /* with the real port after the first start, so that a front started again
-                            takes the same */
+        char listen[80];  /* with the real port after the first start, so that a front started again
+                             takes the same */
 };
 
 static volatile sig_atomic_t stop_signal;
@@ -47,6 +48,19 @@ static void on_signal(int sig)
 {
         if (sig != SIGCHLD)
                 stop_signal = sig;
+}
+
+/* What the front takes for the site's address as well. */
+static const char *exporter_url(const struct keeper *k)
+{
+        static char url[128];
+
+        if (k->opt->url != NULL)
+                return k->opt->url;
+        if (strncmp(k->listen, "127.", 4) != 0 && strncmp(k->listen, "[::1]", 5) != 0)
+                return NULL;
+        snprintf(url, sizeof(url), "http://%s", k->listen);
+        return url;
 }
 
 /* The child's whole work; its exit code. */
@@ -66,19 +80,6 @@ static int run_role(struct keeper *k, enum role role, int ready_fd)
 static bool tells_port(enum role role)
 {
         return role == ROLE_FRONT || role == ROLE_GATEWAY;
-}
-
-/* What the front takes for the site's address as well. */
-static const char *exporter_url(const struct keeper *k)
-{
-        static char url[128];
-
-        if (k->opt->url != NULL)
-                return k->opt->url;
-        if (strncmp(k->listen, "127.", 4) != 0 && strncmp(k->listen, "[::1]", 5) != 0)
-                return NULL;
-        snprintf(url, sizeof(url), "http://%s", k->listen);
-        return url;
 }
 
 /* Forks one role. ret_ready: read end of a pipe on which front and gateway tell their port, -1
@@ -219,10 +220,10 @@ static void restart(struct keeper *k, enum role role)
 {
         struct child_state *c = &k->child[role];
         uint16_t port;
-        bool ok = role == ROLE_SCRIBE  ? start_scribe(k)
-                  : tells_port(role) ? start_listener(k, role, &port)
+        bool ok = role == ROLE_SCRIBE     ? start_scribe(k)
+                  : tells_port(role)      ? start_listener(k, role, &port)
                   : role == ROLE_EXPORTER ? start_exporter(k)
-                                     : start_cosigner(k);
+                                          : start_cosigner(k);
 
         if (ok)
                 log_info("msg=\"%s runs again\"", role_name[role]);
