@@ -136,3 +136,14 @@ SELECT coalesce(max(time_ms), 0) FROM notice;
 -- :check.dates
 -- Notices whose stated day lies behind the day the log took them: the day cannot be.
 SELECT count(*), coalesce(min(idx), -1) FROM notice WHERE date > ?1;
+
+-- :sitemap.bodies
+SELECT id, name FROM body ORDER BY idx LIMIT ?1;
+
+-- :sitemap.part
+-- Pages of the records from ?1 on, before ?2; a project with the time it was opened is enough for a search engine.
+SELECT '/n/' || CAST(idx AS TEXT), time_ms, idx FROM notice WHERE idx >= ?1 AND idx < ?2
+UNION ALL SELECT '/p/' || id, 0, idx FROM project WHERE idx >= ?1 AND idx < ?2
+UNION ALL SELECT '/body/' || id, 0, idx FROM body WHERE idx >= ?1 AND idx < ?2
+UNION ALL SELECT '/annual/' || body || '-' || CAST(year AS TEXT), time_ms, idx FROM annual_report WHERE idx >= ?1 AND idx < ?2
+ORDER BY 3;

@@ -16,7 +16,8 @@ static const char *default_origin(struct ctx *cx)
                             raw[3]);
 }
 
-static int mark_fictional(struct ctx *cx, const char *dir)
+/* Facts about the site that are no acts: NULL and false leave them out. */
+static int keep_meta(struct ctx *cx, const char *dir, bool fictional, const char *code)
 {
         lh_auto(store_close) struct store *s = NULL;
         int rc = store_open(cx, arena_printf(cx->mem, "%s/liuhen.db", dir), STORE_WRITE, &s);
@@ -24,7 +25,10 @@ static int mark_fictional(struct ctx *cx, const char *dir)
         if (rc == LH_OK) {
                 lh_auto(store_tx_done) struct store_tx tx = store_begin(cx, s);
 
-                store_run(&tx, Q_META_PUT, "tt", "fictional", "1");
+                if (fictional)
+                        store_run(&tx, Q_META_PUT, "tt", "fictional", "1");
+                if (code != NULL)
+                        store_run(&tx, Q_META_PUT, "tt", "site_code", code);
                 rc = store_commit(&tx);
         }
         return rc;
@@ -32,13 +36,13 @@ static int mark_fictional(struct ctx *cx, const char *dir)
 
 int cmd_init(struct ctx *cx, int argc, char **argv)
 {
-        const char *name = "公共资源配置公开平台", *origin = NULL, *store = "sqlite";
+        const char *name = "公共资源配置公开平台", *origin = NULL, *store = "sqlite", *code = NULL;
         bool fictional = false;
-        const struct option_spec specs[] = { { "name", &name, NULL },
-                                             { "origin", &origin, NULL },
-                                             { "store", &store, NULL },
-                                             { "fictional", NULL, &fictional },
-                                             { NULL, NULL, NULL } };
+        const struct option_spec specs[] = {
+                { "name", &name, NULL },           { "origin", &origin, NULL },
+                { "store", &store, NULL },         { "site-code", &code, NULL },
+                { "fictional", NULL, &fictional }, { NULL, NULL, NULL }
+        };
         int n, rc = cmd_options(argc, argv, specs, &n);
 
         if (rc != EXIT_DONE || n != 1)
@@ -64,9 +68,18 @@ int cmd_init(struct ctx *cx, int argc, char **argv)
                 fprintf(stderr, "liuhen: --name: give 1 to 100 characters\n");
                 return EXIT_FAILED;
         }
+        if (code != NULL &&
+            (strlen(code) != 10 || strspn(code, "0123456789abcdefghijklmnopqrstuvwxyz"
+                                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 10)) {
+                fprintf(stderr,
+                        "liuhen: --site-code \"%s\": the identification code of a government "
+                        "site has 10 letters and digits\n",
+                        code);
+                return EXIT_FAILED;
+        }
         rc = folder_create(cx, argv[0], name, origin);
-        if (rc == LH_OK && fictional)
-                rc = mark_fictional(cx, argv[0]);
+        if (rc == LH_OK && (fictional || code != NULL))
+                rc = keep_meta(cx, argv[0], fictional, code);
         if (rc != LH_OK)
                 return cmd_failed(cx);
         printf("made %s: log %s\n", argv[0], origin);

@@ -22,6 +22,13 @@
 #define DIFF_CELLS_MAX  12 /* changed cells of a table; more are shown as lines */
 #define DIFF_FIELDS_MAX 20 /* fields of one difference on a timeline */
 
+/* What a content page is about, for the tags in its head. */
+struct page_article {
+        const char *title;  /* NULL: it is none */
+        int64_t time_ms;    /* when the log took it */
+        const char *source; /* who published it */
+};
+
 struct model {
         struct ctx *cx;
         const struct site *site;
@@ -35,6 +42,7 @@ struct model {
         const char *query; /* what belongs to its address behind the "?", without language; NULL:
                               nothing */
         const char *location; /* set: the page is elsewhere (303) */
+        struct page_article article;
         int status;           /* of the reply, 0: 200; 422 for a form that is not right */
         const char *cookie;   /* to be set: "NAME=VALUE; Path=/; HttpOnly; SameSite=Strict" */
 };
@@ -155,12 +163,41 @@ int model_project(struct model *m, const char *arg);
 int model_notice(struct model *m, const char *arg);
 int model_body(struct model *m, const char *arg);
 int model_help(struct model *m, const char *arg);
+int model_supervise(struct model *m, const char *arg);
+int write_supervise(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int model_supervise_list(struct model *m, const char *arg);
+int write_supervise_list(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int model_supervise_due(struct model *m, const char *arg);
+int model_catalogue(struct model *m, const char *arg);
+int write_catalogue(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int model_share_stats(struct model *m, const char *arg);
+int write_share_stats(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_data(struct model *m, const char *arg);
 int model_feed(struct model *m, const char *arg);
+int model_share_openings(struct model *m, const char *arg);
+int model_share_build(struct model *m, const char *arg);
+int model_share_map(struct model *m, const char *arg);
+int model_share_system(struct model *m, const char *arg);
+int model_share_systems(struct model *m, const char *arg);
+int model_share_corrections(struct model *m, const char *arg);
+int model_share_access(struct model *m, const char *arg);
+int write_share_access(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int write_share_corrections(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int write_share_systems(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int write_share_map(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int write_share_openings(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_screening(struct model *m, const char *arg);
 int model_annual(struct model *m, const char *arg);
 int write_annual(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_annual_list(struct model *m, const char *arg);
+int model_requests(struct model *m, const char *arg);
+int write_requests(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int model_selfcheck(struct model *m, const char *arg);
+int model_accessibility(struct model *m, const char *arg);
+int model_sitemap(struct model *m, const char *arg);
+int write_sitemap(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int model_sitemap_part(struct model *m, const char *arg);
+int write_sitemap_part(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_share_resource(struct model *m, const char *arg);
 int model_share(struct model *m, const char *arg);
 int write_share(struct model *m, const char *arg, enum page_form form, struct buf *out);
@@ -168,6 +205,16 @@ int model_ppp(struct model *m, const char *arg);
 int write_ppp(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_ppp_list(struct model *m, const char *arg);
 int write_ppp_list(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int model_stat(struct model *m, const char *arg);
+int write_stat(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int model_stat_list(struct model *m, const char *arg);
+int write_stat_list(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int model_flags(struct model *m, const char *arg);
+int write_flags(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int model_flag(struct model *m, const char *arg);
+int write_flag(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int model_quality(struct model *m, const char *arg);
+int write_quality(struct model *m, const char *arg, enum page_form form, struct buf *out);
 
 /* Their other forms. */
 int write_project_ocds(struct model *m, const char *arg, enum page_form form, struct buf *out);

@@ -316,6 +316,8 @@ int model_annual(struct model *m, const char *arg)
         m->title = annual_title(&p);
         if (asked(m, "draft")[0] != '\0')
                 m->query = "draft=1";
+        m->article = (struct page_article){ m->title, a.idx >= 0 ? a.time_ms : m->cx->now_ms(),
+                                            a.name };
         put_text(m, m->top, "title", m->title);
         put_report(m, &p);
         put_sections(m, &p);

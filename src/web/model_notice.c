@@ -329,6 +329,7 @@ static void put_notice(struct model *m, const struct notice_row *n, const struct
         m->title = n->title[0] != '\0' ? n->title
                                        : label(m, k == NULL ? n->kind : k->name,
                                                k == NULL ? n->kind : k->name_en);
+        m->article = (struct page_article){ m->title, n->time_ms, n->body_name };
         put_notice_row(m, o, n);
         put_field_acts(m, k, (uint64_t)n->idx);
         put_project_name(m, o, n->project);

@@ -1,6 +1,7 @@
 #include "web/model.h"
 #include "web/asset_route.h"
 #include "web/lang.h"
+#include "web/meta.h"
 #include "web/page_table.h"
 
 #include <stdlib.h>
@@ -116,6 +117,7 @@ static void put_frame(struct model *m, bool has_json)
 {
         const char *name = m->site->name == NULL ? "" : m->site->name;
 
+        put_meta(m);
         put_text(m, m->top, "_css", asset_url("liuhen.css"));
         put_text(m, m->top, "_icon", asset_url("favicon.svg"));
         put_text(m, m->top, "_title",

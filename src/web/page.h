@@ -15,6 +15,7 @@ struct site {
         const char *origin; /* the log's origin */
         const char *url; /* where readers find this site ("http://127.0.0.1:8080"); NULL: https and
                             the origin's host */
+        const char *code; /* 网站标识码, from meta; NULL: none was given */
         const char *bulk; /* folder of the files for download; NULL: there are none */
         bool fictional;  /* sample data: every page carries a strip that says so */
 };
