@@ -3,6 +3,7 @@
 #include "base/asset.h"
 #include "base/text.h"
 #include "role/site.h"
+#include "rule/annual.h"
 
 #include <errno.h>
 #include <stdio.h>
