@@ -4,6 +4,7 @@
 #include "cmd/share.h"
 #include "cmd/sink.h"
 #include "base/text.h"
+#include "role/folder.h"
 #include "share/auth_key.h"
 #include "share/demo.h"
 
@@ -232,6 +233,28 @@ static int print_summary(const struct demo *d)
         return EXIT_DONE;
 }
 
+/* A log of its own name: two logs of one origin could not be told apart. */
+static int make_folder(struct ctx *cx, const char *dir)
+{
+        lh_auto(store_close) struct store *s = NULL;
+        unsigned char raw[4];
+        int rc;
+
+        random_bytes(raw, sizeof(raw));
+        rc = folder_create(cx, dir, "演示市数据共享",
+                           arena_printf(cx->mem, "localhost/liuhen-demo-%02x%02x%02x%02x", raw[0],
+                                        raw[1], raw[2], raw[3]));
+        if (rc == LH_OK)
+                rc = store_open(cx, arena_printf(cx->mem, "%s/liuhen.db", dir), STORE_WRITE, &s);
+        if (rc == LH_OK) {
+                lh_auto(store_tx_done) struct store_tx tx = store_begin(cx, s);
+
+                store_run(&tx, Q_META_PUT, "tt", "fictional", "1");
+                rc = store_commit(&tx);
+        }
+        return rc;
+}
+
 int cmd_share_demo(struct ctx *cx, int argc, char **argv)
 {
         const struct option_spec specs[] = { { NULL, NULL, NULL } };
@@ -241,12 +264,7 @@ int cmd_share_demo(struct ctx *cx, int argc, char **argv)
 
         if (rc != EXIT_DONE || n != 1)
                 return EXIT_USAGE;
-        if (stat(argv[0], &st) != 0) {
-                char *init[] = { argv[0], (char *)"--name", (char *)"演示市数据共享",
-                                 (char *)"--fictional" };
-
-                rc = cmd_init(cx, countof(init), init);
-        }
+        rc = stat(argv[0], &st) != 0 ? make_folder(cx, argv[0]) : LH_OK;
         if (rc == LH_OK)
                 rc = auth_seeds_load(cx, argv[0], true, &d.seeds);
         if (rc == LH_OK)
