@@ -65,6 +65,10 @@ struct unit_list units_make(struct arena *mem, const struct document *d);
  * digit. */
 struct unit unit_join(struct arena *mem, const struct unit *units, size_t n);
 
+/* Adds to decided findings, sorted by place, every other place of a name that must not stay; how
+ * many. They are decided, but not masked yet. */
+size_t spread_names(struct arena *mem, const struct document *d, struct finding_list *l);
+
 /* Gives the cells of every table their labels; tables stand as runs of units with the same number.
  */
 void table_label(struct arena *mem, struct unit_list *l);

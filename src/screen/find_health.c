@@ -104,6 +104,11 @@ static void health_cell(struct scanner *s)
                       "stands under illness, disability or cause of poverty");
                 return;
         }
+        /* 肢体二级 under 类别等级: the cell says nothing else. */
+        if (s->u->label.sense == SENSE_PLAIN && first_illness(s, 0, s->t.n, &start, &end) &&
+            end - start >= v.n)
+                found(s, "health", role, start, end, slice(s->t, start, end),
+                      "an illness or disability alone in a cell of a person's row");
         if (s->u->label.sense != SENSE_HEALTH && s->u->label.sense != SENSE_REMARK &&
             s->u->label.sense != SENSE_NONE)
                 return;
@@ -171,10 +176,43 @@ static void health_text(struct scanner *s)
         }
 }
 
+static bool splits(struct str t, size_t i)
+{
+        return byte_at(t, i) == ' ' || byte_at(t, i) == ',' || starts_with(t, i, "，") ||
+               starts_with(t, i, "、");
+}
+
+/* "张三 男 45岁 肺癌": a line of a list that has no table. */
+static bool is_person_line(struct str line)
+{
+        static const char *const sexes[] = { "男", "女", NULL };
+
+        for (const char *const *x = sexes; *x != NULL; x++)
+                for (size_t i = 3; i + 6 < line.n; i++)
+                        if (starts_with(line, i, *x) && splits(line, i + 3) &&
+                            (splits(line, i - 1) || splits(line, i - 3)) &&
+                            is_digit(byte_at(line, i + 4 + 2 * (line.p[i + 3] < 0))))
+                                return true;
+        return false;
+}
+
+static void health_lines(struct scanner *s)
+{
+        for (size_t i = 0; i < s->t.n;) {
+                const char *end = memchr(s->t.p + i, '\n', s->t.n - i);
+                size_t to = end == NULL ? s->t.n : (size_t)(end - s->t.p);
+
+                if (to - i < 300 && is_person_line(slice(s->t, i, to)))
+                        all_illnesses(s, i, to, ROLE_SUBJECT,
+                                      "an illness or disability in a line about a person");
+                i = to + 1;
+        }
+}
+
 void find_health(struct scanner *s)
 {
         if (s->u->place == SEGMENT_CELL && s->u->person && s->u->labelled && !s->u->header)
                 health_cell(s);
         else
-                health_text(s);
+                health_text(s), health_lines(s);
 }

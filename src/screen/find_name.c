@@ -115,8 +115,11 @@ static void after_role(struct scanner *s, size_t end, enum role role, bool named
         } else {
                 n = name_at(slice(s->t, i, s->t.n), NAME_DIRECT);
         }
-        if (n > 0)
-                take(s, i, i + n, role, "a name behind a role");
+        if (n == 0 || !take(s, i, i + n, role, "a name behind a role"))
+                return;
+        /* 信访人张三、李四等二人 */
+        if (lists_people(role) && starts_with(s->t, i + n, "、"))
+                list(s, i + n + 3, role, "a name in a list behind a role");
 }
 
 /* 尊敬的张三：您好 */
@@ -126,6 +129,37 @@ static void after_dear(struct scanner *s, size_t end)
 
         if (n > 0)
                 take(s, end, end + n, ROLE_SUBJECT, "a name in a form of address");
+}
+
+/* 张三同志： at the beginning of a line */
+static void at_line_start(struct scanner *s, size_t i)
+{
+        static const char *const titles[] = { "同志", "先生", "女士", NULL };
+        size_t n = 0;
+
+        while (n <= 12 && han_at(s->t, i + n))
+                n += 3;
+        for (const char *const *w = titles; *w != NULL; w++) {
+                size_t end = n - (n > 6 ? 6 : 0);
+
+                if (n < 12 || !starts_with(s->t, i + end, *w) ||
+                    !(starts_with(s->t, i + n, "：") || byte_at(s->t, i + n) == ':') ||
+                    !name_like(slice(s->t, i, i + end)))
+                        continue;
+                take(s, i, i + end, ROLE_SUBJECT, "a name in a form of address");
+        }
+}
+
+static void names_at_lines(struct scanner *s)
+{
+        at_line_start(s, 0);
+        for (const char *p = s->t.p; s->t.n > 0 && p != NULL;) {
+                p = memchr(p, '\n', s->t.n - (size_t)(p - s->t.p));
+                if (p != NULL && (size_t)(++p - s->t.p) >= s->t.n)
+                        break;
+                if (p != NULL)
+                        at_line_start(s, skip_blanks(s->t, (size_t)(p - s->t.p)));
+        }
 }
 
 /* 经张三举报, 据李四反映, 由王五证实 */
@@ -216,9 +250,20 @@ static void name_cell(struct scanner *s)
         list(s, from, role, "stands under a person's name");
 }
 
+/* 姓名/身份证号, 联系人及电话: the last word of the heading is not its only one. */
+static bool two_in_cell(const struct unit *u)
+{
+        return u->labelled && !u->header && u->label_text.n > 6 &&
+               memmem(u->label_text.p, u->label_text.n, "姓名", 6) != NULL;
+}
+
 void find_names(struct scanner *s)
 {
         if (names_cell(s->u))
                 name_cell(s);
+        else if (two_in_cell(s->u))
+                list(s, skip_blanks(s->t, 0), or_subject((enum role)s->u->label.role),
+                     "stands under a heading that asks for a name and more");
         names_in_text(s);
+        names_at_lines(s);
 }

@@ -37,7 +37,7 @@ static bool gap_joins(struct str gap, bool *ret_newline)
         if (gap.n > 8)
                 return false;
         for (size_t i = 0; i < gap.n; i++) {
-                if (gap.p[i] == '-')
+                if (gap.p[i] == '-' || gap.p[i] == '.' || gap.p[i] == '/')
                         dashes++;
                 else if (gap.p[i] == ' ')
                         blanks++;
@@ -78,6 +78,9 @@ static bool add_run(const struct scanner *s, struct num *n, size_t i)
         size_t bytes = r->end - r->start;
         bool newline = false;
 
+        /* The X of an ID and what stands behind it were taken already. */
+        if (n->runs > 0 && r->start < n->end)
+                return false;
         if (n->runs > 0) {
                 struct str gap = slice(s->t, n->end, r->start);
                 size_t hidden = mask_gap(gap);

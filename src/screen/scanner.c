@@ -205,6 +205,7 @@ void screen_document(struct arena *mem, const struct document *d, const struct s
         };
         struct unit_list l = units_make(mem, d);
         struct decisions decisions = { .n = 0 };
+        size_t n;
 
         table_label(mem, &l);
         scan_units(&s, &l);
@@ -212,6 +213,12 @@ void screen_document(struct arena *mem, const struct document *d, const struct s
                 qsort(ret->v, ret->n, sizeof(*ret->v), by_place);
         for (size_t i = 0; i < ret->n; i++)
                 decide(mem, d, setup, decision_for(mem, setup, &decisions, &ret->v[i]), &ret->v[i]);
+        n = ret->n;
+        if (spread_names(mem, d, ret) > 0) {
+                for (size_t i = n; i < ret->n; i++)
+                        mask_finding(mem, d, &ret->v[i]);
+                qsort(ret->v, ret->n, sizeof(*ret->v), by_place);
+        }
 }
 
 size_t screen_masked(const struct finding_list *l)

@@ -338,8 +338,9 @@ static bool mark_people(const struct grid *g)
         return false;
 }
 
-/* A table whose first column holds the labels and each further column a person. */
-static bool table_is_form(const struct grid *g)
+/* A table whose first column holds the labels, in so many sixths of its rows, and each further
+ * column a person. */
+static bool table_is_form(const struct grid *g, int sixths)
 {
         int known = 0, rows = 0;
 
@@ -351,19 +352,45 @@ static bool table_is_form(const struct grid *g)
                          label_meaning(g->u[i].text).sense != SENSE_NONE;
                 i = to;
         }
-        return rows > 0 && known * 2 >= rows;
+        return rows > 0 && known * 6 >= rows * sixths;
+}
+
+static bool is_sex(struct str t)
+{
+        return str_is(t, "男") || str_is(t, "女");
+}
+
+/* A list without headers: 张三 | 男 | 45岁 | 肺癌. Whoever has a sex is a person, and the name
+ * stands before it. */
+static void label_bare_row(const struct grid *g, size_t from, size_t to)
+{
+        bool person = false;
+
+        for (size_t i = from; i < to; i++)
+                person |= is_sex(g->u[i].text);
+        for (size_t i = from; person && i < to; i++) {
+                struct unit *u = &g->u[i];
+
+                if (u->labelled)
+                        continue;
+                u->labelled = u->person = true;
+                if (i + 1 < to && is_sex(g->u[i + 1].text) && name_like(u->text))
+                        u->label = (struct meaning){ .sense = SENSE_NAME, .named = true };
+        }
 }
 
 static void label_grid(const struct grid *g, struct columns *c, const struct columns *before)
 {
         enum role carry = ROLE_NONE;
-        bool people, form = table_is_form(g);
+        bool people, form = table_is_form(g, 3), surely = table_is_form(g, 4);
 
         *c = (struct columns){ 0 };
         for (size_t i = 0; i < g->n;) {
                 size_t to = row_end(g, i);
 
-                if (is_header(g, i, to))
+                /* 证件类型 | 居民身份证 over 证件号码 | 110...: two labels, and no header of a
+                 * list. */
+                if (!(surely && to - i <= 2) && is_header(g, i, to))
                         read_header(g, i, to, c);
                 else if (!c->set && before->set && !form && g->n > 0 &&
                          g->u[to - 1].col + 1 == before->n && to - i >= 2)
@@ -371,7 +398,7 @@ static void label_grid(const struct grid *g, struct columns *c, const struct col
                 else if (c->set && !form_row(g, i, to))
                         label_row(g, i, to, c);
                 else if (!one_cell(g, i, to))
-                        label_form_row(g, i, to, &carry);
+                        label_form_row(g, i, to, &carry), label_bare_row(g, i, to);
                 i = to;
         }
         people = mark_people(g);

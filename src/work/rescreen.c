@@ -18,6 +18,7 @@ static int read_notice(struct ctx *cx, struct store_tx *tx, uint64_t idx, struct
         struct store_rows row = store_query(tx, Q_NOTICE_GET, "i", (int64_t)idx);
         bool found = idx <= INT64_MAX && store_next(&row);
 
+        *ret = (struct seen){ "", "" };
         if (found)
                 *ret = (struct seen){ store_dup(&row, 3), store_dup(&row, 4) };
         store_rows_done(&row);
