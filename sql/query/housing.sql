@@ -44,3 +44,130 @@ INSERT INTO draw_group (round, category, entries, allotted) VALUES (?1, ?2, ?3, 
 
 -- :draw_group.all
 SELECT category, entries, allotted FROM draw_group WHERE round = ?1 ORDER BY category;
+
+-- :waiting_entry.put
+INSERT INTO waiting_entry (idx, row_no, list, number, category, points, registered_on, household_size, home_type, entitled)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+
+-- :waiting_entry.drop
+DELETE FROM waiting_entry WHERE idx = ?1;
+
+-- :waiting_entry.drop_row
+DELETE FROM waiting_entry WHERE idx = ?1 AND row_no = ?2;
+
+-- :waiting_entry.all
+SELECT a.number, a.category, a.points, a.registered_on, a.household_size, a.home_type, a.entitled, a.state, a.state_on, a.idx, a.row_no
+FROM waiting_entry a
+WHERE a.list = ?1 AND NOT EXISTS (SELECT 1 FROM waiting_entry b WHERE b.list = a.list AND b.number = a.number AND b.idx < a.idx)
+ORDER BY a.idx, a.row_no;
+
+-- :waiting_entry.find
+SELECT list, category, points, registered_on, state, state_on, idx FROM waiting_entry WHERE number = ?1 AND (?2 = '' OR list = ?2)
+ORDER BY idx LIMIT 10;
+
+-- :waiting_entry.points
+UPDATE waiting_entry SET points = ?3 WHERE list = ?1 AND number = ?2;
+
+-- :waiting_entry.category
+UPDATE waiting_entry SET category = ?3 WHERE list = ?1 AND number = ?2;
+
+-- :waiting_entry.date
+UPDATE waiting_entry SET registered_on = ?3 WHERE list = ?1 AND number = ?2;
+
+-- :waiting_entry.state
+UPDATE waiting_entry SET state = ?3, state_on = ?4 WHERE list = ?1 AND number = ?2;
+
+-- :waiting_entry.stats
+SELECT list, category, count(*), sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), sum(CASE WHEN state = 'allotted' THEN 1 ELSE 0 END),
+        sum(CASE WHEN state = 'left' THEN 1 ELSE 0 END)
+FROM waiting_entry GROUP BY list, category ORDER BY list, category;
+
+-- :waiting_entry.waits
+SELECT list, category, registered_on, state_on FROM waiting_entry WHERE state = 'allotted' AND state_on <> '' ORDER BY list, category;
+
+-- :waiting_list.put
+INSERT INTO waiting_list (id, project, body, idx) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO NOTHING;
+
+-- :waiting_list.get
+SELECT id, project, body, idx FROM waiting_list WHERE id = ?1;
+
+-- :waiting_list.all
+SELECT l.id, l.project, l.body, l.idx, (SELECT count(*) FROM waiting_entry e WHERE e.list = l.id AND e.state = 'waiting')
+FROM waiting_list l ORDER BY l.idx DESC LIMIT 100;
+
+-- :waiting_change.put
+INSERT INTO waiting_change (idx, list, number, change, value, date, reason, basis, time_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+
+-- :waiting_change.all
+SELECT idx, number, change, value, date, reason, basis, time_ms FROM waiting_change WHERE list = ?1 ORDER BY idx;
+
+-- :waiting_change.same
+SELECT idx FROM waiting_change WHERE list = ?1 AND number = ?2 AND change = ?3 AND value = ?4 AND date = ?5 AND reason = ?6 LIMIT 1;
+
+-- :waiting_order.put
+INSERT INTO waiting_order (idx, list, rule, as_of, households, time_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- :waiting_order.all
+SELECT idx, rule, as_of, households, time_ms FROM waiting_order WHERE list = ?1 ORDER BY idx DESC LIMIT 200;
+
+-- :estate_unit.put
+INSERT INTO estate_unit (project, estate, unit, home_type, area, rent, accessible, state, idx, row_no)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+ON CONFLICT (project, unit) DO UPDATE SET estate = excluded.estate, home_type = excluded.home_type, area = excluded.area,
+        rent = excluded.rent, accessible = excluded.accessible, state = excluded.state, idx = excluded.idx, row_no = excluded.row_no;
+
+-- :estate_unit.state
+UPDATE estate_unit SET state = ?3 WHERE project = ?1 AND unit = ?2;
+
+-- :estate_unit.drop
+DELETE FROM estate_unit WHERE idx = ?1;
+
+-- :estate_unit.drop_row
+DELETE FROM estate_unit WHERE idx = ?1 AND row_no = ?2;
+
+-- :estate_unit.estates
+SELECT project, min(estate), count(*), sum(CASE WHEN state = '待配租' THEN 1 ELSE 0 END), sum(CASE WHEN state = '已配租' THEN 1 ELSE 0 END)
+FROM estate_unit GROUP BY project ORDER BY min(estate) LIMIT 500;
+
+-- :estate_unit.types
+SELECT home_type, count(*), sum(CASE WHEN state = '待配租' THEN 1 ELSE 0 END), sum(CASE WHEN state = '已配租' THEN 1 ELSE 0 END),
+        min(CAST(area AS REAL)), max(CAST(area AS REAL)), min(CAST(rent AS REAL)), max(CAST(rent AS REAL)), sum(accessible)
+FROM estate_unit WHERE project = ?1 GROUP BY home_type ORDER BY home_type;
+
+-- :estate_unit.free
+SELECT unit, home_type, area, rent, accessible, estate FROM estate_unit WHERE project = ?1 AND state = '待配租' ORDER BY unit LIMIT 300;
+
+-- :publicity.put
+INSERT INTO publicity (idx, project, body, tables, until) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- :publicity.get
+SELECT project, body, tables, until, paused, folded FROM publicity WHERE idx = ?1;
+
+-- :publicity.pause
+UPDATE publicity SET paused = ?2 WHERE idx = ?1;
+
+-- :publicity.resume
+UPDATE publicity SET paused = '', until = ?2 WHERE idx = ?1;
+
+-- :publicity.fold
+UPDATE publicity SET folded = ?2 WHERE idx = ?1 AND folded IS NULL;
+
+-- :publicity.over
+SELECT idx, project, body, tables FROM publicity WHERE folded IS NULL AND paused = '' AND until < ?1 ORDER BY until, idx LIMIT 50;
+
+-- :publicity.open
+SELECT p.idx, n.title, p.until, p.paused FROM publicity p JOIN notice n ON n.idx = p.idx WHERE p.folded IS NULL ORDER BY p.until LIMIT 100;
+
+-- :subsidy_figure.put
+INSERT INTO subsidy_figure (idx, row_no, body, period, aid_type, standard, area, households, persons, paid)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+
+-- :subsidy_figure.drop
+DELETE FROM subsidy_figure WHERE idx = ?1;
+
+-- :subsidy_figure.all
+SELECT period, aid_type, standard, area, households, persons, paid, idx FROM subsidy_figure ORDER BY period DESC, aid_type, area LIMIT 2000;
+
+-- :housing.missing
+SELECT d.kind, p.id, p.title, d.since, d.due, p.domain FROM duty d JOIN project p ON p.id = d.project
+WHERE p.domain IN ('housing', 'subsidy') AND d.idx IS NULL AND d.since <> '' ORDER BY d.since DESC LIMIT 200;

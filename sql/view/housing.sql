@@ -48,3 +48,94 @@ CREATE TABLE draw_group (
         allotted INTEGER NOT NULL, -- units
         PRIMARY KEY (round, category)
 ) STRICT, WITHOUT ROWID;
+
+-- Waiting lists (轮候): what was registered, with what was changed since. A number that was registered twice counts by its
+-- first row.
+CREATE TABLE waiting_entry (
+        idx INTEGER NOT NULL, -- the notice
+        row_no INTEGER NOT NULL,
+        list TEXT NOT NULL,
+        number TEXT NOT NULL,
+        category TEXT NOT NULL,
+        points INTEGER NOT NULL,
+        registered_on TEXT NOT NULL,
+        household_size TEXT NOT NULL,
+        home_type TEXT NOT NULL,
+        entitled TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'suspended', 'allotted', 'left')),
+        state_on TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (idx, row_no)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX waiting_entry_by_number ON waiting_entry (list, number);
+
+CREATE TABLE waiting_list (
+        id TEXT PRIMARY KEY,
+        project TEXT NOT NULL,
+        body TEXT NOT NULL,
+        idx INTEGER NOT NULL -- the notice that began it
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE waiting_change (
+        idx INTEGER PRIMARY KEY,
+        list TEXT NOT NULL,
+        number TEXT NOT NULL,
+        change TEXT NOT NULL,
+        value TEXT NOT NULL,
+        date TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        basis TEXT NOT NULL,
+        time_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX waiting_change_by_list ON waiting_change (list, idx);
+
+CREATE TABLE waiting_order (
+        idx INTEGER PRIMARY KEY, -- act that published it
+        list TEXT NOT NULL,
+        rule TEXT NOT NULL,
+        as_of TEXT NOT NULL,
+        households INTEGER NOT NULL,
+        time_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX waiting_order_by_list ON waiting_order (list, idx);
+
+-- Homes (房源) by estate; doors stand withheld in the ledger and never here.
+CREATE TABLE estate_unit (
+        project TEXT NOT NULL,
+        estate TEXT NOT NULL,
+        unit TEXT NOT NULL,
+        home_type TEXT NOT NULL,
+        area TEXT NOT NULL,
+        rent TEXT NOT NULL,
+        accessible INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        idx INTEGER NOT NULL,
+        row_no INTEGER NOT NULL,
+        PRIMARY KEY (project, unit)
+) STRICT, WITHOUT ROWID;
+
+-- Lists of people that are shown for a time (公示): until when, and the act that folded them.
+CREATE TABLE publicity (
+        idx INTEGER PRIMARY KEY, -- the notice
+        project TEXT NOT NULL,
+        body TEXT NOT NULL,
+        tables TEXT NOT NULL, -- what folds, one a line
+        until TEXT NOT NULL,
+        paused TEXT NOT NULL DEFAULT '', -- an objection is looked into since that day
+        folded INTEGER
+) STRICT;
+CREATE INDEX publicity_open ON publicity (until) WHERE folded IS NULL;
+
+-- Figures of subsidies by place and time (补助汇总).
+CREATE TABLE subsidy_figure (
+        idx INTEGER NOT NULL,
+        row_no INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        period TEXT NOT NULL,
+        aid_type TEXT NOT NULL,
+        standard TEXT NOT NULL,
+        area TEXT NOT NULL,
+        households TEXT NOT NULL,
+        persons TEXT NOT NULL,
+        paid TEXT NOT NULL,
+        PRIMARY KEY (idx, row_no)
+) STRICT, WITHOUT ROWID;

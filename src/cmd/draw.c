@@ -87,6 +87,32 @@ static int run_run(struct ctx *cx, int argc, char **argv)
         return EXIT_DONE;
 }
 
+/* Nonce files and readings behind one another: "--reading READER=VALUE" may stand more than once.
+ */
+static int run_reveal(struct ctx *cx, int argc, char **argv)
+{
+        const char *out = NULL;
+        char *readings[32];
+        size_t n_readings = 0;
+        const struct option_spec specs[] = { { "out", &out, NULL }, { NULL, NULL, NULL } };
+        int kept = 0, n, rc;
+
+        for (int i = 0; i < argc; i++) {
+                if (strcmp(argv[i], "--reading") == 0 && i + 1 < argc &&
+                    n_readings < countof(readings))
+                        readings[n_readings++] = argv[++i];
+                else
+                        argv[kept++] = argv[i];
+        }
+        rc = cmd_options(kept, argv, specs, &n);
+        if (rc != EXIT_DONE || n < 1 || out == NULL || (n == 1 && n_readings == 0))
+                return EXIT_USAGE;
+        if (draw_reveal(cx, argv[0], argv + 1, (size_t)n - 1, readings, n_readings, out) != LH_OK)
+                return cmd_failed(cx);
+        printf("%d numbers and %zu readings are in %s\n", n - 1, n_readings, out);
+        return EXIT_DONE;
+}
+
 /* The files of a draw that stands on the web, fetched into a folder of our own. */
 struct fetched {
         char dir[64];
@@ -167,6 +193,18 @@ static int fetch_all(struct ctx *cx, const char *url, struct fetched *w, char **
         return rc;
 }
 
+/* The page of a draw of a served log has its result beside it. */
+static const char *result_url(struct ctx *cx, const char *url)
+{
+        const char *slash = strrchr(url, '/');
+        size_t n = strlen(slash);
+
+        if (slash - url < 5 || strncmp(slash - 5, "/draw", 5) != 0 ||
+            (n > 4 && strcmp(slash + n - 4, ".txt") == 0))
+                return url;
+        return arena_printf(cx->mem, "%s.result.txt", url);
+}
+
 static bool is_url(const char *s)
 {
         return strncmp(s, "http://", 7) == 0 || strncmp(s, "https://", 8) == 0;
@@ -186,7 +224,7 @@ static int run_verify(struct ctx *cx, int argc, char **argv)
         if (rc != EXIT_DONE || n != 1)
                 return EXIT_USAGE;
         result = argv[0];
-        rc = is_url(argv[0]) ? fetch_all(cx, argv[0], &web, &result) : LH_OK;
+        rc = is_url(argv[0]) ? fetch_all(cx, result_url(cx, argv[0]), &web, &result) : LH_OK;
         if (rc == LH_OK)
                 rc = draw_verify(cx, result, round, announced, &sum);
         if (rc != LH_OK) {
@@ -225,11 +263,9 @@ int cmd_draw(struct ctx *cx, int argc, char **argv)
         static const struct {
                 const char *name;
                 int (*run)(struct ctx *, int, char **);
-        } steps[] = { { "commit", run_commit },
-                      { "announce", run_announce },
-                      { "run", run_run },
-                      { "verify", run_verify },
-                      { "check", run_check } };
+        } steps[] = { { "commit", run_commit }, { "announce", run_announce },
+                      { "reveal", run_reveal }, { "run", run_run },
+                      { "verify", run_verify }, { "check", run_check } };
 
         for (size_t i = 0; argc > 0 && i < countof(steps); i++)
                 if (strcmp(argv[0], steps[i].name) == 0)

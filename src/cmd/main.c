@@ -49,7 +49,7 @@ static const struct {
         { "ocds", cmd_ocds, "merge|validate|package|upgrade|rules [OPTION...] FILE...",
           "work on OCDS data" },
         { "draw", cmd_draw,
-          "commit ROUND-ID PARTY --out FILE | announce PLAN --out ROUND | run ROUND --out RESULT | "
+          "commit ROUND-ID PARTY --out FILE | announce PLAN --out ROUND | reveal ROUND SECRET... [--reading READER=VALUE]... --out ROUND | run ROUND --out RESULT | "
           "verify RESULT|URL [--round FILE] [--announced DIGEST] | check ROUND NUMBER [--result "
           "FILE]",
           "the public draw, from files alone" },
@@ -57,6 +57,14 @@ static const struct {
           "what a store that was set back lacks, and take it from a mirror" },
         { "witness", cmd_witness, "DIR [--name NAME] [--trust VKEY]... [--listen ADDR:PORT]",
           "cosign the checkpoints of other logs" },
+        { "entry", cmd_entry, "receipts DIR RECORD --out FILE.csv",
+          "number and secret for each person of a list, to see their own row" },
+        { "papers", cmd_papers,
+          "DIR FILE --out FOLDER [--sheet NAME]... [--title TEXT] [--body ID] [--month TEXT] "
+          "[--aid TEXT] [--from DAY --until DAY] [--url URL]",
+          "internal, bank and public paper of one list of payments, proved to agree" },
+        { "waiting", cmd_waiting, "check DIR|FILE",
+          "recompute the published orders of waiting lists from what is committed" },
         { "due", cmd_due,
           "DATE 20wd|3cd|--clock ID [--suspend FROM..TO]... [--restart DATE] [--extend 20wd] "
           "[--explain] [--in DIR]",

@@ -81,7 +81,7 @@ const struct act_kind act_kinds[ACT_COUNT] = {
                                  "list number change value date reason basis", true, 0 },
         [ACT_WAITING_PUBLISH] = { ACT_WAITING_PUBLISH, "waiting.publish", "公布轮候次序",
                                   "Publish the order", "waiting.publish@1",
-                                  "list rule_sha256 as_of households order", true, 0 },
+                                  "list rule as_of households order", true, 0 },
         [ACT_PUBLICITY_OBJECT] = { ACT_PUBLICITY_OBJECT, "publicity.object", "受理异议",
                                    "Take an objection", "publicity.object@1", "date", true, 1 },
         [ACT_PUBLICITY_RECHECK] = { ACT_PUBLICITY_RECHECK, "publicity.recheck", "异议复核",

@@ -1,5 +1,6 @@
 #include "role/scribe.h"
 #include "base/log.h"
+#include "base/time.h"
 #include "export/bulk.h"
 #include "os/wire.h"
 
@@ -12,6 +13,7 @@
 
 #define CONNS_MAX        64
 #define GROUP_MAX        1024
+#define FOLD_PAUSE_MS    60000
 #define OUT_BYTES_MAX    ((size_t)64 * 1024 * 1024)
 #define ANSWER_BYTES_MAX ((size_t)1024 * 1024)
 
@@ -38,6 +40,7 @@ struct answer {
 struct scribe {
         struct folder *f;
         struct ctx cx;   /* emptied after every group */
+        int64_t folded_ms; /* when lists were last looked at; 0: never */
         int listener[2]; /* token-bearing, local */
         struct conn conn[CONNS_MAX];
         struct answer answers[GROUP_MAX];
@@ -298,10 +301,38 @@ static int open_sockets(struct scribe *s)
         return wire_listen(&s->cx, path, &s->listener[1]);
 }
 
+/* Lists whose publicity is over fold by themselves: at start, and looked for every minute. */
+static void fold_lists(struct scribe *s)
+{
+        int64_t now = time_monotonic_ms();
+        size_t n = 1;
+
+        if (s->folded_ms != 0 && now - s->folded_ms < FOLD_PAUSE_MS)
+                return;
+        s->folded_ms = now;
+        while (n > 0) {
+                lh_auto(ledger_group_done) struct ledger_group g;
+                int rc;
+
+                ledger_begin(&s->cx, &s->f->ledger, &g);
+                rc = work_fold_lists(&s->cx, &s->f->work, &g, &n);
+                if (rc == LH_OK && n > 0)
+                        rc = ledger_commit(&g);
+                if (rc != LH_OK) {
+                        log_err(&s->cx, "fold lists");
+                        return;
+                }
+                if (n > 0)
+                        log_info("msg=\"lists folded\" n=%zu", n);
+        }
+}
+
 static void serve(struct scribe *s)
 {
         while (!stopping) {
                 bool waiting = false;
+
+                fold_lists(s);
 
                 for (size_t i = 0; i < CONNS_MAX; i++)
                         waiting |= s->conn[i].fd >= 0 && has_frame(&s->conn[i]);

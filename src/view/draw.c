@@ -7,6 +7,7 @@
 #include "view/draw_round.h"
 #include "view/annual_draw.h"
 #include "view/drawing.h"
+#include "view/housing.h"
 #include "view/catalogue.h"
 #include "view/deadline.h"
 #include "view/duty.h"
@@ -247,6 +248,7 @@ static void draw_notice(struct store_tx *tx, const struct rule_set *rules, const
                 tally_draw(tx, (int64_t)r->idx, 1);
         }
         duty_draw_notice(tx, domain, kind, r, replaced);
+        housing_draw_notice(tx, domain, kind, r, replaced);
         figures_draw_notice(tx, rules, domain, kind, r, replaced);
         store_run(tx, Q_BODY_COUNT_NOTICE, "tiis", r->org, (int64_t)!correction,
                   (int64_t)(late.late_days > 0 && !correction), date);
@@ -284,6 +286,7 @@ static void draw_withdrawal(struct drawing *d, const struct record *r)
         redraw_project(tx, r, 0, 1);
         tally_draw_withdrawal(tx, target);
         duty_draw_withdrawal(tx, d->rules, target);
+        housing_draw_withdrawal(tx, target);
         figures_draw_withdrawal(tx, d->rules, target);
         store_run(tx, Q_BODY_COUNT_NOTICE, "tiit", body, (int64_t)-1, -late, "");
         store_run(tx, Q_DOMAIN_COUNT, "tiiiiit", domain, (int64_t)0, (int64_t)-1, (int64_t)0,
@@ -323,6 +326,17 @@ static void draw_fewer_values(struct store_tx *tx, struct store_tx *ledger,
         draw_source(tx, &target);
 }
 
+static void housing_draw_fewer(struct drawing *d, const struct record *act, uint64_t idx)
+{
+        struct record target;
+        int rc = ledger_record(d->ledger, idx, &target, NULL);
+
+        if (rc == LH_OK)
+                housing_draw_fewer_values(d->tx, act, &target);
+        else
+                store_fail(d->tx, rc);
+}
+
 static void draw_field_act(struct drawing *d, const struct record *r)
 {
         struct store_tx *tx = d->tx;
@@ -334,6 +348,7 @@ static void draw_field_act(struct drawing *d, const struct record *r)
         if (strcmp(r->kind, act_kinds[ACT_FIELD_DISCLOSE].name) == 0)
                 return;
         draw_fewer_values(tx, d->ledger, d->rules, target);
+        housing_draw_fewer(d, r, target);
         if (strcmp(r->case_id, "-") != 0)
                 redraw_project(tx, r, 0, 0);
 }
@@ -372,6 +387,10 @@ static void (*const drawers[ACT_COUNT])(struct drawing *, const struct record *)
         [ACT_DRAW_ANNOUNCE] = draw_round_announcement,
         [ACT_DRAW_REVEAL] = draw_round_reveal,
         [ACT_DRAW_RESULT] = draw_round_result,
+        [ACT_WAITING_CHANGE] = waiting_draw_change,
+        [ACT_WAITING_PUBLISH] = waiting_draw_order,
+        [ACT_PUBLICITY_OBJECT] = publicity_draw_objection,
+        [ACT_PUBLICITY_RECHECK] = publicity_draw_recheck,
         [ACT_SHARE_SERVICE] = share_draw_service,
         [ACT_SHARE_CONSUMER] = share_draw_consumer,
         [ACT_SHARE_APPLY] = share_draw_apply,

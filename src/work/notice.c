@@ -210,5 +210,7 @@ int notice_read(struct task *t, struct notice *ret)
                                      &ret->reason);
         if (rc == LH_OK)
                 rc = read_elements(t, ret);
+        if (rc == LH_OK)
+                rc = task_check_lists(t, ret);
         return rc;
 }

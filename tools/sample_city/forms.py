@@ -2,7 +2,7 @@
 
 import json
 
-from . import annual, readme, sharing, sheets, world
+from . import annual, housing_round, readme, sharing, sheets, world
 
 LETTERS = {"housing": "zf", "procurement": "cg", "land": "td", "mining": "ky", "property": "cq", "construction": "gc", "ppp": "pp", "subsidy": "jz"}
 PLAN = "supply-plan"
@@ -80,6 +80,7 @@ def files(city, found):
     made = [
         ("00-bodies-and-plans.jsonl", "公开主体登记和供地计划，行动文档 act documents", start(city)),
         ("10-housing.jsonl", "行动文档 act documents", documents(city, "housing")),
+        ("12-housing-round.jsonl", "一次公租房配租的全过程：房源、轮候、变更、摇号，行动文档", housing_round.documents()),
         ("20-procurement.json", "采购平台导出的 JSON，映射 `sample-procurement`", sheets.platform(exported(city, "procurement"))),
         ("21-procurement-withdrawals.jsonl", "采购领域的撤下和重新公开，行动文档", by_hand(city, "procurement")),
         ("30-land.csv", "土地出让台账，GB18030 编码的 CSV，映射 `sample-land`", sheets.land(exported(city, "land"))),

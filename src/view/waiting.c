@@ -1,0 +1,91 @@
+#include "base/text.h"
+#include "view/housing.h"
+
+#include <jansson.h>
+
+static struct str text(const json_t *o, const char *name)
+{
+        const json_t *v = json_object_get(o, name);
+
+        return json_is_string(v) ? (struct str){ json_string_value(v), json_string_length(v) }
+                                 : (struct str){ "", 0 };
+}
+
+static int64_t number(struct str s)
+{
+        bool minus = s.n > 0 && s.p[0] == '-';
+        uint64_t v = 0;
+
+        if (minus)
+                s.p++, s.n--;
+        return !decimal_parse(s, &v) ? 0 : minus ? -(int64_t)v : (int64_t)v;
+}
+
+static struct str filled(struct str s)
+{
+        return s.p == NULL ? (struct str){ "", 0 } : s;
+}
+
+void waiting_draw_notice(struct store_tx *tx, const struct record *r)
+{
+        const struct field *f = record_field(r, "queue");
+        struct str list = filled(record_value(r, "list"));
+
+        if (f == NULL || list.n == 0)
+                return;
+        store_run(tx, Q_WAITING_LIST_PUT, "stti", list, r->case_id, r->org, (int64_t)r->idx);
+        for (size_t j = 0; j < f->n_rows && tx->rc == LH_OK; j++) {
+                json_t *o = f->rows[j].state != FIELD_OPEN
+                                    ? NULL
+                                    : json_loadb(f->rows[j].value.p, f->rows[j].value.n, 0, NULL);
+
+                if (o == NULL)
+                        continue;
+                store_run(tx, Q_WAITING_ENTRY_PUT, "iisssissss", (int64_t)r->idx, (int64_t)j, list,
+                          text(o, "number"), text(o, "category"), number(text(o, "points")),
+                          text(o, "registered_on"), text(o, "household_size"), text(o, "home_type"),
+                          text(o, "entitled"));
+                json_decref(o);
+        }
+}
+
+static void draw_state(struct store_tx *tx, struct str list, struct str who, struct str change,
+                       struct str date)
+{
+        const char *state = str_is(change, "suspend")   ? "suspended"
+                            : str_is(change, "allot")   ? "allotted"
+                            : str_is(change, "leave")   ? "left"
+                            : str_is(change, "restore") ? "waiting"
+                                                        : NULL;
+
+        if (state != NULL)
+                store_run(tx, Q_WAITING_ENTRY_STATE, "ssts", list, who, state, date);
+}
+
+void waiting_draw_change(struct drawing *d, const struct record *r)
+{
+        struct store_tx *tx = d->tx;
+        struct str list = filled(record_value(r, "list")), who = filled(record_value(r, "number")),
+                   change = filled(record_value(r, "change")),
+                   value = filled(record_value(r, "value")), date = filled(record_value(r, "date"));
+
+        store_run(tx, Q_WAITING_CHANGE_PUT, "isssssssi", (int64_t)r->idx, list, who, change, value,
+                  date, filled(record_value(r, "reason")), filled(record_value(r, "basis")),
+                  r->time_ms);
+        if (str_is(change, "points"))
+                store_run(tx, Q_WAITING_ENTRY_POINTS, "ssi", list, who, number(value));
+        else if (str_is(change, "category"))
+                store_run(tx, Q_WAITING_ENTRY_CATEGORY, "sss", list, who, value);
+        else if (str_is(change, "registered_on"))
+                store_run(tx, Q_WAITING_ENTRY_DATE, "sss", list, who, value);
+        else
+                draw_state(tx, list, who, change, date);
+}
+
+void waiting_draw_order(struct drawing *d, const struct record *r)
+{
+        store_run(d->tx, Q_WAITING_ORDER_PUT, "isssii", (int64_t)r->idx,
+                  filled(record_value(r, "list")), filled(record_value(r, "rule")),
+                  filled(record_value(r, "as_of")), number(record_value(r, "households")),
+                  r->time_ms);
+}
