@@ -26,6 +26,7 @@ int cmd_entry(struct ctx *cx, int argc, char **argv);
 int cmd_papers(struct ctx *cx, int argc, char **argv);
 int cmd_waiting(struct ctx *cx, int argc, char **argv);
 int cmd_due(struct ctx *cx, int argc, char **argv);
+int cmd_flags(struct ctx *cx, int argc, char **argv);
 int cmd_report(struct ctx *cx, int argc, char **argv);
 int cmd_check(struct ctx *cx, int argc, char **argv);
 int cmd_rules(struct ctx *cx, int argc, char **argv);

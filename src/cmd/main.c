@@ -79,6 +79,8 @@ static const struct {
           "the annual report on disclosure, as published or as a draft" },
         { "check", cmd_check, "DIR|URL [--pages N] [--record]",
           "hold the site against the inspection rules; 3: findings, 4: one that fails it" },
+        { "flags", cmd_flags, "STORE [--summary] | FILE... [--summary] [--in STORE]",
+          "what is worth a second look, in a store or in OCDS releases" },
         { "rules", cmd_rules, "[DIR] [--unverified]",
           "the rules in force, their certainty and the place to check them" },
 };

@@ -1,4 +1,5 @@
 #include "rule/indicator.h"
+#include "rule/rule.h"
 
 #include <stdlib.h>
 #include <string.h>

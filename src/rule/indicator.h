@@ -4,7 +4,11 @@
 #ifndef LH_RULE_INDICATOR_H
 #define LH_RULE_INDICATOR_H
 
-#include "rule/rule.h"
+#include "base/buf.h"
+#include "base/ctx.h"
+
+struct rule_set;
+struct rule_file;
 
 #define INDICATOR_UNIT    10000 /* values and thresholds count in ten-thousandths */
 #define INDICATORS_MAX    200

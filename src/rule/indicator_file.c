@@ -1,6 +1,7 @@
 /* rules/flags.yaml from its written form. */
 #include "rule/check.h"
 #include "rule/indicator.h"
+#include "rule/rule.h"
 #include "rule/yaml_load.h"
 
 #include <stdlib.h>

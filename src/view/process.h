@@ -12,7 +12,8 @@
 
 enum process_method { METHOD_UNKNOWN, METHOD_PUBLIC, METHOD_INVITED, METHOD_ONE };
 
-enum bid_state { BID_VALID, BID_OUT, BID_NOT_SUBMITTED };
+/* Submitted are the first three. */
+enum bid_state { BID_VALID, BID_OUT, BID_PENDING, BID_NOT_SUBMITTED };
 
 struct bid {
         struct str bidder;

@@ -174,6 +174,8 @@ int model_housing_draw(struct model *m, const char *arg);
 int write_housing_draw(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_my(struct model *m, const char *arg);
 int write_my(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int model_share_errand(struct model *m, const char *arg);
+int model_share_me(struct model *m, const char *arg);
 int model_supervise(struct model *m, const char *arg);
 int write_supervise(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_supervise_list(struct model *m, const char *arg);

@@ -1,5 +1,6 @@
 /* The project's page: head, money, stages, what is missing, timeline. */
 #include "view/duty.h"
+#include "web/flag.h"
 #include "web/model.h"
 
 #include <stdlib.h>
@@ -227,6 +228,8 @@ int model_project(struct model *m, const char *arg)
         put_money(m, d, arg);
         put_timeline(m, d, arg, total, gaps, n_gaps);
         put_publishers(m, arg);
+        put_project_flags(m, arg);
+        put_project_ppp(m, arg);
         put_text(m, m->top, "_base", base_url(m));
         put_flag(m, m->top, "_none", total == 0);
         return m->rc;

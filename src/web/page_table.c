@@ -77,6 +77,8 @@ static const struct page_route routes[] = {
           .write = write_share_openings },
         { "/share/stats", .build = model_share_stats, .forms = PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX),
           .write = write_share_stats },
+        { "/share/me", .build = model_share_me, .takes_post = true, .personal = true },
+        { "/share/e/", .build = model_share_errand, .personal = true },
 };
 
 /* Endings of addresses; one that is the end of another stands behind it. */
