@@ -37,7 +37,8 @@ SELECT domain, kind, sum(notices), sum(late) FROM tally WHERE ?1 = '' OR body = 
 
 -- :catalogue.open
 -- What is owed of every kind and not there: missing as of day ?2, and still in time.
-SELECT domain, kind, sum(since <> '' OR due < ?2), sum(since = '' AND due >= ?2) FROM duty
+SELECT domain, kind, sum(CASE WHEN since <> '' OR due < ?2 THEN 1 ELSE 0 END), sum(CASE WHEN since = '' AND due >= ?2 THEN 1 ELSE 0 END)
+FROM duty
 WHERE idx IS NULL AND (?1 = '' OR body = ?1) GROUP BY domain, kind ORDER BY domain, kind;
 
 -- :catalogue.newest

@@ -141,8 +141,9 @@ static void read_tally(struct store_tx *tx, struct tables *t)
 
 static void read_missing(struct store_tx *tx, struct tables *t, const char *today)
 {
-        struct store_rows r = store_query(tx, Q_DASHBOARD_MISSING, "ttttt", today, t->f->from,
-                                          t->f->to, t->f->domain, t->f->body);
+        struct store_rows r = store_query(
+                tx, Q_DASHBOARD_MISSING, "ttttt", today, t->f->all_missing ? "0000-00" : t->f->from,
+                t->f->all_missing ? "9999-99" : t->f->to, t->f->domain, t->f->body);
         struct dashboard_sum *sums[5];
         char month[8], domain[40], body[80];
 

@@ -14,6 +14,7 @@ struct dashboard_filter {
         char from[8], to[8]; /* months, both included */
         const char *region;  /* of the body */
         const char *domain, *body;
+        bool all_missing; /* what is missing now counts since whenever, not only since `from` */
 };
 
 struct dashboard_sum {

@@ -18,6 +18,7 @@
 #define CALENDAR "calendar/cn.tsv"
 #define CLOCKS   "clocks.yaml"
 #define PLACES   "places.tsv"
+#define CHANNELS "catalogue.tsv"
 #define FLAGS    "flags.yaml"
 #define FORMS    "annual/"
 
@@ -193,13 +194,15 @@ static int read_site_file(struct ctx *cx, struct rule_set *set, const char *site
 
 static int read_site(struct ctx *cx, struct rule_set *set, const char *site_dir)
 {
-        struct rule_file calendar, clocks, places, flags;
+        struct rule_file channels, calendar, clocks, places, flags;
         int rc = list_site_domains(cx, set, arena_printf(cx->mem, "%s/rules/domains", site_dir));
 
         if (rc == LH_OK)
                 rc = read_site_file(cx, set, site_dir, CALENDAR, &calendar);
         if (rc == LH_OK)
                 rc = read_site_file(cx, set, site_dir, CLOCKS, &clocks);
+        if (rc == LH_OK)
+                rc = read_site_file(cx, set, site_dir, CHANNELS, &channels);
         if (rc == LH_OK)
                 rc = read_site_file(cx, set, site_dir, FLAGS, &flags);
         if (rc == LH_OK)

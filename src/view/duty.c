@@ -366,6 +366,22 @@ void duty_draw_fewer_values(struct store_tx *tx, const struct rule_domain *d,
         draw_duties(tx, d, target->case_id);
 }
 
+bool duty_event(struct store_tx *tx, const struct rule_domain *d, const struct rule_kind *k,
+                const char *project, struct duty_event *ret)
+{
+        const struct rule_kind *after = k->after[0] == '\0' ? NULL : rule_kind(d, str_of(k->after));
+        const struct have *from, *event;
+        struct haves all;
+
+        read_haves(tx, d, project, &all);
+        from = after == NULL ? NULL : find(&all, after);
+        event = from != NULL ? from : went_on(&all, rule_stage_rank(d, str_of(k->stage)));
+        if (event == NULL)
+                return false;
+        *ret = (struct duty_event){ event->kind->id, event->date, event->idx, from != NULL };
+        return true;
+}
+
 size_t duty_of_project(struct store_tx *tx, const char *project, struct duty **ret)
 {
         struct store_rows r = store_query(tx, Q_DUTY_OF_PROJECT, "t", project);

@@ -33,6 +33,17 @@ enum duty_state duty_state(const struct duty *d, const char *today);
 /* Every duty of a project, by kind. A failure is the transaction's. */
 size_t duty_of_project(struct store_tx *tx, const char *project, struct duty **ret);
 
+/* Why an open duty is owed: the notice from which its time runs, or else the one with which the
+ * project went on without it. */
+struct duty_event {
+        const char *kind, *date; /* of that notice */
+        int64_t idx;
+        bool runs; /* time runs from it */
+};
+/* False: nothing makes it owed now. A failure is the transaction's. */
+bool duty_event(struct store_tx *tx, const struct rule_domain *d, const struct rule_kind *k,
+                const char *project, struct duty_event *ret);
+
 /* Drawing; only for view/. The notice stands in the view already. replaced: the record it corrects,
  * -1 for none. */
 void duty_draw_notice(struct store_tx *tx, const struct rule_domain *d, const struct rule_kind *k,
