@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cmd/cmd.h"
 #include "export/bulk.h"
+#include "export/deal_code.h"
 #include "role/folder.h"
 
 #include <inttypes.h>
@@ -117,6 +118,34 @@ static int export_settings(struct ctx *cx, int argc, char **argv)
         return rc == LH_OK ? EXIT_DONE : cmd_failed(cx);
 }
 
+/* ---- unified transaction codes ---- */
+
+static int export_deal_code(struct ctx *cx, int argc, char **argv)
+{
+        const char *make_it = NULL;
+        const struct option_spec specs[] = { { "make", &make_it, NULL }, { NULL, NULL, NULL } };
+        char code[DEAL_CODE_CHARS + 1];
+        int n, rc = cmd_options(argc, argv, specs, &n), refused = 0;
+
+        if (rc != EXIT_DONE || (n == 0) == (make_it == NULL))
+                return cmd_usage("use: liuhen export deal-code CODE... | --make "
+                                 "KIND-CREDITCODE-YYYYMMDD-NNNNNN");
+        if (make_it != NULL) {
+                if (deal_code_make(cx, str_of(make_it), code) != LH_OK)
+                        return cmd_failed(cx);
+                puts(code);
+                return EXIT_DONE;
+        }
+        for (int i = 0; i < n; i++) {
+                if (deal_code_check(cx, str_of(argv[i])) == LH_OK)
+                        continue;
+                fprintf(stderr, "liuhen: code %d: %s\n", i + 1, cx->err.text);
+                refused++;
+        }
+        printf("%d right, %d wrong\n", n - refused, refused);
+        return refused == 0 ? EXIT_DONE : EXIT_REFUSED;
+}
+
 int cmd_export(struct ctx *cx, int argc, char **argv)
 {
         static const struct {
@@ -124,11 +153,12 @@ int cmd_export(struct ctx *cx, int argc, char **argv)
                 int (*run)(struct ctx *cx, int argc, char **argv);
         } kinds[] = {
                 { "bulk", export_bulk },
+                { "deal-code", export_deal_code },
                 { "settings", export_settings },
         };
 
         for (size_t i = 0; argc > 0 && i < countof(kinds); i++)
                 if (strcmp(argv[0], kinds[i].name) == 0)
                         return kinds[i].run(cx, argc - 1, argv + 1);
-        return cmd_usage("use: liuhen export bulk|settings DIR ...");
+        return cmd_usage("use: liuhen export bulk|settings DIR ... | deal-code CODE...");
 }
