@@ -153,7 +153,7 @@ static int fetch_one(struct ctx *cx, struct fetched *w, const char *name, char *
 
         if (rc != LH_OK)
                 return rc;
-        snprintf(want.path, sizeof(want.path), "/%s", name);
+        snprintf(want.path, sizeof(want.path), "%s", name);
         fetch_add(f, &want);
         rc = fetch_next(cx, f, &request, &body, &other);
         if (rc == LH_NOT_FOUND)

@@ -7,7 +7,11 @@
 
 #include <stdlib.h>
 
-#define FILE_BYTES_MAX ((size_t)8 * 1024 * 1024)
+/* A member as it is; null where there is none. */
+static void put_copy(struct model *m, json_t *o, const char *key, json_t *v)
+{
+        put(m, o, key, v == NULL ? json_null() : json_incref(v));
+}
 
 static const char *state_name(const struct model *m, const char *state)
 {
@@ -95,7 +99,7 @@ static void put_outcome(struct model *m, json_t *o, const json_t *result, const 
                         if (strcmp(json_string_value(v), ticket) == 0) {
                                 json_t *p = add_object(m, places);
 
-                                put(m, p, "ballot", json_incref(json_object_get(ballot, "id")));
+                                put_copy(m, p, "ballot", json_object_get(ballot, "id"));
                                 put_int(m, p, "place", (int64_t)j + 1);
                                 put_int(m, p, "of",
                                         (int64_t)json_array_size(json_object_get(ballot, "order")));
@@ -104,8 +108,8 @@ static void put_outcome(struct model *m, json_t *o, const json_t *result, const 
                         json_array_foreach (json_object_get(pass, "winners"), k, win)
                                 if (strcmp(json_string_value(json_object_get(win, "ticket")),
                                            ticket) == 0)
-                                        put(m, add_object(m, wins), "lot",
-                                            json_incref(json_object_get(win, "lot")));
+                                        put_copy(m, add_object(m, wins), "lot",
+                                                 json_object_get(win, "lot"));
         }
         put_flag(m, o, "_won", json_array_size(wins) > 0);
         put_flag(m, o, "_lost", json_array_size(wins) == 0 && json_array_size(places) > 0);
@@ -195,9 +199,9 @@ static void put_reveals(struct model *m, const struct round_row *row, const json
         json_array_foreach (json_object_get(round, "parties"), i, party) {
                 json_t *o = add_object(m, parties);
 
-                put(m, o, "id", json_incref(json_object_get(party, "id")));
-                put(m, o, "role", json_incref(json_object_get(party, "role")));
-                put(m, o, "commitment", json_incref(json_object_get(party, "commitment")));
+                put_copy(m, o, "id", json_object_get(party, "id"));
+                put_copy(m, o, "role", json_object_get(party, "role"));
+                put_copy(m, o, "commitment", json_object_get(party, "commitment"));
                 put(m, o, "nonce", json_null());
         }
         r = store_query(m->tx, Q_DRAW_REVEAL_ALL, "t", row->id);
@@ -258,11 +262,11 @@ static void put_rule(struct model *m, const json_t *rule)
                                 buf_printf(&what, "%s%s %lld", what.n > 0 ? " · " : "",
                                            lot_title(rule, lot),
                                            (long long)json_integer_value(units));
-                        put(m, o, "id", json_incref(json_object_get(pass, "id")));
+                        put_copy(m, o, "id", json_object_get(pass, "id"));
                         put_text(m, o, "categories", who.n == 0 ? say(m, "全部") : who.p);
                         put_flag(m, o, "_only", need != NULL && strcmp(need, "only") == 0);
                         put_text(m, o, "units", what.p);
-                        put(m, o, "rest_to", json_incref(json_object_get(pass, "rest_to")));
+                        put_copy(m, o, "rest_to", json_object_get(pass, "rest_to"));
                 }
 }
 
@@ -325,7 +329,7 @@ static int put_announced(struct model *m, const struct round_row *row)
                 return rc;
         put_reveals(m, row, round);
         put_rule(m, json_object_get(round, "rule"));
-        put(m, m->top, "public_value", json_incref(json_object_get(round, "public_value")));
+        put_copy(m, m->top, "public_value", json_object_get(round, "public_value"));
         put_groups(m, row);
         if (row->result >= 0 && strcmp(row->state, "drawn") == 0)
                 put_winners(m, row, json_object_get(round, "rule"));
