@@ -226,9 +226,13 @@ static bool try_id18(struct scanner *s, struct num *n)
 {
         bool sum;
 
-        if (n->n != 18 || !grouped(n, id_groups))
+        if (n->n != 18)
                 return false;
         sum = id_number_ok(n->d, s->today);
+        /* Cut anywhere by a blank: two numbers by chance beside each other do not pass the check.
+         */
+        if (!grouped(n, id_groups) && !(sum && n->runs <= 3))
+                return false;
         if (sense_denies(n->sense))
                 return false;
         if ((says(n, SENSE_BANK) || says(n, SENSE_ACCOUNT)) && (n->d[0] == '6' && n->d[1] == '2') &&

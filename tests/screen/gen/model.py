@@ -8,7 +8,7 @@ OCCASIONS = {
     "land_compensation": {}, "penalty": {"name:subject": "show"}, "petition_reply": {}, "recruit_result": {"name:subject": "show"},
     "duty_roster": {"name:subject": "show"}, "service_notice": {"name:subject": "show"}, "asset_auction": {"plate": "show", "mobile:contact": "show"},
     "realestate_notice": {"name:subject": "show", "address:object": "show"}, "expert_fee": {"name:subject": "show"},
-    "enterprise_list": {}, "foreign_list": {"name:subject": "show"}, "application_form": {}, "clean": {},
+    "enterprise_list": {}, "foreign_list": {"name:subject": "show"}, "application_form": {}, "contract_publication": {"name:subject": "show"}, "health_list": {}, "clean": {},
 }
 
 

@@ -1,4 +1,5 @@
 """What the documents say. Wording of our own; every template gives a Doc with its data marked."""
+import habits
 from model import Datum, Doc
 from people import Person, REGIONS, AREA, TOWNS, VILLAGES, STREETS
 
@@ -235,3 +236,5 @@ def lots(r):
 
 
 CLEAN = [projects, directory, assets, tender, guide, lots]
+PERSONAL += habits.PERSONAL
+CLEAN += habits.CLEAN
