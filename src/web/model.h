@@ -163,6 +163,7 @@ int model_project(struct model *m, const char *arg);
 int model_notice(struct model *m, const char *arg);
 int model_body(struct model *m, const char *arg);
 int model_help(struct model *m, const char *arg);
+int model_check(struct model *m, const char *arg);
 int model_housing(struct model *m, const char *arg);
 int model_housing_estate(struct model *m, const char *arg);
 int model_housing_list(struct model *m, const char *arg);
@@ -176,6 +177,12 @@ int model_my(struct model *m, const char *arg);
 int write_my(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_share_errand(struct model *m, const char *arg);
 int model_share_me(struct model *m, const char *arg);
+/* "body" that owes it, "reminders", "statement", "_due": what supervision knows of a gap. */
+void put_gap_acts(struct model *m, json_t *o, const char *project, const char *kind);
+/* "owed": what a project owes and to whom it falls; "gaps": what a body owes and has not published.
+ */
+void put_owed(struct model *m, const struct rule_domain *d, const char *project);
+void put_gaps_of_body(struct model *m, const char *body);
 int model_supervise(struct model *m, const char *arg);
 int write_supervise(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_supervise_list(struct model *m, const char *arg);
@@ -203,6 +210,7 @@ int model_screening(struct model *m, const char *arg);
 int model_annual(struct model *m, const char *arg);
 int write_annual(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_annual_list(struct model *m, const char *arg);
+int model_annual_form(struct model *m, const char *arg);
 int model_requests(struct model *m, const char *arg);
 int write_requests(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_selfcheck(struct model *m, const char *arg);
@@ -247,6 +255,7 @@ struct gap {
         const char *date;  /* when the project went on without it, or its last day */
         const char *later; /* to which stage; "" where it did not go on */
         bool overdue;      /* its time is over, nothing came behind it */
+        const char *project;
 };
 /* Newest first. */
 size_t find_gaps(struct model *m, const struct rule_domain *d, const char *project,
