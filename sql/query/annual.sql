@@ -36,10 +36,12 @@ ORDER BY r.year DESC, r.idx DESC LIMIT ?1 OFFSET ?2;
 SELECT count(*) FROM (SELECT DISTINCT body, year FROM annual_report);
 
 -- :annual.bodies
--- Who can make a report: bodies that stand above no other or above some, with what they entered and published for a year.
+-- Who has a report to make: bodies that published notices, received requests or entered figures; who stands below no other first.
 SELECT b.id, b.name, (SELECT count(*) FROM annual_cell c WHERE c.body = b.id AND c.year = ?1),
         (SELECT max(r.idx) FROM annual_report r WHERE r.body = b.id AND r.year = ?1)
-FROM body b ORDER BY b.parent <> '', b.idx LIMIT ?2;
+FROM body b WHERE b.notices > 0 OR EXISTS (SELECT 1 FROM annual_cell c WHERE c.body = b.id AND c.year = ?1)
+        OR EXISTS (SELECT 1 FROM info_request q WHERE q.body = b.id)
+ORDER BY b.parent <> '', b.idx LIMIT ?2;
 
 -- :annual.below
 SELECT count(*) FROM body WHERE parent = ?1;

@@ -301,6 +301,7 @@ static void put_report(struct model *m, const struct annual_paper *p)
         put_text(m, o, "_state", annual_state(p));
         put_flag(m, o, "_draft", a->idx < 0);
         put_text(m, o, "_path", arena_printf(m->cx->mem, "/annual/%s-%d", a->body, a->year));
+        put_text(m, o, "_form", arena_printf(m->cx->mem, "/annual-form/%s-%d", a->body, a->year));
 }
 
 int model_annual(struct model *m, const char *arg)
@@ -316,8 +317,8 @@ int model_annual(struct model *m, const char *arg)
         m->title = annual_title(&p);
         if (asked(m, "draft")[0] != '\0')
                 m->query = "draft=1";
-        m->article = (struct page_article){ m->title, a.idx >= 0 ? a.time_ms : m->cx->now_ms(),
-                                            a.name };
+        m->article =
+                (struct page_article){ m->title, a.idx >= 0 ? a.time_ms : m->cx->now_ms(), a.name };
         put_text(m, m->top, "title", m->title);
         put_report(m, &p);
         put_sections(m, &p);

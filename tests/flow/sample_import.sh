@@ -49,7 +49,7 @@ is "$(from_home "sum(d['late'] for d in home['domains'])")" "$(number_of late)" 
 
 size=$(from_home "home['log']['size']")
 curl -s "$url/n/[0-$((size - 1))].json" >"$scratch/pages"
-is "$(grep -oE '"source":\{"key":"yl:' "$scratch/pages" | wc -l)" "$((acts - $(from_home "home['sums']['withdrawals']") - $(grep -hc . <(grep -hE '"act":"(body.register|project.open)"' sample/*.jsonl))))" \
+is "$(grep -oE '"source":\{"key":"yl:' "$scratch/pages" | wc -l)" "$((acts - $(from_home "home['sums']['withdrawals']") - $(grep -hE '^\{"act":"' sample/*.jsonl | grep -cvE '^\{"act":"notice\.')))" \
         "every notice has its page"
 projects=$(grep -oE '"project":\{"id":"[a-z2-7]{10}"' "$scratch/pages" | cut -d'"' -f6 | sort -u | paste -sd,)
 is "$(curl -s "$url/p/{$projects}.json" | grep -oE '"missing":[0-9]+' | awk -F: '{ sum += $2 } END { print sum }')" \
