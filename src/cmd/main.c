@@ -15,7 +15,7 @@ static const struct {
         { "import", cmd_import, "DIR FILE|FOLDER... [--as MAPPING] [--body ID] [--report FILE]",
           "take files of records into the log" },
         { "publish", cmd_publish, "DIR FILE.json", "take one act document, print its receipt" },
-        { "serve", cmd_serve, "DIR [--listen ADDR:PORT] [--gateway ADDR:PORT] [--url URL] [--theme DIR]",
+        { "serve", cmd_serve, "DIR [--listen ADDR:PORT] [--gateway ADDR:PORT] [--url URL] [--theme DIR] [--rescreen-at HH:MM]",
           "serve the portal" },
         { "verify", cmd_verify, "DIR|URL|FILE [--old CHECKPOINT] [--save CHECKPOINT] [--vkey KEY]",
           "check a log, a proof or a receipt" },
@@ -71,8 +71,11 @@ static const struct {
           "the last day of a limit, and how it is counted" },
         { "share", cmd_share,
           "demo DIR | client DIR --consumer ID --service ID [--gateway URL] | key DIR --consumer ID "
-          "[--serial N]",
-          "data services between bodies: a demonstration, what a client needs, keys" },
+          "[--serial N] | errand DIR --rule ID|FILE --person ID --gateway URL [--declared FILE.json] "
+          "[--case TEXT] [--consumer ID] | code|session DIR --person ID | usage DIR --person ID "
+          "[--from TIME] [--to TIME] [--offset N] [--limit N]",
+          "data services between bodies: a demonstration, what a client needs, keys, one errand, who "
+          "asked about a person" },
         { "report", cmd_report,
           "annual DIR --body ID --year YEAR --out FILE.html|docx|xlsx|pdf [--form 2021|2019] "
           "[--draft]",

@@ -5,5 +5,9 @@
 #include "base/ctx.h"
 
 int cmd_share_demo(struct ctx *cx, int argc, char **argv);
+int cmd_share_errand(struct ctx *cx, int argc, char **argv);
+int cmd_share_code(struct ctx *cx, int argc, char **argv);
+int cmd_share_session(struct ctx *cx, int argc, char **argv);
+int cmd_share_usage(struct ctx *cx, int argc, char **argv);
 
 #endif

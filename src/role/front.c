@@ -5,6 +5,7 @@
 #include "role/keeper.h"
 #include "role/scribe.h"
 #include "role/site.h"
+#include "share/auth_key.h"
 #include "web/http.h"
 
 #include <signal.h>
@@ -33,6 +34,7 @@ int front_run(struct folder *f, const char *listen, const struct keeper_options 
         struct http_options opt;
         struct http *http = NULL;
         struct site site;
+        struct auth_seeds seeds;
         struct ctx cx;
         sigset_t set;
         uint16_t port;
@@ -58,6 +60,9 @@ int front_run(struct folder *f, const char *listen, const struct keeper_options 
         rc = site_read(&cx, store_path, f->rules, &site);
         if (rc == LH_OK) {
                 site.bulk = arena_printf(cx.mem, "%s/" BULK_DIR, f->dir);
+                /* Made with the first consumer; without them the person's page stays closed. */
+                if (auth_seeds_load(&cx, f->dir, false, &seeds) == LH_OK)
+                        site.person = &seeds;
                 site.url = keep->url;
                 if (site.url == NULL &&
                     (strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0))

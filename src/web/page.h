@@ -7,6 +7,8 @@
 #include "rule/rule.h"
 #include "tmpl/tmpl.h"
 
+struct auth_seeds;
+
 /* What all requests share; made once, read by every thread. */
 struct site {
         const struct rule_set *rules;
@@ -17,6 +19,7 @@ struct site {
                             the origin's host */
         const char *code; /* 网站标识码, from meta; NULL: none was given */
         const char *bulk; /* folder of the files for download; NULL: there are none */
+        const struct auth_seeds *person; /* of the person's page; NULL: it stays closed */
         bool fictional;  /* sample data: every page carries a strip that says so */
 };
 

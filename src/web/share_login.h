@@ -1,0 +1,25 @@
+/* Who reads the page of a person. The demonstration's login: a code that the office gives the
+ * person (liuhen share code), on sites of invented people only. A real site puts its identity
+ * provider in front: after the OpenID Connect login its back end asks `liuhen share session` for
+ * the cookie. doc/format/catalogue-of-resources.md section 8. */
+#ifndef LH_SHARE_LOGIN_H
+#define LH_SHARE_LOGIN_H
+
+#include "base/ctx.h"
+#include "share/auth_key.h"
+
+#define SHARE_COOKIE       "share-me"
+#define SHARE_CODE_CHARS   8
+#define SHARE_SESSION_MS   ((int64_t)30 * 60 * 1000)
+#define SHARE_COOKIE_CHARS 96
+
+/* ret: SHARE_CODE_CHARS + 1 */
+void share_code(const struct auth_seeds *seeds, struct str id, char *ret);
+bool share_code_ok(const struct auth_seeds *seeds, struct str id, const char *code);
+/* The cookie's value: tag, end of the session, MAC. ret: SHARE_COOKIE_CHARS + 1 */
+void share_session_make(const struct auth_seeds *seeds, const char *tag, int64_t now_ms, char *ret);
+/* The tag of a session that holds: AUTH_TAG_CHARS + 1. */
+bool share_session_read(const struct auth_seeds *seeds, const char *value, int64_t now_ms,
+                        char *ret_tag);
+
+#endif
