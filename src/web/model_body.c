@@ -76,5 +76,6 @@ int model_body(struct model *m, const char *arg)
         r = store_query(m->tx, Q_PAGE_NEWS_OF_BODY, "ti", arg, (int64_t)BODY_NEWS);
         put_flag(m, m->top, "_one_body", true);
         put_flag(m, m->top, "_quiet", put_news(m, &r) == 0);
+        put_gaps_of_body(m, arg);
         return m->rc;
 }

@@ -100,7 +100,8 @@ size_t find_gaps(struct model *m, const struct rule_domain *d, const char *proje
                                            .date = state == DUTY_MISSING ? duties[i].since
                                                                          : duties[i].due,
                                            .later = stage_label(m, d, duties[i].later),
-                                           .overdue = state == DUTY_OVERDUE };
+                                           .overdue = state == DUTY_OVERDUE,
+                                           .project = project };
         }
         qsort(g, found, sizeof(*g), newest_first);
         *ret = g;
@@ -228,6 +229,7 @@ int model_project(struct model *m, const char *arg)
         put_money(m, d, arg);
         put_timeline(m, d, arg, total, gaps, n_gaps);
         put_publishers(m, arg);
+        put_owed(m, d, arg);
         put_project_flags(m, arg);
         put_project_ppp(m, arg);
         put_text(m, m->top, "_base", base_url(m));

@@ -138,6 +138,7 @@ static void put_gap(struct model *m, json_t *array, const struct rule_domain *d,
         put_flag(m, o, "_gap", true);
         put_flag(m, o, "_first", first);
         put_flag(m, o, "_unsure", g->kind->certainty != 'V');
+        put_gap_acts(m, o, g->project, g->kind->id);
 }
 
 /* Where a gap stands among the notices: below those of the day on which the project went on without
