@@ -4,6 +4,7 @@
 #include "role/cosigner.h"
 #include "role/exporter.h"
 #include "role/front.h"
+#include "role/night.h"
 #include "role/gateway.h"
 #include "role/scribe.h"
 
@@ -233,6 +234,8 @@ static void restart(struct keeper *k, enum role role)
 
 static void watch(struct keeper *k)
 {
+        struct night night = night_start(k->f->dir, k->opt->rescreen_at);
+
         while (!stop_signal) {
                 int status;
                 pid_t pid;
@@ -245,6 +248,7 @@ static void watch(struct keeper *k)
                         if (k->child[i].wanted && k->child[i].pid == 0 &&
                             time_monotonic_ms() >= k->child[i].restart_at_ms && !stop_signal)
                                 restart(k, (enum role)i);
+                night_tick(&night);
                 usleep(100000); /* a signal cuts it short */
         }
 }
