@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define PASS_PROJECTS 100
+#define PASS_MS       200 /* a snapshot is not held much longer: an erasure waits for it */
 #define PASS_BODIES   1000
 #define PASS_BYTES    ((size_t)64 * 1024 * 1024) /* one act's rows */
 
@@ -280,35 +281,38 @@ static int export_project(struct bulk *b, struct store_tx *tx, const char *id)
         return rc;
 }
 
-/* The projects behind *id, each with fresh memory; *ret_n: how many there were. */
-static int export_some(struct bulk *b, struct store *s, char *id, size_t id_bytes, size_t *ret_n)
+/* Projects behind *id, each with fresh memory. *ret_more: there are more behind them. */
+static int export_some(struct bulk *b, struct store *s, char *id, size_t id_bytes, bool *ret_more)
 {
         char ids[PASS_PROJECTS][72];
+        int64_t began = time_monotonic_ms();
+        size_t n = 0, done = 0;
         struct ctx cx;
         int rc;
 
         ctx_init(&cx);
-        *ret_n = 0;
         {
                 lh_auto(store_tx_done) struct store_tx tx = store_view(&cx, s);
                 struct store_rows r =
                         store_query(&tx, Q_EXPORT_PROJECTS, "ti", id, (int64_t)PASS_PROJECTS);
 
-                while (*ret_n < PASS_PROJECTS && store_next(&r)) {
+                while (n < PASS_PROJECTS && store_next(&r)) {
                         struct str v = store_str(&r, 0);
 
-                        snprintf(ids[(*ret_n)++], sizeof(ids[0]), "%.*s", (int)v.n, v.p);
+                        snprintf(ids[n++], sizeof(ids[0]), "%.*s", (int)v.n, v.p);
                 }
                 store_rows_done(&r);
                 rc = tx.rc;
-                for (size_t i = 0; rc == LH_OK && i < *ret_n; i++) {
-                        rc = export_project(b, &tx, ids[i]);
+                while (rc == LH_OK && done < n &&
+                       (done == 0 || time_monotonic_ms() - began < PASS_MS)) {
+                        rc = export_project(b, &tx, ids[done++]);
                         if (rc == LH_OK)
                                 ctx_reset(&cx);
                 }
         }
-        if (*ret_n > 0)
-                snprintf(id, id_bytes, "%s", ids[*ret_n - 1]);
+        *ret_more = done < n || n == PASS_PROJECTS;
+        if (done > 0)
+                snprintf(id, id_bytes, "%s", ids[done - 1]);
         if (rc != LH_OK)
                 b->cx->err = cx.err;
         ctx_done(&cx);
@@ -355,7 +359,7 @@ int bulk_pass(struct bulk *b)
 {
         lh_auto(store_close) struct store *s = NULL;
         char id[72] = "";
-        size_t n = PASS_PROJECTS;
+        bool more = true;
         int rc = store_open(b->cx, b->opt->store_path, STORE_READ, &s);
 
         if (rc == LH_OK) {
@@ -367,8 +371,8 @@ int bulk_pass(struct bulk *b)
                 if (rc == LH_OK)
                         rc = export_bodies(b, &tx);
         }
-        while (rc == LH_OK && n == PASS_PROJECTS)
-                rc = export_some(b, s, id, sizeof(id), &n);
+        while (rc == LH_OK && more)
+                rc = export_some(b, s, id, sizeof(id), &more);
         return rc;
 }
 

@@ -44,6 +44,10 @@ json_t *making_body(struct making *m, const char *role);
 
 /* release_element.c: the elements of the notice into their places. */
 void making_elements(struct making *m);
+bool making_has_reference(const json_t *list, const json_t *ref);
+/* release_table.c. place: of the map, NULL: none. */
+void making_table(struct making *m, const struct rule_element *e, const struct field *f,
+                  const char *place);
 /* release_hidden.c: "withheldInformation". */
 void making_hidden(struct making *m);
 

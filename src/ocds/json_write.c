@@ -1,26 +1,23 @@
 #include "ocds/json.h"
 #include "base/text.h"
+#include "ocds/put.h"
 
 static void write_text(struct buf *out, const char *p, size_t n)
 {
-        buf_putc(out, '"');
-        buf_add(out, p, n);
-        buf_putc(out, '"');
+        put_quoted(out, "\"", 1, p, n, "\"", 1);
 }
 
 static void write_members(struct buf *out, const struct jval *v, bool named)
 {
-        buf_putc(out, named ? '{' : '[');
+        put_char(out, named ? '{' : '[');
         for (const struct jval *m = v->child; m != NULL; m = m->next) {
                 if (m != v->child)
-                        buf_putc(out, ',');
-                if (named) {
-                        write_text(out, m->key, m->key_n);
-                        buf_putc(out, ':');
-                }
+                        put_char(out, ',');
+                if (named)
+                        put_quoted(out, "\"", 1, m->key, m->key_n, "\":", 2);
                 json_write(out, m);
         }
-        buf_putc(out, named ? '}' : ']');
+        put_char(out, named ? '}' : ']');
 }
 
 void json_write(struct buf *out, const struct jval *v)
@@ -29,7 +26,7 @@ void json_write(struct buf *out, const struct jval *v)
         case JSON_STR: write_text(out, v->text, v->n); break;
         case JSON_ARR: write_members(out, v, false); break;
         case JSON_OBJ: write_members(out, v, true); break;
-        default: buf_add(out, v->text, v->n); break;
+        default: put_bytes(out, v->text, v->n); break;
         }
 }
 

@@ -1,4 +1,5 @@
 #include "ocds/merge_tree.h"
+#include "ocds/put.h"
 
 #include <stdio.h>
 
@@ -44,17 +45,16 @@ static void clash(struct writer *w, const struct place *at, const char *then)
 
 static void write_name(struct buf *out, bool *first, const char *key, size_t n)
 {
-        buf_add(out, *first ? "\"" : ",\"", *first ? 1 : 2);
-        buf_add(out, key, n);
-        buf_add(out, "\":", 2);
+        put_quoted(out, *first ? "\"" : ",\"", *first ? 1 : 2, key, n, "\":", 2);
         *first = false;
 }
 
-static void write_or_null(struct buf *out, const char *name, const struct jval *v)
+/* Inlined, so that the length of the name is known. */
+static inline void write_or_null(struct buf *out, const char *name, const struct jval *v)
 {
-        buf_puts(out, name);
+        put_bytes(out, name, strlen(name));
         if (v == NULL)
-                buf_puts(out, "null");
+                put_bytes(out, "null", 4);
         else
                 json_write(out, v);
 }
@@ -65,7 +65,7 @@ static void write_entry(struct buf *out, const struct entry *e)
         write_or_null(out, ",\"releaseDate\":", e->from->date);
         write_or_null(out, ",\"releaseTag\":", e->from->tag);
         write_or_null(out, ",\"value\":", e->value);
-        buf_putc(out, '}');
+        put_char(out, '}');
 }
 
 static void write_node(struct writer *w, const struct node *n, const struct place *at);
@@ -75,7 +75,7 @@ static void write_objects(struct writer *w, const struct list *l, const struct p
 {
         for (const struct node *n = l->first; n != NULL; n = n->next) {
                 if (!first)
-                        buf_putc(w->out, ',');
+                        put_char(w->out, ',');
                 first = false;
                 write_node(w, n, at);
         }
@@ -95,14 +95,14 @@ static void write_joined(struct writer *w, const struct slot *sub, const struct 
 
 static void write_history(struct writer *w, const struct slot *s, const struct place *at)
 {
-        buf_putc(w->out, '[');
+        put_char(w->out, '[');
         for (const struct entry *e = s->first; e != NULL; e = e->after) {
                 if (e != s->first)
-                        buf_putc(w->out, ',');
+                        put_char(w->out, ',');
                 write_entry(w->out, e);
         }
         write_joined(w, s->sub, at);
-        buf_putc(w->out, ']');
+        put_char(w->out, ']');
 }
 
 static void write_value(struct writer *w, const struct slot *s, const struct place *at)
@@ -118,7 +118,7 @@ static void write_value(struct writer *w, const struct slot *s, const struct pla
                         write_objects(w, s->sub->list, at, true);
                 else
                         write_joined(w, s->sub, at);
-                buf_putc(w->out, ']');
+                put_char(w->out, ']');
         }
 }
 
@@ -139,9 +139,9 @@ static void write_slot(struct writer *w, const struct slot *s, const struct plac
         switch (s->kind) {
         case SLOT_NODE: write_node(w, s->node, &at); break;
         case SLOT_LIST:
-                buf_putc(w->out, '[');
+                put_char(w->out, '[');
                 write_objects(w, s->list, &at, true);
-                buf_putc(w->out, ']');
+                put_char(w->out, ']');
                 break;
         case SLOT_PLAIN: write_value(w, s, &at); break;
         default:
@@ -156,7 +156,7 @@ static void write_node(struct writer *w, const struct node *n, const struct plac
 {
         bool first = true;
 
-        buf_putc(w->out, '{');
+        put_char(w->out, '{');
         if (n->id != NULL) {
                 write_name(w->out, &first, "id", 2);
                 json_write(w->out, n->id);
@@ -167,7 +167,7 @@ static void write_node(struct writer *w, const struct node *n, const struct plac
                 write_name(w->out, &first, s->key, s->key_n);
                 write_slot(w, s, at);
         }
-        buf_putc(w->out, '}');
+        put_char(w->out, '}');
 }
 
 int merge_write(struct ctx *cx, const struct merge *m, struct buf *out)
