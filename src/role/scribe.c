@@ -15,6 +15,7 @@
 #define GROUP_MAX        1024
 #define FOLD_PAUSE_MS    60000
 #define FOLD_PAUSE_MS    60000
+#define FOLD_PAUSE_MS    60000
 #define OUT_BYTES_MAX    ((size_t)64 * 1024 * 1024)
 #define ANSWER_BYTES_MAX ((size_t)1024 * 1024)
 

@@ -126,27 +126,14 @@ def draw(round_id, title, lines):
     return acts + [{"act": "draw.result", "round": round_id}]
 
 
-def figures():
-    areas = [("云湖街道", 86, 131), ("松岗街道", 64, 97), ("南屏街道", 41, 66), ("纸坊街道", 58, 90), ("芦汀街道", 33, 48)]
-    made = []
-    for month in (1, 2, 3):
-        rows = [{"area": a, "households": str(h + month), "persons": str(p + 2 * month), "paid": f"{(h + month) * 420}.00"} for a, h, p in areas]
-        title = f"2026年{month}月住房租赁补贴汇总"
-        made.append({"act": "notice.publish", "body": BODY, "domain": "subsidy", "kind": "aggregate", "title": title, "date": f"2026-{month + 1:02d}-08", "formed": f"2026-{month + 1:02d}-02",
-                     "text": "只公开标准、户数、人数和金额。", "source": {"key": f"yl:2026-bt{month:04d}"}, "project": {"key": "云岭市住房租赁补贴2026", "title": "云岭市2026年度住房租赁补贴", "region": REGION},
-                     "elements": {"period": f"2026年{month}月", "aid_type": "住房租赁补贴", "standard": "低保家庭每户每月420元（虚构）", "households": str(sum(int(r["households"]) for r in rows)),
-                                  "persons": str(sum(int(r["persons"]) for r in rows)), "paid": f"{sum(float(r['paid']) for r in rows):.2f}", "areas": rows}})
-    return made
-
-
 def documents():
     rows = households()
     order = {"act": "waiting.publish", "list": LIST}
     acts = [estate(*e) for e in ESTATES] + [shown(rows), register(rows), {**order, "as_of": "2026-01-31"}] + changes(rows) + [{**order, "as_of": "2026-02-28"}]
     lines = entries(rows)
-    acts += draw(REHEARSAL, "演练：2026年度公租房摇号", lines[:5000:1])
+    acts += draw(REHEARSAL, "演练：2026年度公租房摇号", lines)
     acts += draw(ROUND, "2026年度公租房集中配租摇号", lines)
     acts += [{"act": "waiting.change", "list": LIST, "number": rows[i * 83]["number"], "change": "allot", "date": "2026-03-20", "reason": "已签约配租", "basis": "云岭市公共租赁住房管理办法（虚构）第二十二条"}
              for i in range(ALLOTTED_SHOWN)]
-    acts += [{**order, "as_of": "2026-03-31"}] + figures()
+    acts += [{**order, "as_of": "2026-03-31"}]
     return ("".join(json.dumps(a, ensure_ascii=False, separators=(",", ":")) + "\n" for a in acts)).encode()
