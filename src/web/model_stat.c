@@ -179,7 +179,7 @@ static void fill_row(struct model *m, const struct stat_filter *f, const int64_t
                                 : arena_printf(m->cx->mem, "%.1f",
                                                (double)v[STAT_BIDDERS] / (double)v[STAT_OPENINGS]),
                 .none = v[STAT_OPENINGS] == 0,
-                .link = stat_list_link(m, f, "openings"),
+                .link = v[STAT_OPENINGS] == 0 ? NULL : stat_list_link(m, f, "openings"),
         };
         ret->cells[7] = rate_cell(m, v[STAT_SINGLE], v[STAT_OPENINGS]);
         if (v[STAT_SINGLE] > 0)
