@@ -312,7 +312,7 @@ static int export_some(struct bulk *b, struct store *s, char *id, size_t id_byte
         }
         *ret_more = done < n || n == PASS_PROJECTS;
         if (done > 0)
-                snprintf(id, id_bytes, "%s", ids[done - 1]);
+                snprintf(id, id_bytes, "%.71s", ids[done - 1]);
         if (rc != LH_OK)
                 b->cx->err = cx.err;
         ctx_done(&cx);
