@@ -9,19 +9,21 @@ static const struct {
         int (*run)(struct ctx *, int, char **);
         const char *use, *what;
 } commands[] = {
-        { "init", cmd_init, "DIR [--name TEXT] [--origin HOST/PATH] [--store sqlite] [--site-code CODE] "
+        { "init", cmd_init,
+          "DIR [--name TEXT] [--origin HOST/PATH] [--store sqlite] [--site-code CODE] "
           "[--fictional]",
           "make a store folder with an empty log" },
         { "import", cmd_import, "DIR FILE|FOLDER... [--as MAPPING] [--body ID] [--report FILE]",
           "take files of records into the log" },
         { "publish", cmd_publish, "DIR FILE.json", "take one act document, print its receipt" },
-        { "serve", cmd_serve, "DIR [--listen ADDR:PORT] [--gateway ADDR:PORT] [--url URL] [--theme DIR] [--rescreen-at HH:MM]",
+        { "serve", cmd_serve,
+          "DIR [--listen ADDR:PORT] [--gateway ADDR:PORT] [--url URL] [--theme DIR] [--rescreen-at "
+          "HH:MM]",
           "serve the portal" },
         { "verify", cmd_verify, "DIR|URL|FILE [--old CHECKPOINT] [--save CHECKPOINT] [--vkey KEY]",
           "check a log, a proof or a receipt" },
         { "rebuild", cmd_rebuild, "DIR [--check]", "draw the views anew from the log, or compare" },
-        { "export", cmd_export,
-          "bulk DIR [--out FOLDER] | settings DIR --ocid-prefix PREFIX ...",
+        { "export", cmd_export, "bulk DIR [--out FOLDER] | settings DIR --ocid-prefix PREFIX ...",
           "open data as files: OCDS, CSV, XLSX, SQLite" },
         { "vkey", cmd_vkey, "DIR", "print the log's verifier key" },
         { "withhold", cmd_withhold,
@@ -49,7 +51,8 @@ static const struct {
         { "ocds", cmd_ocds, "merge|validate|package|upgrade|rules [OPTION...] FILE...",
           "work on OCDS data" },
         { "draw", cmd_draw,
-          "commit ROUND-ID PARTY --out FILE | announce PLAN --out ROUND | reveal ROUND SECRET... [--reading READER=VALUE]... --out ROUND | run ROUND --out RESULT | "
+          "commit ROUND-ID PARTY --out FILE | announce PLAN --out ROUND | reveal ROUND SECRET... "
+          "[--reading READER=VALUE]... --out ROUND | run ROUND --out RESULT | "
           "verify RESULT|URL [--round FILE] [--announced DIGEST] | check ROUND NUMBER [--result "
           "FILE]",
           "the public draw, from files alone" },
@@ -70,11 +73,14 @@ static const struct {
           "[--explain] [--in DIR]",
           "the last day of a limit, and how it is counted" },
         { "share", cmd_share,
-          "demo DIR | client DIR --consumer ID --service ID [--gateway URL] | key DIR --consumer ID "
-          "[--serial N] | errand DIR --rule ID|FILE --person ID --gateway URL [--declared FILE.json] "
+          "demo DIR | client DIR --consumer ID --service ID [--gateway URL] | key DIR --consumer "
+          "ID "
+          "[--serial N] | errand DIR --rule ID|FILE --person ID --gateway URL [--declared "
+          "FILE.json] "
           "[--case TEXT] [--consumer ID] | code|session DIR --person ID | usage DIR --person ID "
           "[--from TIME] [--to TIME] [--offset N] [--limit N]",
-          "data services between bodies: a demonstration, what a client needs, keys, one errand, who "
+          "data services between bodies: a demonstration, what a client needs, keys, one errand, "
+          "who "
           "asked about a person" },
         { "report", cmd_report,
           "annual DIR --body ID --year YEAR --out FILE.html|docx|xlsx|pdf [--form 2021|2019] "

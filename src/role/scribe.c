@@ -14,8 +14,6 @@
 #define CONNS_MAX        64
 #define GROUP_MAX        1024
 #define FOLD_PAUSE_MS    60000
-#define FOLD_PAUSE_MS    60000
-#define FOLD_PAUSE_MS    60000
 #define OUT_BYTES_MAX    ((size_t)64 * 1024 * 1024)
 #define ANSWER_BYTES_MAX ((size_t)1024 * 1024)
 
@@ -41,9 +39,9 @@ struct answer {
 
 struct scribe {
         struct folder *f;
-        struct ctx cx;   /* emptied after every group */
+        struct ctx cx;     /* emptied after every group */
         int64_t folded_ms; /* when lists were last looked at; 0: never */
-        int listener[2]; /* token-bearing, local */
+        int listener[2];   /* token-bearing, local */
         struct conn conn[CONNS_MAX];
         struct answer answers[GROUP_MAX];
         size_t n_answers;

@@ -365,11 +365,16 @@ static void draw_access_end(struct drawing *d, const struct record *r)
 }
 
 static void (*const drawers[ACT_COUNT])(struct drawing *, const struct record *) = {
-        [ACT_BODY_REGISTER] = draw_body,         [ACT_PROJECT_OPEN] = draw_project,
-        [ACT_NOTICE_PUBLISH] = draw_publication, [ACT_NOTICE_CORRECT] = draw_correction,
-        [ACT_NOTICE_WITHDRAW] = draw_withdrawal, [ACT_RULES_ADOPT] = draw_rules,
-        [ACT_ACCESS_GRANT] = draw_access,        [ACT_ACCESS_REVOKE] = draw_access_end,
-        [ACT_FIELD_WITHHOLD] = draw_field_act,   [ACT_FIELD_DISCLOSE] = draw_field_act,
+        [ACT_BODY_REGISTER] = draw_body,
+        [ACT_PROJECT_OPEN] = draw_project,
+        [ACT_NOTICE_PUBLISH] = draw_publication,
+        [ACT_NOTICE_CORRECT] = draw_correction,
+        [ACT_NOTICE_WITHDRAW] = draw_withdrawal,
+        [ACT_RULES_ADOPT] = draw_rules,
+        [ACT_ACCESS_GRANT] = draw_access,
+        [ACT_ACCESS_REVOKE] = draw_access_end,
+        [ACT_FIELD_WITHHOLD] = draw_field_act,
+        [ACT_FIELD_DISCLOSE] = draw_field_act,
         [ACT_FIELD_ERASE] = draw_field_act,
         [ACT_CALENDAR_ADOPT] = draw_calendar,
         [ACT_CATALOGUE_ADOPT] = draw_catalogue_adopt,

@@ -1,5 +1,5 @@
-/* One act being drawn; only for view/. A drawing function takes what it needs of the record and runs
- * statements; a failure is the transaction's. It is listed for its act in view/draw.c. */
+/* One act being drawn; only for view/. A drawing function takes what it needs of the record and
+ * runs statements; a failure is the transaction's. It is listed for its act in view/draw.c. */
 #ifndef LH_DRAWING_H
 #define LH_DRAWING_H
 

@@ -43,8 +43,8 @@ struct model {
                               nothing */
         const char *location; /* set: the page is elsewhere (303) */
         struct page_article article;
-        int status;           /* of the reply, 0: 200; 422 for a form that is not right */
-        const char *cookie;   /* to be set: "NAME=VALUE; Path=/; HttpOnly; SameSite=Strict" */
+        int status;         /* of the reply, 0: 200; 422 for a form that is not right */
+        const char *cookie; /* to be set: "NAME=VALUE; Path=/; HttpOnly; SameSite=Strict" */
 };
 
 /* Remembers a failure of the caller's own; the first one stays. */

@@ -12,7 +12,8 @@
 
 static const char *const security_headers[][2] = {
         { "Content-Security-Policy",
-          "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
+          "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+          "connect-src 'self'; "
           "form-action 'self'; base-uri 'none'; frame-ancestors 'none'" },
         { "X-Content-Type-Options", "nosniff" },
         { "Referrer-Policy", "no-referrer" },

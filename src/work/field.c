@@ -11,8 +11,10 @@
 #define REASON_CHARS_MAX 2000
 
 /* What the lists and counts stand on, and what cannot be a person's. */
-static const char *const kept[] = { "date", "formed", "screening", "domain", "region",
-                                    "role", "uscc", "publicity_from", "publicity_until", "list", "estate",   "parent",    NULL };
+static const char *const kept[] = {
+        "date",           "formed",          "screening", "domain", "region", "role", "uscc",
+        "publicity_from", "publicity_until", "list",      "estate", "parent", NULL
+};
 
 static int check_path(struct task *t, const struct field_path *p)
 {

@@ -270,4 +270,3 @@ int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, co
         *ret_n = n;
         return g->tx.rc;
 }
-

@@ -46,8 +46,8 @@ int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, co
  * group's as well. */
 int work_adopt_rules(struct ctx *cx, const struct work *w, struct ledger_group *g);
 
-/* Withholds the names of lists whose publicity is over, a stated number at a time; *ret_n: how many.
- * Its failure is the group's as well. */
+/* Withholds the names of lists whose publicity is over, a stated number at a time; *ret_n: how
+ * many. Its failure is the group's as well. */
 int work_fold_lists(struct ctx *cx, const struct work *w, struct ledger_group *g, size_t *ret_n);
 
 /* What all receipts of one tree share. */
