@@ -116,7 +116,13 @@ bool serve_asset(struct request *rq, enum MHD_Result *ret)
         const struct served *s;
 
         if (strcmp(rq->path, "/robots.txt") == 0) {
-                r.fixed = str_of(robots);
+                const struct site *site = rq->h->opt.site;
+
+                buf_init(&r.body, 1024);
+                buf_puts(&r.body, robots);
+                /* Only a whole address counts, and only who was told it knows it. */
+                if (site->url != NULL)
+                        buf_printf(&r.body, "Sitemap: %s/sitemap.xml\n", site->url);
                 *ret = reply_send(rq, &r);
                 return true;
         }

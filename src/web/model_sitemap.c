@@ -12,6 +12,13 @@ static const struct place {
 } places[] = {
         { "/", SAY("首页") },
         { "/search", SAY("项目") },
+        { "/catalogue", SAY("主动公开目录") },
+        { "/jd", SAY("监督看板") },
+        { "/stat", SAY("统计") },
+        { "/housing", SAY("住房保障") },
+        { "/ppp", SAY("PPP项目库") },
+        { "/share", SAY("数据共享") },
+        { "/data", SAY("数据下载") },
         { "/annual", SAY("政府信息公开年度报告") },
         { "/requests", SAY("依申请公开") },
         { "/selfcheck", SAY("网站自检") },
