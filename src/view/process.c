@@ -116,15 +116,25 @@ static bool shares_price(const struct process *p, size_t k)
         return false;
 }
 
+/* Any of the bids of the one who made bid k. */
+static bool any_shares_price(const struct process *p, size_t k)
+{
+        for (size_t i = k; i < p->n_bids; i++)
+                if (submitted(&p->bids[i]) && known(p->bids[i].price) &&
+                    str_eq(p->bids[i].bidder, p->bids[k].bidder) && shares_price(p, i))
+                        return true;
+        return false;
+}
+
 static bool same_prices(const struct process *p, int64_t *ret)
 {
         int64_t n = 0, priced = 0;
 
         for (size_t i = 0; i < p->n_bids; i++) {
-                if (!submitted(&p->bids[i]) || !known(p->bids[i].price))
+                if (!submitted(&p->bids[i]))
                         continue;
-                priced++;
-                n += !earlier(p, i) && shares_price(p, i);
+                priced += known(p->bids[i].price);
+                n += !earlier(p, i) && any_shares_price(p, i);
         }
         *ret = n * INDICATOR_UNIT;
         return priced >= 2;
@@ -163,6 +173,14 @@ static bool only_valid(const struct process *p, struct str *ret)
         return ret->n > 0;
 }
 
+static bool out_earlier(const struct process *p, size_t k)
+{
+        for (size_t i = 0; i < k; i++)
+                if (p->bids[i].state == BID_OUT && str_eq(p->bids[i].bidder, p->bids[k].bidder))
+                        return true;
+        return false;
+}
+
 static bool others_out(const struct process *p, int64_t *ret)
 {
         struct str one;
@@ -174,7 +192,7 @@ static bool others_out(const struct process *p, int64_t *ret)
                 return true;
         for (size_t i = 0; i < p->n_bids; i++)
                 if (p->bids[i].state == BID_OUT && !str_eq(p->bids[i].bidder, one) &&
-                    !earlier(p, i))
+                    !out_earlier(p, i))
                         *ret += INDICATOR_UNIT;
         return true;
 }
