@@ -13,6 +13,7 @@
 void exchange_init(struct exchange *x)
 {
         *x = (struct exchange){ .mem = arena_new() };
+        buf_init(&x->row, SHARE_ROW_BYTES_MAX);
         buf_init(&x->forward, EXCHANGE_OUT_MAX);
         buf_init(&x->reply_body, EXCHANGE_OUT_MAX);
         buf_init(&x->reply_head, MESSAGE_HEAD_MAX);
@@ -23,6 +24,7 @@ void exchange_done(struct exchange *x)
         grant_set_unref(&x->set);
         json_decref(x->json);
         x->json = NULL;
+        buf_done(&x->row);
         buf_done(&x->forward);
         buf_done(&x->reply_body);
         buf_done(&x->reply_head);
@@ -34,6 +36,7 @@ void exchange_done(struct exchange *x)
 static void reset(struct exchange *x)
 {
         struct exchange clean = { .mem = x->mem,
+                                  .row = x->row,
                                   .forward = x->forward,
                                   .reply_body = x->reply_body,
                                   .reply_head = x->reply_head };
@@ -42,6 +45,7 @@ static void reset(struct exchange *x)
         json_decref(x->json);
         arena_reset(clean.mem);
         *x = clean;
+        buf_clear(&x->row);
         buf_clear(&x->forward);
         buf_clear(&x->reply_body);
         buf_clear(&x->reply_head);
@@ -293,8 +297,11 @@ static void make_support(struct exchange *x)
         r[6] = (unsigned char)((r[6] & 0x0f) | 0x40);
         r[8] = (unsigned char)((r[8] & 0x3f) | 0x80);
         hex_encode(r, 16, h);
-        snprintf(x->support, sizeof(x->support), "%.8s-%.4s-%.4s-%.4s-%.12s", h, h + 8, h + 12,
-                 h + 16, h + 20);
+        for (size_t i = 0, at = 0; i < sizeof(h); i++) {
+                if (i == 8 || i == 12 || i == 16 || i == 20)
+                        x->support[at++] = '-';
+                x->support[at++] = h[i];
+        }
 }
 
 static void split_url(struct exchange *x)

@@ -113,6 +113,7 @@ struct exchange {
         struct hash asked, answered;
         char xroad_hash[96];
 
+        struct buf row;     /* of the record */
         struct buf forward; /* the request as the provider gets it */
         int status;
         struct buf reply_body;

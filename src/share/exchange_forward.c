@@ -102,8 +102,9 @@ static void put_survivors(struct exchange *x, struct buf *out, bool blank)
                 buf_str(out, x->request_id);
                 buf_puts(out, "\r\n");
         }
-        buf_printf(out, blank ? "x-road-request-id: %s\r\n" : "x-road-request-id:%s\r\n",
-                   x->support);
+        buf_puts(out, blank ? "x-road-request-id: " : "x-road-request-id:");
+        buf_puts(out, x->support);
+        buf_puts(out, "\r\n");
 }
 
 void exchange_make_forward(struct exchange *x)

@@ -145,19 +145,18 @@ void exchange_count(const struct exchange *x)
 
 bool exchange_write_down(struct exchange *x)
 {
-        lh_auto(buf_done) struct buf row = { 0 };
         char leaf64[48] = "";
         struct hash leaf;
 
         hash_request(x);
         x->answered = hash_of(x->reply_body.p, x->reply_body.n);
-        buf_init(&row, SHARE_ROW_BYTES_MAX);
-        put_row(x, &row);
-        if (!buf_ok(&row))
+        buf_clear(&x->row);
+        put_row(x, &x->row);
+        if (!buf_ok(&x->row))
                 return false;
-        leaf = merkle_leaf(row.p, row.n);
-        x->written =
-                evidence_add(x->host->evidence, (struct str){ row.p, row.n }, &leaf, &x->ticket);
+        leaf = merkle_leaf(x->row.p, x->row.n);
+        x->written = evidence_add(x->host->evidence, (struct str){ x->row.p, x->row.n }, &leaf,
+                                  &x->ticket);
         base64_encode(leaf.b, HASH_BYTES, leaf64);
         if (x->written)
                 exchange_header(x, "X-Liuhen-Leaf", str_of(leaf64));

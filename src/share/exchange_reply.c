@@ -93,12 +93,29 @@ static void refuse_reply(struct exchange *x)
                                               diagnosis(x, r)));
 }
 
+/* printf costs more than the whole of a header. */
+static void put_length(struct buf *out, size_t n)
+{
+        char text[24];
+        size_t at = sizeof(text);
+
+        do
+                text[--at] = (char)('0' + n % 10);
+        while ((n /= 10) > 0);
+        buf_puts(out, "Content-Length: ");
+        buf_add(out, text + at, sizeof(text) - at);
+        buf_puts(out, "\r\n");
+}
+
 static void put_reply(struct exchange *x, bool keep_alive, struct buf *out)
 {
         int status = x->status;
         const char *word = http_status_str((enum http_status)status);
 
-        buf_printf(out, "HTTP/1.1 %d %s\r\n", status, word);
+        if (status == 200)
+                buf_puts(out, "HTTP/1.1 200 OK\r\n");
+        else
+                buf_printf(out, "HTTP/1.1 %d %s\r\n", status, word);
         buf_add(out, x->reply_head.p, x->reply_head.n);
         if (x->door == DOOR_XROAD) {
                 buf_puts(out, "x-road-id: ");
@@ -125,7 +142,7 @@ static void put_reply(struct exchange *x, bool keep_alive, struct buf *out)
                 buf_puts(out, "\r\n");
         }
         if (status != 204 && status != 304)
-                buf_printf(out, "Content-Length: %zu\r\n", x->reply_body.n);
+                put_length(out, x->reply_body.n);
         buf_puts(out, keep_alive ? "\r\n" : "Connection: close\r\n\r\n");
         if (!x->head && status != 204 && status != 304)
                 buf_add(out, x->reply_body.p, x->reply_body.n);
