@@ -401,7 +401,6 @@ static int compare(const struct paper *p, const char *inside, const char *outsid
                 rc = load_csv(p->cx, arena_printf(p->cx->mem, "%s/public.csv", outside), &public);
         *ret_fen = 0;
         while (rc == LH_OK && next_line(&internal, i, 9) == 9) {
-                lh_auto(buf_done) struct buf cut = { 0 };
                 int64_t fen;
 
                 row++;

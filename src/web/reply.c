@@ -16,7 +16,8 @@ static const char *const security_headers[][2] = {
           "connect-src 'self'; "
           "form-action 'self'; base-uri 'none'; frame-ancestors 'none'" },
         { "X-Content-Type-Options", "nosniff" },
-        { "Referrer-Policy", "no-referrer" },
+        /* Not "no-referrer": browsers then send the forms of our own pages with Origin "null". */
+        { "Referrer-Policy", "same-origin" },
         { "Cross-Origin-Opener-Policy", "same-origin" },
 };
 

@@ -49,7 +49,7 @@ async function faultsOf(path) {
   return faults;
 }
 
-test('a stranger: every page is accessible and fits a telephone', { timeout: 240000 }, async () => {
+test('a stranger: every page is accessible and fits a telephone', { timeout: 600000 }, async () => {
   for (const path of ['/housing', estate, `${ROUND}?number=26-00042`, '/draw/rehearsal-yl-gz-2026', `${LIST}?number=26-00214`, '/housing/stats', '/housing/gaps',
     '/housing/subsidy', '/my', '/housing?lang=en'])
     assert.deepEqual(await faultsOf(path), [], path);
