@@ -2,7 +2,7 @@
 
 import json
 
-from . import annual, housing_round, readme, sharing, sheets, world
+from . import annual, housing_round, readme, sharing, sheets, supervision, world
 
 LETTERS = {"housing": "zf", "procurement": "cg", "land": "td", "mining": "ky", "property": "cq", "construction": "gc", "ppp": "pp", "subsidy": "jz"}
 PLAN = "supply-plan"
@@ -92,6 +92,7 @@ def files(city, found):
     ]
     made += [(name, what, data) for name, (what, data) in sharing.files().items()]
     made += [(name, what, data) for name, (what, data) in annual.files().items()]
+    made += [(name, what, data) for name, (what, data) in supervision.files().items()]
     result = {name: data for name, _, data in made}
     result["README.md"] = readme.text(city, found, [(name, what) for name, what, _ in made]).encode()
     return result
