@@ -2,7 +2,7 @@
 
 import json
 
-from . import annual, housing_round, readme, sharing, sheets, supervision, world
+from . import annual, flagged, housing_round, readme, sharing, supervision, sheets, world
 
 LETTERS = {"housing": "zf", "procurement": "cg", "land": "td", "mining": "ky", "property": "cq", "construction": "gc", "ppp": "pp", "subsidy": "jz"}
 PLAN = "supply-plan"
@@ -90,9 +90,10 @@ def files(city, found):
         ("70-ppp.jsonl", "行动文档 act documents", documents(city, "ppp")),
         ("80-construction.jsonl", "行动文档 act documents", documents(city, "construction")),
     ]
+    made += [(name, what, data) for name, (what, data) in flagged.files().items()]
     made += [(name, what, data) for name, (what, data) in sharing.files().items()]
-    made += [(name, what, data) for name, (what, data) in annual.files().items()]
     made += [(name, what, data) for name, (what, data) in supervision.files().items()]
+    made += [(name, what, data) for name, (what, data) in annual.files().items()]
     result = {name: data for name, _, data in made}
     result["README.md"] = readme.text(city, found, [(name, what) for name, what, _ in made]).encode()
     return result
