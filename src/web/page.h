@@ -15,12 +15,12 @@ struct site {
         struct tmpl_set *templates;
         const char *name;   /* the site's name, from meta */
         const char *origin; /* the log's origin */
-        const char *url; /* where readers find this site ("http://127.0.0.1:8080"); NULL: https and
-                            the origin's host */
+        const char *url;  /* where readers find this site ("http://127.0.0.1:8080"); NULL: https and
+                             the origin's host */
         const char *code; /* 网站标识码, from meta; NULL: none was given */
         const char *bulk; /* folder of the files for download; NULL: there are none */
         const struct auth_seeds *person; /* of the person's page; NULL: it stays closed */
-        bool fictional;  /* sample data: every page carries a strip that says so */
+        bool fictional;                  /* sample data: every page carries a strip that says so */
 };
 
 /* Every page has HTML and JSON; page_table.c says which has more. */
