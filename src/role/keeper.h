@@ -6,12 +6,13 @@
 #include "role/folder.h"
 
 struct keeper_options {
-        const char *listen; /* "127.0.0.1:8080" */
+        const char *listen;  /* "127.0.0.1:8080" */
         const char *gateway; /* address of the data-sharing gateway, NULL: none runs */
         const char *theme; /* folder with templates that replace the built-in ones, NULL for none */
         const char *url;   /* how readers reach the site, for the commands on its pages; NULL:
                               https:// and the log's host,   on a loopback address that address */
-        int rescreen_at; /* minute of the day in China at which what is published is screened again */
+        int rescreen_at; /* minute of the day in China at which what is published is screened again
+                          */
 };
 
 /* Serves the folder until SIGTERM or SIGINT. Prints "listening on http://ADDR:PORT" on standard
