@@ -43,20 +43,24 @@ static const cyaml_schema_field_t variant_fields[] = {
 static const cyaml_schema_value_t variant_schema = { CYAML_VALUE_MAPPING(
         CYAML_FLAG_POINTER, struct yaml_variant, variant_fields) };
 
+static struct yaml_variant *files[VARIANTS_MAX]; /* hold the texts of the list */
 static struct variant list[VARIANTS_MAX];
 static size_t n_list;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static void add(const struct yaml_variant *y)
+static void add(struct yaml_variant *y)
 {
         struct variant_step *steps = mem_zalloc(y->steps_count * sizeof(*steps));
 
         for (unsigned i = 0; i < y->steps_count; i++)
                 steps[i] = (struct variant_step){ y->steps[i].id, y->steps[i].name,
                                                   y->steps[i].name_en, y->steps[i].kind };
+        files[n_list] = y;
         list[n_list++] = (struct variant){ y->variant, y->name, y->name_en,    y->source,
                                            y->order,   steps,   y->steps_count };
 }
+
+static void *kept[VARIANTS_MAX]; /* what the list points into */
 
 /* They live as long as the process. A built-in file that is wrong stops it: a test would have seen
  * it. */
@@ -78,6 +82,7 @@ static void load_all(void)
                         fprintf(stderr, "liuhen: %s: %s\n", a->name, cx.err.text);
                         abort();
                 }
+                kept[n_list] = y;
                 add(y);
         }
 }
