@@ -60,8 +60,6 @@ static void add(struct yaml_variant *y)
                                            y->order,   steps,   y->steps_count };
 }
 
-static void *kept[VARIANTS_MAX]; /* what the list points into */
-
 /* They live as long as the process. A built-in file that is wrong stops it: a test would have seen
  * it. */
 static void load_all(void)
@@ -82,7 +80,6 @@ static void load_all(void)
                         fprintf(stderr, "liuhen: %s: %s\n", a->name, cx.err.text);
                         abort();
                 }
-                kept[n_list] = y;
                 add(y);
         }
 }
