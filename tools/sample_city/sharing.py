@@ -23,6 +23,12 @@ CONDITIONS = {
     "vehicle": "限于住房保障、社会救助和执法；逐次注明用途和办件编号",
     "licence": "持证主体同意或者办理其申请事项",
 }
+LIVE = {  # what the demonstration register answers (liuhen share demo)
+    "居民身份信息核验": "s_demo_identity", "户籍成员信息查询": "s_demo_household", "婚姻登记信息查询": "s_demo_marriage",
+    "最低生活保障对象信息核验": "s_demo_lowincome", "个人所得税年度汇算信息核验": "s_demo_income", "养老保险参保信息查询": "s_demo_insurance",
+    "住房公积金缴存信息查询": "s_demo_fund", "不动产权属信息查询": "s_demo_property", "名下机动车信息查询": "s_demo_vehicle",
+    "高等教育学历信息核验": "s_demo_degree", "残疾人证信息核验": "s_demo_disability", "法人公共信用评价信息查询": "s_demo_credit",
+}
 TYPES = [("日期", "D"), ("年月", "C7"), ("金额", "N(14,2)"), ("基数", "N(14,2)"), ("余额", "N(14,2)"), ("人数", "N"), ("面积", "N(12,2)"), ("有效期止", "D")]
 
 
@@ -83,6 +89,8 @@ def items(nation):
             more = {"system": system}
             if first:
                 more["related"] = first
+            if title + word in LIVE:
+                more["service"] = LIVE[title + word]
             acts.append(resource(code, f"cn-{ministry}", title + word, subject, names, sharing, cycle, way, reason, **more))
             first = first or code
     return acts
