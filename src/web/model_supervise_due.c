@@ -329,11 +329,7 @@ static int explain_open(struct model *m, const char *project, const char *kind)
         if (!deadline_of_open(m->tx, adopted_now(m->tx), w.d, w.k, project, day, e.idx, e.runs,
                               &w.until) ||
             (w.until.n == 0 && !e.runs)) {
-                add_sentence(
-                        m,
-                        say(m,
-                            "这一项没有从某一天起算的期限：规则要求凡走过这一步的项目都要公开它，"
-                            "所以从项目进入后面环节之日起就是缺。"));
+                add_sentence(m, say(m, "没有从某一天起算的期限：项目进入后面的环节之日起就是缺。"));
                 adopted_limit_at(adopted_now(m->tx), w.d, w.k, day, e.idx, &w.until.rule);
                 if (w.until.rule.source == NULL)
                         w.until.rule = (struct adopted_limit){ .idx = -1,
