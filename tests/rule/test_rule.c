@@ -180,8 +180,9 @@ static void private_columns_are_withheld(void **state)
                                         if (col == NULL)
                                                 continue;
                                         assert_int_equal(col->show, RULE_WITHHOLD);
-                                        assert_int_equal(rule_column(el, str_of("name"))->show,
-                                                         RULE_MASK);
+                                        /* A list that shows numbers only has no name to mask. */
+                                        col = rule_column(el, str_of("name"));
+                                        assert_true(col == NULL || col->show == RULE_MASK);
                                         seen++;
                                 }
         assert_true(seen > 20);
