@@ -2,16 +2,11 @@
 #include "ledger/guard.h"
 #include "ledger/recover.h"
 #include "ledger/tile.h"
-#include "verify/fetch.h"
-#include "verify/source.h"
+#include "verify/mirror.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#define CHECKPOINT_BYTES_MAX ((size_t)128 * 1024)
-#define BUNDLE_BYTES_MAX     ((size_t)TILE_WIDTH * (2 + ENTRY_BYTES_MAX))
-#define LINES_BYTES_MAX      ((size_t)256 * 1024 * 1024)
 
 static int open_store(struct ctx *cx, struct folder *f, enum store_mode mode)
 {
@@ -82,36 +77,18 @@ int recover_trust_store(struct ctx *cx, struct folder *f)
 
 /* ------ from a mirror ------ */
 
-struct mirror {
-        struct ctx *cx;
-        struct fetch *fetch;
+struct newest {
         struct note_key key;
         struct checkpoint head;
         struct buf note; /* the checkpoint's text and the log's own signature */
 };
 
-static int get(struct mirror *m, const char *path, const char *other, size_t max, struct str *ret)
-{
-        const struct fetch_request *asked;
-        struct fetch_request r = { .bytes_max = max };
-        bool is_other;
-        int rc;
-
-        snprintf(r.path, sizeof(r.path), "%s", path);
-        snprintf(r.other, sizeof(r.other), "%s", other);
-        fetch_add(m->fetch, &r);
-        rc = fetch_next(m->cx, m->fetch, &asked, ret, &is_other);
-        if (rc == LH_NOT_FOUND)
-                return err_set(m->cx, LH_NOT_FOUND, "the mirror does not have %s", path);
-        return rc;
-}
-
 /* The store's head has the log's signature only; witnesses sign anew. */
-static void keep_own_signature(struct mirror *m, struct str note, struct str text)
+static void keep_own_signature(struct newest *m, struct str note, struct str text)
 {
         struct str rest = { note.p + text.n + 1, note.n - text.n - 1 }, line;
 
-        buf_init(&m->note, CHECKPOINT_BYTES_MAX);
+        buf_init(&m->note, NOTE_BYTES_MAX);
         buf_str(&m->note, text);
         buf_putc(&m->note, '\n');
         while (str_line(&rest, &line)) {
@@ -125,35 +102,13 @@ static void keep_own_signature(struct mirror *m, struct str note, struct str tex
         }
 }
 
-static int read_checkpoint(struct mirror *m)
+static int read_checkpoint(struct ctx *cx, struct folder *f, struct mirror *mirror,
+                           struct newest *ret)
 {
-        struct str body, note, text;
-        int rc = get(m, "checkpoint", "", CHECKPOINT_BYTES_MAX, &body);
-
-        if (rc != LH_OK)
-                return rc;
-        note = (struct str){ arena_strndup(m->cx->mem, body.p, body.n), body.n };
-        fetch_taken(m->fetch);
-        rc = note_open(m->cx, note, &m->key, 1, &text);
-        if (rc == LH_OK)
-                rc = checkpoint_parse(m->cx, text, &m->head);
-        if (rc == LH_OK)
-                keep_own_signature(m, note, text);
-        return rc;
-}
-
-static int open_mirror(struct ctx *cx, struct folder *f, const char *url, struct mirror *ret)
-{
-        size_t n = strlen(url);
-        char *vkey, *base;
+        struct str note, text;
+        char *vkey;
         int rc;
 
-        *ret = (struct mirror){ .cx = cx };
-        while (n > 0 && url[n - 1] == '/')
-                n--;
-        base = arena_strndup(cx->mem, url, n);
-        if (n < 4 || strcmp(base + n - 4, "/log") != 0)
-                base = arena_printf(cx->mem, "%s/log", base);
         {
                 lh_auto(store_tx_done) struct store_tx tx = store_view(cx, f->s);
 
@@ -162,91 +117,87 @@ static int open_mirror(struct ctx *cx, struct folder *f, const char *url, struct
         if (rc == LH_OK)
                 rc = note_vkey_parse(cx, str_of(vkey), &ret->key);
         if (rc == LH_OK)
-                rc = fetch_open(cx, base, &ret->fetch);
-        return rc == LH_OK ? read_checkpoint(ret) : rc;
+                rc = mirror_checkpoint(cx, mirror, &note);
+        if (rc == LH_OK)
+                rc = note_open(cx, note, &ret->key, 1, &text);
+        if (rc == LH_OK)
+                rc = checkpoint_parse(cx, text, &ret->head);
+        if (rc == LH_OK)
+                keep_own_signature(ret, note, text);
+        return rc;
 }
 
-/* The entries of one bundle from `at` on, with their lines, into the group. */
-static int take_bundle(struct mirror *m, const struct folder *f, struct ledger_group *g,
-                       uint64_t at, struct recovered *ret)
+/* The entries of one bundle that the store lacks, into the group. Their memory is given back. */
+static int take_bundle(struct mirror *mirror, const struct folder *f, struct ledger_group *g,
+                       uint64_t size, struct recovered *ret)
 {
-        uint64_t n = at / TILE_WIDTH, left = m->head.size - n * TILE_WIDTH;
-        unsigned width = left < TILE_WIDTH ? (unsigned)left : TILE_WIDTH, got;
-        char path[TILE_PATH_BYTES], full[TILE_PATH_BYTES];
-        struct str body, rest, entry[TILE_WIDTH], line;
+        struct str entry[MIRROR_BUNDLE_ENTRIES], line[MIRROR_BUNDLE_ENTRIES];
+        uint64_t at = f->ledger.frontier.size, n = at / TILE_WIDTH, left = size - n * TILE_WIDTH;
+        unsigned width = left < TILE_WIDTH ? (unsigned)left : TILE_WIDTH;
+        struct ctx own, *caller = g->tx.cx;
         int rc;
 
-        verify_tile_path("tile/entries/", n, width, path);
-        verify_tile_path("tile/entries/", n, TILE_WIDTH, full);
-        rc = get(m, path, width < TILE_WIDTH ? full : "", BUNDLE_BYTES_MAX, &body);
-        if (rc != LH_OK)
-                return rc;
-        rest = (struct str){ arena_strndup(m->cx->mem, body.p, body.n), body.n };
-        fetch_taken(m->fetch);
-        if (!verify_bundle_split(&rest, width, entry, &got))
-                return err_set(m->cx, LH_CORRUPT, "the mirror's bundle %s is too short", path);
-        verify_tile_path("openings/", n, width, path);
-        verify_tile_path("openings/", n, TILE_WIDTH, full);
-        rc = get(m, path, width < TILE_WIDTH ? full : "", LINES_BYTES_MAX, &rest);
-        for (unsigned i = 0; i < width && rc == LH_OK; i++) {
+        ctx_init(&own);
+        rc = mirror_bundle(&own, mirror, n, width, entry, line);
+        g->tx.cx = &own;
+        for (uint64_t i = at % TILE_WIDTH; i < width && rc == LH_OK; i++) {
                 struct record r;
 
-                if (!str_line(&rest, &line))
-                        rc = err_set(m->cx, LH_CORRUPT, "the mirror's %s is too short", path);
-                if (rc != LH_OK || n * TILE_WIDTH + i < at)
-                        continue;
-                rc = ledger_take_back(g, entry[i], line, &r, &ret->lost);
+                rc = ledger_take_back(g, entry[i], line[i], &r, &ret->lost);
                 if (rc == LH_OK)
                         view_draw(&g->tx, &g->tx, f->rules, &r);
                 if (rc == LH_OK)
                         rc = g->tx.rc;
         }
-        fetch_taken(m->fetch);
+        g->tx.cx = caller;
+        if (rc != LH_OK)
+                caller->err = own.err;
+        ctx_done(&own);
         return rc;
 }
 
-static int enough(struct mirror *m, const struct recover_state *state)
+static int enough(struct ctx *cx, uint64_t size, const struct recover_state *state)
 {
-        if (m->head.size <= state->held)
+        if (size <= state->held)
                 return err_set(
-                        m->cx, LH_CONFLICT,
+                        cx, LH_CONFLICT,
                         "the mirror holds %llu entries, this store %llu: there is nothing to "
                         "take",
-                        (unsigned long long)m->head.size, (unsigned long long)state->held);
-        if (!state->no_guard && m->head.size < state->signed_last)
-                return err_set(m->cx, LH_CONFLICT,
+                        (unsigned long long)size, (unsigned long long)state->held);
+        if (!state->no_guard && size < state->signed_last)
+                return err_set(cx, LH_CONFLICT,
                                "the mirror holds %llu entries, but %llu were signed; ask another "
                                "mirror",
-                               (unsigned long long)m->head.size,
-                               (unsigned long long)state->signed_last);
+                               (unsigned long long)size, (unsigned long long)state->signed_last);
         return LH_OK;
 }
 
 int recover_from(struct ctx *cx, struct folder *f, const char *url, struct recovered *ret)
 {
+        lh_auto(mirror_close) struct mirror *mirror = NULL;
+        struct newest m = { 0 };
         struct recover_state state;
         struct ledger_group g;
-        struct mirror m = { 0 };
         int rc = recover_look(cx, f, &state);
 
         *ret = (struct recovered){ .from = state.held };
         if (rc == LH_OK)
-                rc = open_mirror(cx, f, url, &m);
+                rc = mirror_open(cx, url, &mirror);
         if (rc == LH_OK)
-                rc = enough(&m, &state);
+                rc = read_checkpoint(cx, f, mirror, &m);
+        if (rc == LH_OK)
+                rc = enough(cx, m.head.size, &state);
         if (rc == LH_OK)
                 rc = ledger_open_to_recover(cx, f->s, &f->ledger);
         if (rc == LH_OK) {
                 ledger_begin(cx, &f->ledger, &g);
                 while (rc == LH_OK && f->ledger.frontier.size < m.head.size)
-                        rc = take_bundle(&m, f, &g, f->ledger.frontier.size, ret);
+                        rc = take_bundle(mirror, f, &g, m.head.size, ret);
                 store_fail(&g.tx, rc);
                 rc = ledger_commit_under(&g, &m.head, (struct str){ m.note.p, m.note.n });
                 ledger_group_done(&g);
         }
         ret->to = m.head.size;
         buf_done(&m.note);
-        if (m.fetch != NULL)
-                fetch_close(m.fetch);
         return rc;
 }

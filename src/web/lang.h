@@ -1,5 +1,5 @@
-/* The pages' own words. The source language is Chinese: a message is its own key, the files of po/en has the
- * English. Texts of notices are never translated. */
+/* The pages' own words. The source language is Chinese: a message is its own key, the files of
+ * po/en has the English. Texts of notices are never translated. */
 #ifndef LH_LANG_H
 #define LH_LANG_H
 

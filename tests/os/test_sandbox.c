@@ -120,9 +120,10 @@ static void the_cage_holds(void **state)
                 if (cases[i].work == eats_memory && !sandbox_limits_memory())
                         continue;
                 ctx_init(&cx);
-                assert_int_equal(
-                        run(&cx, cases[i].work, (struct sandbox_limits){ 64 * MB, 1 }, &frames),
-                        cases[i].rc);
+                assert_int_equal(run(&cx, cases[i].work,
+                                     (struct sandbox_limits){ .memory_bytes = 64 * MB, .cpu_s = 1 },
+                                     &frames),
+                                 cases[i].rc);
                 assert_int_equal(frames, cases[i].frames);
                 if (cases[i].says != NULL)
                         assert_non_null(strstr(cx.err.text, cases[i].says));
