@@ -1,4 +1,5 @@
 #include "housing/papers.h"
+#include "housing/qr.h"
 #include "base/time.h"
 #include "rule/value.h"
 #include "screen/gate.h"
@@ -252,6 +253,8 @@ static int write_board(const struct paper *p, const char *dir)
         if (p->plan->url[0] != '\0') {
                 buf_puts(&b, "核对：");
                 put_html(&b, str_of(p->plan->url));
+                buf_puts(&b, "<br>");
+                qr_svg(&b, p->plan->url);
         }
         buf_puts(&b, "</p>\n<table><thead><tr><th>序号<th>姓名<th>村（社区）<th>人数<th>金额（元）"
                      "</thead>\n");

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define CHINA_MINUTES 480 /* ahead of UTC */
@@ -34,6 +35,20 @@ struct night night_start(const char *dir, int at_minute)
         return n;
 }
 
+/* The site against the inspection rules; its findings are on /selfcheck. */
+static void check_site(const char *dir)
+{
+        pid_t pid = fork();
+
+        if (pid == 0) {
+                prctl(PR_SET_PDEATHSIG, SIGTERM);
+                execl("/proc/self/exe", "liuhen", "check", dir, "--record", (char *)NULL);
+                _exit(1);
+        }
+        if (pid > 0)
+                waitpid(pid, NULL, 0);
+}
+
 static void run(const struct night *n, pid_t keeper)
 {
         sigset_t none;
@@ -44,6 +59,7 @@ static void run(const struct night *n, pid_t keeper)
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, NULL);
         dup2(STDERR_FILENO, STDOUT_FILENO);
+        check_site(n->dir);
         execl("/proc/self/exe", "liuhen", "rescreen", n->dir, (char *)NULL);
         _exit(1);
 }

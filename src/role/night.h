@@ -1,5 +1,6 @@
-/* Once a night: what is published is screened again by the rules of the day (liuhen rescreen), in a
- * process of its own that hands its findings to the scribe like any other. */
+/* Once a night: the site is held against the inspection rules (liuhen check --record), then what is
+ * published is screened again by the rules of the day (liuhen rescreen), in a process of its own
+ * that hands its findings to the scribe like any other. */
 #ifndef LH_NIGHT_H
 #define LH_NIGHT_H
 

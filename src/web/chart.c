@@ -143,7 +143,7 @@ static int64_t plot_x(size_t i, size_t n)
         return n < 2 ? PLOT_WIDTH / 2 : (int64_t)(i * PLOT_WIDTH / (n - 1));
 }
 
-static void put_grid(struct model *m, json_t *drawing, int64_t top)
+static void put_grid(struct model *m, json_t *drawing, const struct chart *c, int64_t top)
 {
         json_t *grid = put_array(m, drawing, "grid");
 
@@ -152,7 +152,9 @@ static void put_grid(struct model *m, json_t *drawing, int64_t top)
 
                 put_int(m, o, "y", plot_y(top * i / GRID, top));
                 put_int(m, o, "text_y", plot_y(top * i / GRID, top) - 4);
-                put_text(m, o, "text", grouped(m, top * i / GRID));
+                put_text(m, o, "text",
+                         c->tenths ? arena_printf(m->cx->mem, "%d%%", (int)(top * i / GRID / 10))
+                                   : grouped(m, top * i / GRID));
         }
 }
 
@@ -210,12 +212,13 @@ json_t *chart_lines(struct model *m, const struct chart *c)
 {
         json_t *o = chart_begin(m, c), *drawing, *lines;
         size_t n = c->lines == 0 ? 1 : c->lines > CHART_LINES_MAX ? CHART_LINES_MAX : c->lines;
-        int64_t top = nice_above(chart_max(c, n) < GRID ? GRID : chart_max(c, n));
+        int64_t top =
+                c->tenths ? 1000 : nice_above(chart_max(c, n) < GRID ? GRID : chart_max(c, n));
 
         if (c->n_rows == 0)
                 return o;
         drawing = put_object(m, o, "_lines");
-        put_grid(m, drawing, top);
+        put_grid(m, drawing, c, top);
         put_flag(m, drawing, "many", n > 1);
         lines = put_array(m, drawing, "lines");
         for (size_t j = 0; j < n; j++)

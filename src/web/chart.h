@@ -38,6 +38,7 @@ struct chart {
         size_t drawn; /* of chart_bars: at most so many rows are drawn, all stand in the table; 0:
                          all */
         bool open;    /* the table is open from the start */
+        bool tenths;  /* of chart_lines: values are tenths of a percent, the scale goes to 100% */
 };
 
 /* A bar a row, in the order of the rows. Values below zero count as zero in the drawing. */

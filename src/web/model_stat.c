@@ -184,6 +184,11 @@ static void fill_row(struct model *m, const struct stat_filter *f, const int64_t
         ret->cells[7] = rate_cell(m, v[STAT_SINGLE], v[STAT_OPENINGS]);
         if (v[STAT_SINGLE] > 0)
                 ret->cells[7].link = stat_list_link(m, f, "single");
+        /* Of how many the number of bidders is known: 100 % of one says little. */
+        if (v[STAT_OPENINGS] > 0)
+                ret->cells[7].text =
+                        arena_printf(m->cx->mem, "%s (%lld/%lld)", ret->cells[7].text,
+                                     (long long)v[STAT_SINGLE], (long long)v[STAT_OPENINGS]);
 }
 
 static struct chart chart_of(struct model *m, const char *id, const char *title, const char *head,

@@ -90,7 +90,8 @@ static void put_trend(struct model *m, const struct supervise_ask *a, const stru
                                       say(m, "迟公开"), say(m, "逾期未公开") },
                            .n_cells = 5,
                            .rows = rows,
-                           .lines = 2 };
+                           .lines = 2,
+                           .tenths = true };
         int y = atoi(a->f.from), mo = atoi(a->f.from + 5);
 
         for (; c.n_rows < DASHBOARD_MONTHS_MAX; c.n_rows++) {

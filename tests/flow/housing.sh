@@ -112,7 +112,23 @@ check "the views are those of the log" "$LIUHEN" rebuild "$store" --check
 # three papers of one list, with a title, blanks in names and a sum
 printf '某市补贴明细表,,,,,\n序号,卡号,姓名,身份证号,住址,金额\n1,6222600000000000017,赵  云一,110105194912310021,甲区乙街道丙社区3号楼,420\n2,6222600000000000025,钱云二,110105195012310028,甲区乙街道丁社区5号,630.5\n3,6222600000000000033,孙云三,110105195112310024,甲区乙街道丙社区8号,300\n,,合计,,,1350.5\n' |
         iconv -t gb18030 >"$scratch/list.csv"
-check "papers are made" "$LIUHEN" papers "$store" "$scratch/list.csv" --out "$scratch/papers" --body yl-zfbz --title 试验补贴发放名单 --from 2026-01-01 --until 2026-01-08
+check "papers are made" "$LIUHEN" papers "$store" "$scratch/list.csv" --out "$scratch/papers" --body yl-zfbz --title 试验补贴发放名单 --from 2026-01-01 --until 2026-01-08 --url http://gk.example.cn/housing/list/17
+if command -v zbarimg >/dev/null; then
+        python3 - "$scratch/papers/internal/board.html" >"$scratch/qr.pgm" <<'EOF'
+import re, sys
+svg = re.search(r"<svg.*?</svg>", open(sys.argv[1], encoding="utf-8").read(), re.S).group(0)
+side, scale = int(re.search(r'viewBox="0 0 (\d+)', svg).group(1)), 6
+dark = set()
+for x, y, n in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", svg):
+    dark |= {(int(x) + i, int(y)) for i in range(int(n))}
+print(f"P2\n{side * scale} {side * scale}\n255")
+for y in range(side * scale):
+    print(" ".join("0" if (x // scale, y // scale) in dark else "255" for x in range(side * scale)))
+EOF
+        is "$(zbarimg -q --raw "$scratch/qr.pgm" 2>/dev/null)" http://gk.example.cn/housing/list/17 "the board's paper has a code that leads to the list"
+else
+        skip "the board's paper has a code that leads to the list" "there is no reader of codes (zbar-tools)"
+fi
 like "$(cat "$scratch/papers/internal/report.txt")" '^rows 3, sum 1350.50 yuan' "the sum is that of the list"
 is "$(cut -d, -f2 "$scratch/papers/internal/bank.csv" | sed -n 2p)" '"赵云一"' "the bank gets the name without its blanks"
 is "$(find "$scratch/papers" -perm /044 -type f | grep -c internal || true)" 0 "what is internal is for the office only"
