@@ -68,8 +68,8 @@ int caged_start(struct ctx *cx, struct caged *c, const struct reader_job *job, i
                 .work = work,
                 .arg = &w,
                 .in_fd = fd,
-                .limits = { INTAKE_MEMORY_BYTES_MAX,
-                            INTAKE_CPU_S_MIN + file_bytes / INTAKE_BYTES_PER_CPU_S },
+                .limits = { .memory_bytes = INTAKE_MEMORY_BYTES_MAX,
+                            .cpu_s = INTAKE_CPU_S_MIN + file_bytes / INTAKE_BYTES_PER_CPU_S },
         };
 
         *c = (struct caged){ .child = { .fd = -1 }, .mem = arena_new() };

@@ -67,7 +67,7 @@ static int run_converter(struct ctx *cx, const char *program, const char *dir)
                 .argv = argv,
                 .home = dir,
                 .timeout_s = CONVERT_TIMEOUT_S,
-                .limits = { CONVERT_MEMORY_BYTES_MAX, CONVERT_TIMEOUT_S },
+                .limits = { .memory_bytes = CONVERT_MEMORY_BYTES_MAX, .cpu_s = CONVERT_TIMEOUT_S },
                 .file_bytes_max = CONVERT_FILE_BYTES_MAX,
         };
 

@@ -63,7 +63,7 @@ int share_building_check(struct store_tx *tx, const struct rule_set *rules, cons
                          struct building_findings *ret)
 {
         const struct rule_building *all;
-        struct facts f;
+        struct facts f = { 0 };
         size_t n;
         int rc = rule_building_read(tx->cx, rules, &all, &n);
 

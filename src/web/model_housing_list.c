@@ -106,7 +106,7 @@ static void put_rows(struct model *m, const struct field *order)
 
 int model_housing_list(struct model *m, const char *arg)
 {
-        const char *project, *number = asked(m, "number");
+        const char *project = NULL, *number = asked(m, "number");
         struct record r;
         const struct field *order = NULL;
         int rc = find_list(m, arg, &project);

@@ -53,7 +53,7 @@ int task_share_opening(struct task *t)
                                              "basis",    "since",    "until",     NULL };
         struct share_form f = share_form_begin(t, names);
         struct str id = read_id(&f), resource = share_form_text(&f, "resource", 32, true), uscc;
-        int64_t known, ended;
+        int64_t known = -1, ended = -1;
         const char *body;
 
         share_check_resources(&f, "resource", resource);

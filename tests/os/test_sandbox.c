@@ -135,9 +135,10 @@ static void a_hanging_program_is_killed(void **state)
         static const char *const hang[] = { "/bin/sh", "-c", "sleep 60", NULL };
         static const char *const good[] = { "/bin/sh", "-c", "exit 0", NULL };
         static const char *const bad[] = { "/bin/sh", "-c", "exit 3", NULL };
-        struct child_program p = {
-                .home = "/tmp", .timeout_s = 1, .limits = { 512 * MB, 5 }, .file_bytes_max = MB
-        };
+        struct child_program p = { .home = "/tmp",
+                                   .timeout_s = 1,
+                                   .limits = { .memory_bytes = 512 * MB, .cpu_s = 5 },
+                                   .file_bytes_max = MB };
         lh_auto(ctx_done) struct ctx cx;
 
         (void)state;

@@ -232,7 +232,8 @@ int write_html(struct clean *c, const char *path, struct buf *out)
                                  .work = work,
                                  .arg = c,
                                  .in_fd = fd,
-                                 .limits = { DOC_MEMORY_BYTES_MAX, DOC_CPU_S } };
+                                 .limits = { .memory_bytes = DOC_MEMORY_BYTES_MAX,
+                                             .cpu_s = DOC_CPU_S } };
         lh_auto(child_end) struct child child = { .fd = -1 };
         int rc;
 

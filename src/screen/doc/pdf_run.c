@@ -87,7 +87,7 @@ static int widen_file(struct ctx *cx, const struct files *f, int fd, struct docu
         struct child_job job = { .prepare = doc_prepare,
                                  .work = widen,
                                  .in_fd = fd,
-                                 .limits = { DOC_MEMORY_BYTES_MAX, 5 } };
+                                 .limits = { .memory_bytes = DOC_MEMORY_BYTES_MAX, .cpu_s = 5 } };
         lh_auto(child_end) struct child c = { .fd = -1 };
         struct str frame;
         int rc = child_start(cx, &job, &c);

@@ -96,7 +96,8 @@ int doc_run_child(struct ctx *cx, const struct doc_input *in, struct document *d
                                  .work = work,
                                  .arg = &copy,
                                  .in_fd = in->fd,
-                                 .limits = { DOC_MEMORY_BYTES_MAX, DOC_CPU_S } };
+                                 .limits = { .memory_bytes = DOC_MEMORY_BYTES_MAX,
+                                             .cpu_s = DOC_CPU_S } };
         lh_auto(child_end) struct child c = { .fd = -1 };
         struct doc_unpacker u = { .d = d };
         int rc = child_start(cx, &job, &c);
@@ -198,7 +199,7 @@ int doc_run_program(struct ctx *cx, const char *dir, const char *const *argv, un
         struct child_program p = { .argv = args,
                                    .home = dir,
                                    .timeout_s = timeout_s,
-                                   .limits = { memory_bytes, timeout_s },
+                                   .limits = { .memory_bytes = memory_bytes, .cpu_s = timeout_s },
                                    .file_bytes_max = DOC_EXPANDED_BYTES_MAX };
 
         if (args[0] == NULL)
