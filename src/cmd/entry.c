@@ -99,7 +99,7 @@ int cmd_entry(struct ctx *cx, int argc, char **argv)
         const struct field *twin;
         struct record r;
         uint64_t idx;
-        size_t made;
+        size_t made = 0;
         int n, rc = cmd_options(argc, argv, specs, &n);
 
         if (rc != EXIT_DONE || n != 3 || out == NULL || strcmp(argv[0], "receipts") != 0 ||

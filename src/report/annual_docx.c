@@ -150,11 +150,13 @@ static void end_table(struct buf *b)
 static const struct annual_head *head_at(const struct annual_head *heads, size_t n, size_t line,
                                          size_t level)
 {
+        static const struct annual_head none = { .lines = 1, .levels = 1 };
+
         for (size_t i = 0; i < n; i++)
                 if (line >= heads[i].line && line < heads[i].line + heads[i].lines &&
                     level >= heads[i].level && level < heads[i].level + heads[i].levels)
                         return &heads[i];
-        return NULL;
+        return &none; /* a form with a hole in its headings */
 }
 
 /* One line of the column headings: the corner, then each heading that begins or goes on here. */

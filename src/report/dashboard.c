@@ -274,12 +274,12 @@ const char *dashboard_period(struct ctx *cx, const char *period, const char *tod
                 return period;
         date_parse(str_of(today), &day);
         date_split(day, &y, &m, &d);
-        snprintf(ret_to, 8, "%04d-%02d", y % 10000, m % 100);
+        snprintf(ret_to, 8, "%04u-%02u", (unsigned)y % 10000, (unsigned)m % 100);
         m -= 11;
         if (m < 1) {
                 m += 12;
                 y--;
         }
-        snprintf(ret_from, 8, "%04d-%02d", y % 10000, m % 100);
+        snprintf(ret_from, 8, "%04u-%02u", (unsigned)y % 10000, (unsigned)m % 100);
         return arena_strdup(cx->mem, "12m");
 }

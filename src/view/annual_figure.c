@@ -17,8 +17,8 @@ static struct span span_of(struct ctx *cx, int year)
 {
         struct span s;
 
-        snprintf(s.from, sizeof(s.from), "%04d-01-01", year % 10000);
-        snprintf(s.to, sizeof(s.to), "%04d-01-01", (year + 1) % 10000);
+        snprintf(s.from, sizeof(s.from), "%04u-01-01", (unsigned)year % 10000);
+        snprintf(s.to, sizeof(s.to), "%04u-01-01", (unsigned)(year + 1) % 10000);
         date_format(date_in_china(cx->now_ms()), s.cut);
         if (strcmp(s.cut, s.to) > 0)
                 memcpy(s.cut, s.to, sizeof(s.cut));

@@ -85,7 +85,7 @@ int task_share_opening_end(struct task *t)
         };
         struct share_form f = share_form_begin(t, names);
         struct str id = read_id(&f);
-        int64_t known, ended;
+        int64_t known = -1, ended = -1;
         const char *body;
 
         share_form_text(&f, "reason", 2000, true);
