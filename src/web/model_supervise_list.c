@@ -42,9 +42,7 @@ static json_t *next_cell(struct list *l, const char **ret_key)
         *ret_key = l->columns[l->at].id;
         put_flag(l->m, cell, "right",
                  l->columns[l->at].type == TABLE_NUMBER || l->columns[l->at].type == TABLE_MONEY);
-        put_flag(l->m, cell, "keep",
-                 l->columns[l->at].type == TABLE_DATE ||
-                         strcmp(l->columns[l->at].id, "region") == 0);
+        put_flag(l->m, cell, "keep", l->columns[l->at].type == TABLE_DATE);
         put_text(l->m, cell, "head",
                  label(l->m, l->columns[l->at].name, l->columns[l->at].name_en));
         l->at = (l->at + 1) % l->n_columns;
