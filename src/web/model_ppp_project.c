@@ -97,7 +97,7 @@ static void put_point(struct model *m, json_t *array, const struct rule_domain *
         if (f->table)
                 put_rows(m, o, e, f);
         else if (e->type == RULE_PRICE)
-                put(m, o, "money", money_json(m, f->value));
+                put(m, o, "sum", money_json(m, f->value));
         else
                 put_str(m, o, "value", f->value);
         put_flag(m, o, "_rows", f->table);

@@ -53,6 +53,8 @@ is "$(curl -s "$url/ppp/list.csv?stage=landed" | wc -l)" "$(($(json /ppp.json "s
 project=$(json "/ppp/list.json?stage=landed" "page['list'][0]['id']")
 is "$(json "/p/$project.json" "page['ppp']['stage'], {p['id'] for p in page['ppp']['points']} >= {'value_for_money', 'affordability', 'project_company', 'winner'}")" \
         "执行 True" "a project's page has value for money, affordability, partner and project company"
+winner=$(json "/p/$project.json" "[p['value'] for p in page['ppp']['points'] if p['id'] == 'winner'][0]")
+like "$(curl -s "$url/p/$project" | grep -A1 'class="small">中选社会资本方' | tr -d '\n')" "<dd lang=\"zh-CN\">$winner" "and shows their values"
 like "$(curl -s "$url/ppp")" '<svg role="img" aria-labelledby="province-t province-d" class="tiles"' "the provinces stand as squares"
 unlike "$(curl -s "$url/ppp")" '<script' "without a script"
 serve_stop
