@@ -33,7 +33,7 @@ WHERE r.idx = (SELECT max(idx) FROM annual_report n WHERE n.body = r.body AND n.
 ORDER BY r.year DESC, r.idx DESC LIMIT ?1 OFFSET ?2;
 
 -- :annual.list_count
-SELECT count(*) FROM (SELECT DISTINCT body, year FROM annual_report);
+SELECT count(*) FROM (SELECT DISTINCT body, year FROM annual_report) AS reported;
 
 -- :annual.bodies
 -- Who has a report to make: bodies that published notices, received requests or entered figures; who stands below no other first.

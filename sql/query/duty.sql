@@ -7,7 +7,7 @@ SELECT first FROM project_kind WHERE project = ?1 AND kind = ?2;
 -- The notice idx is the first of its kind now.
 INSERT INTO project_kind (project, kind, stage, stage_rank, n, first, idx, body, due, late_days)
 SELECT project, kind, stage, stage_rank, 1, date, idx, body, due, late_days FROM notice WHERE idx = ?1
-ON CONFLICT (project, kind) DO UPDATE SET n = n + 1, first = excluded.first, idx = excluded.idx, body = excluded.body, due = excluded.due,
+ON CONFLICT (project, kind) DO UPDATE SET n = project_kind.n + 1, first = excluded.first, idx = excluded.idx, body = excluded.body, due = excluded.due,
         late_days = excluded.late_days;
 
 -- :duty.kind_more
@@ -35,7 +35,7 @@ DELETE FROM waiver WHERE project = ?1 AND idx = ?2;
 SELECT DISTINCT kind FROM waiver WHERE project = ?1;
 
 -- :duty.notice
-SELECT project, domain, kind, body, date, formed, state = 'current' FROM notice WHERE idx = ?1;
+SELECT project, domain, kind, body, date, formed, CASE WHEN state = 'current' THEN 1 ELSE 0 END FROM notice WHERE idx = ?1;
 
 -- :duty.clear
 DELETE FROM duty WHERE project = ?1;
@@ -49,10 +49,12 @@ SELECT kind, since, later, due, idx, date, late_days FROM duty WHERE project = ?
 
 -- :tally.add
 INSERT INTO tally (month, domain, kind, body, notices, timed, late, corrections, withdrawals)
-SELECT substr(date, 1, 7), domain, kind, body, ?2, ?2 * (due <> ''), ?2 * (late_days > 0), ?3, ?4 FROM notice WHERE idx = ?1
-ON CONFLICT (month, domain, kind, body) DO UPDATE SET notices = notices + excluded.notices, timed = timed + excluded.timed, late = late + excluded.late,
-        corrections = corrections + excluded.corrections, withdrawals = withdrawals + excluded.withdrawals;
+SELECT substr(date, 1, 7), domain, kind, body, ?2, CASE WHEN due <> '' THEN ?2 ELSE 0 END,
+        CASE WHEN late_days > 0 THEN ?2 ELSE 0 END, ?3, ?4 FROM notice WHERE idx = ?1
+ON CONFLICT (month, domain, kind, body) DO UPDATE SET notices = tally.notices + excluded.notices, timed = tally.timed + excluded.timed,
+        late = tally.late + excluded.late, corrections = tally.corrections + excluded.corrections,
+        withdrawals = tally.withdrawals + excluded.withdrawals;
 
 -- :pace.add
 INSERT INTO pace (month, domain, body, days, notices) VALUES (substr(?1, 1, 7), ?2, ?3, ?4, ?5)
-ON CONFLICT (month, domain, body, days) DO UPDATE SET notices = notices + excluded.notices;
+ON CONFLICT (month, domain, body, days) DO UPDATE SET notices = pace.notices + excluded.notices;

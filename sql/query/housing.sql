@@ -134,6 +134,15 @@ SELECT home_type, count(*), sum(CASE WHEN state = '待配租' THEN 1 ELSE 0 END)
         min(CAST(area AS REAL)), max(CAST(area AS REAL)), min(CAST(rent AS REAL)), max(CAST(rent AS REAL)), sum(accessible)
 FROM estate_unit WHERE project = ?1 GROUP BY home_type ORDER BY home_type;
 
+-- :estate_unit.types @postgresql
+-- What is no number counts as 0, as SQLite casts it.
+SELECT home_type, count(*), sum(CASE WHEN state = '待配租' THEN 1 ELSE 0 END), sum(CASE WHEN state = '已配租' THEN 1 ELSE 0 END),
+        min(area_m2), max(area_m2), min(rent_yuan), max(rent_yuan), sum(accessible)
+FROM (SELECT home_type, state, accessible,
+                coalesce(CAST(substring(area FROM '^[0-9]+(?:\.[0-9]+)?') AS DOUBLE PRECISION), 0) AS area_m2,
+                coalesce(CAST(substring(rent FROM '^[0-9]+(?:\.[0-9]+)?') AS DOUBLE PRECISION), 0) AS rent_yuan
+        FROM estate_unit WHERE project = $1) AS unit GROUP BY home_type ORDER BY home_type;
+
 -- :estate_unit.free
 SELECT unit, home_type, area, rent, accessible, estate FROM estate_unit WHERE project = ?1 AND state = '待配租' ORDER BY unit LIMIT 300;
 

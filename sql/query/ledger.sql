@@ -3,6 +3,10 @@
 -- :store.version
 PRAGMA data_version;
 
+-- :store.version @postgresql
+-- Any transaction that ended since makes another snapshot.
+SELECT hashtextextended(pg_current_snapshot()::text, 0);
+
 -- :meta.get
 SELECT value FROM meta WHERE key = ?1;
 

@@ -24,7 +24,7 @@ WHERE n.body = ?1 ORDER BY n.idx DESC LIMIT ?2;
 -- :page.recent_bodies
 -- Among the newest notices only, so that it costs the same however many bodies there are.
 SELECT b.id, b.name, b.projects, b.notices, b.late
-FROM (SELECT body, max(idx) AS newest FROM (SELECT body, idx FROM notice ORDER BY idx DESC LIMIT 1000) GROUP BY body) n
+FROM (SELECT body, max(idx) AS newest FROM (SELECT body, idx FROM notice ORDER BY idx DESC LIMIT 1000) AS late_ones GROUP BY body) n
 CROSS JOIN body b ON b.id = n.body ORDER BY n.newest DESC LIMIT ?1;
 
 -- :page.facets
@@ -33,7 +33,7 @@ SELECT value, projects FROM facet WHERE kind = ?1 AND projects > 0 ORDER BY proj
 -- :page.find
 -- ?1 domain, ?2 stage, ?3 region ('': any), ?4 year (0: any), ?5 LIKE pattern ('': any), ?6 limit. Along the table, not an
 -- index: where matches are few this reads every project once, and in the order of the file that is ten times faster.
-SELECT rowid, last_date, last_idx FROM project NOT INDEXED
+SELECT idx, last_date, last_idx FROM project NOT INDEXED
 WHERE (?1 = '' OR domain = ?1) AND (?2 = '' OR stage = ?2) AND (?3 = '' OR region = ?3) AND (?4 = 0 OR year = ?4)
         AND (?5 = '' OR title LIKE ?5 ESCAPE '\' OR code LIKE ?5 ESCAPE '\' OR body_name LIKE ?5 ESCAPE '\')
 LIMIT ?6;
@@ -55,7 +55,7 @@ ORDER BY last_date DESC, last_idx DESC LIMIT ?6 OFFSET ?7;
 
 -- :page.project_row
 SELECT id, domain, code, title, region, body, body_name, stage, first_date, last_date, notices, corrections, withdrawals, late, amount
-FROM project WHERE rowid = ?1;
+FROM project WHERE idx = ?1;
 
 -- :page.list_of_body
 SELECT id, domain, code, title, region, body, body_name, stage, first_date, last_date, notices, corrections, withdrawals, late, amount
@@ -67,7 +67,7 @@ SELECT id, domain, code, title, region, body, body_name, stage, first_date, last
 FROM project WHERE id = ?1;
 
 -- :page.kinds_of_project
-SELECT kind, stage, sum(state = 'current'), sum(state = 'corrected'),
+SELECT kind, stage, sum(CASE WHEN state = 'current' THEN 1 ELSE 0 END), sum(CASE WHEN state = 'corrected' THEN 1 ELSE 0 END),
         coalesce(min(CASE WHEN state = 'current' THEN date END), ''), coalesce(max(CASE WHEN state = 'current' THEN date END), ''), count(*)
 FROM notice WHERE project = ?1 GROUP BY kind, stage;
 
@@ -82,8 +82,9 @@ WHERE n.project = ?1 ORDER BY n.date DESC, n.idx DESC LIMIT ?2 OFFSET ?3;
 SELECT idx, kind, date FROM notice WHERE project = ?1 AND state = 'current' ORDER BY date DESC, idx DESC LIMIT ?2;
 
 -- :page.publishers_of_project
-SELECT n.body, coalesce(b.name, ''), count(*), sum(n.late_days > 0) FROM notice n LEFT JOIN body b ON b.id = n.body
-WHERE n.project = ?1 AND n.state = 'current' GROUP BY n.body ORDER BY count(*) DESC, n.body LIMIT ?2;
+SELECT n.body, coalesce(b.name, ''), count(*), sum(CASE WHEN n.late_days > 0 THEN 1 ELSE 0 END)
+FROM notice n LEFT JOIN body b ON b.id = n.body
+WHERE n.project = ?1 AND n.state = 'current' GROUP BY n.body, b.name ORDER BY count(*) DESC, n.body LIMIT ?2;
 
 -- :page.notice
 SELECT n.idx, n.project, n.domain, n.kind, n.body, coalesce(b.name, ''), n.title, n.date, n.formed, n.due, n.late_days, n.state, n.replaces,

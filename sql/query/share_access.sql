@@ -24,19 +24,19 @@ ON CONFLICT (id) DO UPDATE SET body = excluded.body, title = excluded.title, abs
         notice = excluded.notice, idx = excluded.idx;
 
 -- :share.consumer_get
-SELECT id, body, title, xroad, key_serial, key_sha256, trust, window, style, state, idx FROM share_consumer WHERE id = ?1;
+SELECT id, body, title, xroad, key_serial, key_sha256, trust, "window", style, state, idx FROM share_consumer WHERE id = ?1;
 
 -- :share.consumer_by_xroad
 SELECT id FROM share_consumer WHERE xroad = ?1;
 
 -- :share.consumers
-SELECT id, body, title, xroad, key_serial, key_sha256, trust, window, style, state, idx FROM share_consumer ORDER BY id;
+SELECT id, body, title, xroad, key_serial, key_sha256, trust, "window", style, state, idx FROM share_consumer ORDER BY id;
 
 -- :share.consumer_put
-INSERT INTO share_consumer (id, body, title, xroad, key_serial, key_sha256, trust, window, style, state, idx)
+INSERT INTO share_consumer (id, body, title, xroad, key_serial, key_sha256, trust, "window", style, state, idx)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 ON CONFLICT (id) DO UPDATE SET body = excluded.body, title = excluded.title, xroad = excluded.xroad, key_serial = excluded.key_serial,
-        key_sha256 = excluded.key_sha256, trust = excluded.trust, window = excluded.window, style = excluded.style,
+        key_sha256 = excluded.key_sha256, trust = excluded.trust, "window" = excluded."window", style = excluded.style,
         state = excluded.state, idx = excluded.idx;
 
 -- :share.apply_get

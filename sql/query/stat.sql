@@ -42,35 +42,35 @@ DELETE FROM stat_notice WHERE idx = ?1;
 SELECT coalesce(sum(notices), 0), coalesce(sum(timed), 0), coalesce(sum(late), 0), coalesce(sum(awards), 0), coalesce(sum(award_fen), 0),
         coalesce(sum(contracts), 0), coalesce(sum(contract_fen), 0), coalesce(sum(payments), 0), coalesce(sum(paid_fen), 0),
         coalesce(sum(openings), 0), coalesce(sum(bidders), 0), coalesce(sum(single), 0)
-FROM stat WHERE (?1 = '' OR domain = ?1) AND (?3 = 0 OR substr(region, 1, ?3) = ?2) AND (?4 = '' OR month >= ?4) AND (?5 = '' OR month <= ?5);
+FROM stat WHERE (?1 = '' OR domain = ?1) AND (?3 = 0 OR substr(region, 1, CAST(?3 AS INTEGER)) = ?2) AND (?4 = '' OR month >= ?4) AND (?5 = '' OR month <= ?5);
 
 -- :stat.by_domain
 SELECT domain, sum(notices), sum(timed), sum(late), sum(awards), sum(award_fen), sum(contracts), sum(contract_fen), sum(payments),
         sum(paid_fen), sum(openings), sum(bidders), sum(single)
-FROM stat WHERE (?1 = '' OR domain = ?1) AND (?3 = 0 OR substr(region, 1, ?3) = ?2) AND (?4 = '' OR month >= ?4) AND (?5 = '' OR month <= ?5)
+FROM stat WHERE (?1 = '' OR domain = ?1) AND (?3 = 0 OR substr(region, 1, CAST(?3 AS INTEGER)) = ?2) AND (?4 = '' OR month >= ?4) AND (?5 = '' OR month <= ?5)
 GROUP BY domain ORDER BY 2 DESC, 1;
 
 -- :stat.by_region
 SELECT region, sum(notices), sum(timed), sum(late), sum(awards), sum(award_fen), sum(contracts), sum(contract_fen), sum(payments),
         sum(paid_fen), sum(openings), sum(bidders), sum(single)
-FROM stat WHERE (?1 = '' OR domain = ?1) AND (?3 = 0 OR substr(region, 1, ?3) = ?2) AND (?4 = '' OR month >= ?4) AND (?5 = '' OR month <= ?5)
+FROM stat WHERE (?1 = '' OR domain = ?1) AND (?3 = 0 OR substr(region, 1, CAST(?3 AS INTEGER)) = ?2) AND (?4 = '' OR month >= ?4) AND (?5 = '' OR month <= ?5)
 GROUP BY region ORDER BY 2 DESC, 1 LIMIT ?6;
 
 -- :stat.by_province
 SELECT substr(region, 1, 2), sum(notices), sum(timed), sum(late), sum(awards), sum(award_fen), sum(contracts), sum(contract_fen),
         sum(payments), sum(paid_fen), sum(openings), sum(bidders), sum(single)
-FROM stat WHERE (?1 = '' OR domain = ?1) AND (?3 = 0 OR substr(region, 1, ?3) = ?2) AND (?4 = '' OR month >= ?4) AND (?5 = '' OR month <= ?5)
+FROM stat WHERE (?1 = '' OR domain = ?1) AND (?3 = 0 OR substr(region, 1, CAST(?3 AS INTEGER)) = ?2) AND (?4 = '' OR month >= ?4) AND (?5 = '' OR month <= ?5)
 GROUP BY 1 ORDER BY 2 DESC, 1;
 
 -- :stat.by_month
 SELECT month, sum(notices), sum(timed), sum(late), sum(awards), sum(award_fen), sum(contracts), sum(contract_fen), sum(payments),
         sum(paid_fen), sum(openings), sum(bidders), sum(single)
-FROM stat WHERE (?1 = '' OR domain = ?1) AND (?3 = 0 OR substr(region, 1, ?3) = ?2) AND (?4 = '' OR month >= ?4) AND (?5 = '' OR month <= ?5)
+FROM stat WHERE (?1 = '' OR domain = ?1) AND (?3 = 0 OR substr(region, 1, CAST(?3 AS INTEGER)) = ?2) AND (?4 = '' OR month >= ?4) AND (?5 = '' OR month <= ?5)
 GROUP BY month ORDER BY month DESC LIMIT ?6;
 
 -- :stat.rows
 SELECT month, domain, region, notices, timed, late, awards, award_fen, contracts, contract_fen, payments, paid_fen, openings, bidders, single
-FROM stat WHERE (?1 = '' OR domain = ?1) AND (?3 = 0 OR substr(region, 1, ?3) = ?2) AND (?4 = '' OR month >= ?4) AND (?5 = '' OR month <= ?5)
+FROM stat WHERE (?1 = '' OR domain = ?1) AND (?3 = 0 OR substr(region, 1, CAST(?3 AS INTEGER)) = ?2) AND (?4 = '' OR month >= ?4) AND (?5 = '' OR month <= ?5)
 ORDER BY month, domain, region;
 
 -- :stat.years
@@ -83,7 +83,7 @@ SELECT region, sum(notices) FROM stat WHERE region <> '' GROUP BY region ORDER B
 -- The notices behind a figure. ?6: notices, timed, late, awards, contracts, payments, openings, single.
 SELECT s.idx, n.date, n.title, s.domain, n.kind, n.body, coalesce(b.name, ''), s.region, n.late_days, s.award, s.contract, s.paid, s.bidders
 FROM stat_notice s CROSS JOIN notice n ON n.idx = s.idx LEFT JOIN body b ON b.id = n.body
-WHERE (?1 = '' OR s.domain = ?1) AND (?3 = 0 OR substr(s.region, 1, ?3) = ?2) AND (?4 = '' OR s.month >= ?4) AND (?5 = '' OR s.month <= ?5)
+WHERE (?1 = '' OR s.domain = ?1) AND (?3 = 0 OR substr(s.region, 1, CAST(?3 AS INTEGER)) = ?2) AND (?4 = '' OR s.month >= ?4) AND (?5 = '' OR s.month <= ?5)
         AND (?6 = 'notices' OR (?6 = 'timed' AND s.timed = 1) OR (?6 = 'late' AND s.late = 1) OR (?6 = 'awards' AND s.award IS NOT NULL)
              OR (?6 = 'contracts' AND s.contract IS NOT NULL) OR (?6 = 'payments' AND s.paid IS NOT NULL)
              OR (?6 = 'openings' AND s.bidders IS NOT NULL) OR (?6 = 'single' AND s.bidders = 1))

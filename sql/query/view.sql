@@ -15,7 +15,8 @@ SELECT id FROM body WHERE name = ?1 ORDER BY idx LIMIT 1;
 UPDATE body SET projects = projects + 1 WHERE id = ?1;
 
 -- :body.count_notice
-UPDATE body SET notices = notices + ?2, late = late + ?3, last_date = max(last_date, ?4) WHERE id = ?1;
+UPDATE body SET notices = notices + ?2, late = late + ?3, last_date = CASE WHEN last_date < ?4 THEN ?4 ELSE last_date END
+WHERE id = ?1;
 
 -- :project.put
 INSERT INTO project (id, domain, code, join_key, title, region, body, body_name, idx, last_idx)
@@ -34,9 +35,10 @@ SELECT id, code FROM project WHERE domain = ?1 AND join_key = ?2 AND join_key <>
 SELECT id FROM project WHERE domain = ?1 AND title = ?2 AND region = ?3 ORDER BY idx LIMIT 1;
 
 -- :project.publish
-UPDATE project SET stage = CASE WHEN ?3 > stage_rank THEN ?2 ELSE stage END, stage_rank = max(stage_rank, ?3),
-        first_date = CASE WHEN first_date = '' THEN ?4 ELSE min(first_date, ?4) END, last_date = max(last_date, ?4),
-        year = max(year, ?5), last_idx = ?6, notices = notices + 1, late = late + ?7, amount = coalesce(?8, amount)
+UPDATE project SET stage = CASE WHEN ?3 > stage_rank THEN ?2 ELSE stage END, stage_rank = CASE WHEN ?3 > stage_rank THEN ?3 ELSE stage_rank END,
+        first_date = CASE WHEN first_date = '' OR ?4 < first_date THEN ?4 ELSE first_date END,
+        last_date = CASE WHEN last_date < ?4 THEN ?4 ELSE last_date END, year = CASE WHEN year < ?5 THEN ?5 ELSE year END,
+        last_idx = ?6, notices = notices + 1, late = late + ?7, amount = coalesce(?8, amount)
 WHERE id = ?1;
 
 -- :project.redraw
@@ -86,12 +88,13 @@ UPDATE access SET revoked = ?2 WHERE token = ?1;
 
 -- :domain.count
 INSERT INTO domain_count (domain, projects, notices, corrections, withdrawals, late, last_date) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-ON CONFLICT (domain) DO UPDATE SET projects = projects + excluded.projects, notices = notices + excluded.notices,
-        corrections = corrections + excluded.corrections, withdrawals = withdrawals + excluded.withdrawals, late = late + excluded.late,
-        last_date = max(last_date, excluded.last_date);
+ON CONFLICT (domain) DO UPDATE SET projects = domain_count.projects + excluded.projects, notices = domain_count.notices + excluded.notices,
+        corrections = domain_count.corrections + excluded.corrections, withdrawals = domain_count.withdrawals + excluded.withdrawals,
+        late = domain_count.late + excluded.late,
+        last_date = CASE WHEN domain_count.last_date < excluded.last_date THEN excluded.last_date ELSE domain_count.last_date END;
 
 -- :facet.count
-INSERT INTO facet (kind, value, projects) VALUES (?1, ?2, ?3) ON CONFLICT (kind, value) DO UPDATE SET projects = projects + excluded.projects;
+INSERT INTO facet (kind, value, projects) VALUES (?1, ?2, ?3) ON CONFLICT (kind, value) DO UPDATE SET projects = facet.projects + excluded.projects;
 
 -- :rule_file.put
 INSERT INTO rule_file (name, sha256, idx) VALUES (?1, ?2, ?3)

@@ -15,7 +15,8 @@ CREATE TABLE body (
 CREATE INDEX body_by_name ON body (name);
 
 CREATE TABLE project (
-        id TEXT PRIMARY KEY,
+        idx INTEGER PRIMARY KEY, -- act that opened it
+        id TEXT NOT NULL UNIQUE,
         domain TEXT NOT NULL,
         code TEXT NOT NULL,
         join_key TEXT NOT NULL,
@@ -23,7 +24,6 @@ CREATE TABLE project (
         region TEXT NOT NULL,
         body TEXT NOT NULL, -- the body that opened it
         body_name TEXT NOT NULL,
-        idx INTEGER NOT NULL, -- act that opened it
         stage TEXT NOT NULL DEFAULT '',
         stage_rank INTEGER NOT NULL DEFAULT -1,
         year INTEGER NOT NULL DEFAULT 0, -- of the last notice

@@ -30,7 +30,7 @@ CREATE TABLE share_consumer (
         key_serial INTEGER NOT NULL,
         key_sha256 TEXT NOT NULL,
         trust TEXT NOT NULL, -- addresses from which it is believed unsigned, one a line
-        window TEXT NOT NULL, -- strict, compatible
+        "window" TEXT NOT NULL, -- strict, compatible
         style TEXT NOT NULL, -- how it signs
         state TEXT NOT NULL, -- open, closed
         idx INTEGER NOT NULL

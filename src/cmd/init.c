@@ -34,26 +34,45 @@ static int keep_meta(struct ctx *cx, const char *dir, bool fictional, const char
         return rc;
 }
 
+/* One more node of a log that is there: it has its name and origin already. */
+static int join(struct ctx *cx, const char *dir, const char *address, const char *key)
+{
+        if (address == NULL) {
+                fprintf(stderr, "liuhen: --key is for one more node of a log in PostgreSQL: give "
+                                "its address with --store\n");
+                return EXIT_FAILED;
+        }
+        if (folder_join(cx, dir, address, key) != LH_OK)
+                return cmd_failed(cx);
+        printf("made %s: one more node of the log\n", dir);
+        return EXIT_DONE;
+}
+
 int cmd_init(struct ctx *cx, int argc, char **argv)
 {
         const char *name = "公共资源配置公开平台", *origin = NULL, *store = "sqlite", *code = NULL;
+        const char *key = NULL, *address;
         bool fictional = false;
         const struct option_spec specs[] = {
-                { "name", &name, NULL },           { "origin", &origin, NULL },
-                { "store", &store, NULL },         { "site-code", &code, NULL },
-                { "fictional", NULL, &fictional }, { NULL, NULL, NULL }
+                { "name", &name, NULL },   { "origin", &origin, NULL },
+                { "store", &store, NULL }, { "site-code", &code, NULL },
+                { "key", &key, NULL },     { "fictional", NULL, &fictional },
+                { NULL, NULL, NULL }
         };
         int n, rc = cmd_options(argc, argv, specs, &n);
 
         if (rc != EXIT_DONE || n != 1)
                 return EXIT_USAGE;
-        if (strcmp(store, "sqlite") != 0) {
+        address = store_is_address(store) ? store : NULL;
+        if (address == NULL && strcmp(store, "sqlite") != 0) {
                 fprintf(stderr,
-                        "liuhen: --store %s: this version keeps its store in SQLite only; leave "
-                        "the option out\n",
+                        "liuhen: --store %s: give the address of a PostgreSQL database, like "
+                        "postgresql://USER@HOST/DATABASE, or leave the option out\n",
                         store);
                 return EXIT_FAILED;
         }
+        if (key != NULL)
+                return join(cx, argv[0], address, key);
         if (origin == NULL)
                 origin = default_origin(cx);
         if (!note_name_ok(str_of(origin)) || strstr(origin, "://") != NULL ||
@@ -77,7 +96,7 @@ int cmd_init(struct ctx *cx, int argc, char **argv)
                         code);
                 return EXIT_FAILED;
         }
-        rc = folder_create(cx, argv[0], name, origin);
+        rc = folder_create(cx, argv[0], name, origin, address);
         if (rc == LH_OK && (fictional || code != NULL))
                 rc = keep_meta(cx, argv[0], fictional, code);
         if (rc != LH_OK)

@@ -10,7 +10,8 @@ static const struct {
         const char *use, *what;
 } commands[] = {
         { "init", cmd_init,
-          "DIR [--name TEXT] [--origin HOST/PATH] [--store sqlite] [--site-code CODE] "
+          "DIR [--name TEXT] [--origin HOST/PATH] [--store ADDRESS [--key FILE]] [--site-code "
+          "CODE] "
           "[--fictional]",
           "make a store folder with an empty log" },
         { "import", cmd_import, "DIR FILE|FOLDER... [--as MAPPING] [--body ID] [--report FILE]",

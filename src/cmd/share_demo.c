@@ -243,7 +243,8 @@ static int make_folder(struct ctx *cx, const char *dir)
         random_bytes(raw, sizeof(raw));
         rc = folder_create(cx, dir, "演示市数据共享",
                            arena_printf(cx->mem, "localhost/liuhen-demo-%02x%02x%02x%02x", raw[0],
-                                        raw[1], raw[2], raw[3]));
+                                        raw[1], raw[2], raw[3]),
+                           NULL);
         if (rc == LH_OK)
                 rc = store_open(cx, arena_printf(cx->mem, "%s/liuhen.db", dir), STORE_WRITE, &s);
         if (rc == LH_OK) {

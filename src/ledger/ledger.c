@@ -1,4 +1,5 @@
 #include "ledger/ledger.h"
+#include "ledger/follow.h"
 #include "ledger/recover.h"
 #include "base/log.h"
 
@@ -100,7 +101,7 @@ static int load_head(struct store_tx *tx, struct ledger *l)
 }
 
 /* Leaf hashes of the unfilled tile, from the rows of the transaction. */
-static int load_tail(struct store_tx *tx, struct ledger *l)
+int ledger_load_tail(struct store_tx *tx, struct ledger *l)
 {
         uint64_t size = l->frontier.size, start = size - size % TILE_WIDTH, n = 0;
         struct store_rows r = store_query(tx, Q_LEAF_HASHES, "ii", (int64_t)start, (int64_t)size);
@@ -140,7 +141,7 @@ static int load(struct store_tx *tx, const struct note_key *key, struct ledger *
         if (rc == LH_OK)
                 rc = load_head(tx, ret);
         if (rc == LH_OK)
-                rc = load_tail(tx, ret);
+                rc = ledger_load_tail(tx, ret);
         return rc;
 }
 
@@ -152,7 +153,8 @@ int ledger_open(struct ctx *cx, struct store *s, struct signer *signer, struct l
         *ret = (struct ledger){ .s = s, .signer = signer };
         rc = load(&tx, signer_key(signer), ret);
         if (rc == LH_OK)
-                rc = signer_begin(cx, signer, &ret->frontier);
+                rc = store_shared(s) ? follow_begin(&tx, ret)
+                                     : signer_begin(cx, signer, &ret->frontier);
         if (rc != LH_OK)
                 ledger_close(ret);
         return rc;
@@ -184,12 +186,11 @@ void ledger_close(struct ledger *l)
 
 void ledger_begin(struct ctx *cx, struct ledger *l, struct ledger_group *ret)
 {
-        *ret = (struct ledger_group){ .tx = store_begin(cx, l->s),
-                                      .l = l,
-                                      .frontier = l->frontier,
-                                      .time_ms = l->time_ms,
-                                      .frontier0 = l->frontier,
-                                      .time0_ms = l->time_ms };
+        *ret = (struct ledger_group){ .tx = store_begin(cx, l->s), .l = l };
+        if (store_shared(l->s))
+                follow_others(&ret->tx, l);
+        ret->frontier = ret->frontier0 = l->frontier;
+        ret->time_ms = ret->time0_ms = l->time_ms;
 }
 
 /* A filled tile's root goes one level up; a filled tile of roots again. */
@@ -297,7 +298,7 @@ void ledger_undo(struct ledger_group *g)
         g->l->frontier = g->frontier;
         g->l->time_ms = g->time_ms;
         if (appended && g->tx.rc == LH_OK)
-                load_tail(&g->tx, g->l);
+                ledger_load_tail(&g->tx, g->l);
 }
 
 static void put_back(struct ledger_group *g)
@@ -305,12 +306,16 @@ static void put_back(struct ledger_group *g)
         struct ctx *cx = g->tx.cx;
         struct err first = cx->err;
 
-        if (g->l->frontier.size != g->frontier0.size) {
+        if (g->l->frontier.size == g->frontier0.size)
+                return;
+        g->l->frontier = g->frontier0;
+        g->l->time_ms = g->time0_ms;
+        if (store_shared(g->l->s)) {
+                g->l->stale = true; /* the connection may be lost; the next group reads it */
+        } else {
                 lh_auto(store_tx_done) struct store_tx tx = store_view(cx, g->l->s);
 
-                g->l->frontier = g->frontier0;
-                g->l->time_ms = g->time0_ms;
-                load_tail(&tx, g->l);
+                ledger_load_tail(&tx, g->l);
         }
         cx->err = first;
 }
@@ -400,7 +405,7 @@ int ledger_open_to_recover(struct ctx *cx, struct store *s, struct ledger *ret)
         *ret = (struct ledger){ .s = s };
         rc = load_head(&tx, ret);
         if (rc == LH_OK)
-                rc = load_tail(&tx, ret);
+                rc = ledger_load_tail(&tx, ret);
         if (rc != LH_OK)
                 ledger_close(ret);
         return rc;

@@ -13,8 +13,8 @@
 #define LEDGER_FORMAT "1"
 #define TILE_WIDTH    256
 
-/* The writer's side of the log; one in the world. Memory of the tree's edge is kept here and put
- * back when a group fails. */
+/* The writer's side of the log; one in the world, or one a node on a shared store. Memory of the
+ * tree's edge is kept here and put back when a group fails. */
 struct ledger {
         struct store *s;
         struct signer *signer; /* the process that signs; NULL: `key` does, without a guard */
@@ -23,6 +23,7 @@ struct ledger {
         struct hash tail[TILE_WIDTH]; /* leaf hashes of the last, unfilled tile */
         int64_t time_ms;              /* of the last entry */
         uint64_t committed;           /* tree size of the signed head */
+        bool stale;                   /* the tail is to be read again before it is used */
 };
 
 /* Makes the tables and the first signed checkpoint (size 0). origin: doc/format/ledger.md 5.1.

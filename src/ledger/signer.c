@@ -20,7 +20,7 @@
 #define NOTE_TEXT_MAX 4096
 #define SIGNER_NAME   "liuhen-signer"
 
-enum { OP_BEGIN = 'b', OP_SIGN = 's', OP_CONFIRM = 'c' };
+enum { OP_BEGIN = 'b', OP_SIGN = 's', OP_CONFIRM = 'c', OP_WHERE = 'w', OP_FOLLOW = 'f' };
 
 /* Before every request: what it is, the tree it starts from, how many hashes follow (the frontier's
  * nodes, or the new leaves). */
@@ -171,21 +171,29 @@ static void begin(struct key_holder *k, const struct request_head *rq)
                 reply(k, LH_OK, "", 0);
 }
 
+/* The tree of the request and its leaves; false, and refused, if we do not stand there. */
+static bool grow(struct key_holder *k, const struct request_head *rq, struct merkle *ret)
+{
+        if (same(&k->guard.next, rq->size, &rq->root))
+                set_base(k, &k->next);
+        if (!same(&k->guard.base, rq->size, &rq->root)) {
+                refuse_place(k, rq->size);
+                return false;
+        }
+        *ret = k->base;
+        for (uint32_t i = 0; i < rq->n; i++)
+                merkle_append(ret, &k->leaves[i]);
+        return true;
+}
+
 static void sign(struct key_holder *k, const struct request_head *rq)
 {
         lh_auto(buf_done) struct buf text = { 0 }, note = { 0 };
         struct merkle grown;
         struct hash root;
 
-        if (same(&k->guard.next, rq->size, &rq->root))
-                set_base(k, &k->next);
-        if (!same(&k->guard.base, rq->size, &rq->root)) {
-                refuse_place(k, rq->size);
+        if (!grow(k, rq, &grown))
                 return;
-        }
-        grown = k->base;
-        for (uint32_t i = 0; i < rq->n; i++)
-                merkle_append(&grown, &k->leaves[i]);
         k->next = grown;
         k->guard.next = tree_of(&grown);
         root = k->guard.next.root;
@@ -209,6 +217,25 @@ static void confirm(struct key_holder *k)
         guard_write(&k->guard, false);
 }
 
+/* What is not on disk yet when the power goes is followed again. */
+static void follow(struct key_holder *k, const struct request_head *rq)
+{
+        struct merkle grown;
+
+        if (!grow(k, rq, &grown))
+                return;
+        set_base(k, &grown);
+        guard_write(&k->guard, false);
+        reply(k, LH_OK, "", 0);
+}
+
+static void tell_place(struct key_holder *k)
+{
+        struct signer_place at = { k->guard.number, k->guard.base.size, k->guard.next.size };
+
+        reply(k, LH_OK, (const char *)&at, sizeof(at));
+}
+
 static _Noreturn void run(struct key_holder *k)
 {
         struct request_head rq;
@@ -223,6 +250,10 @@ static _Noreturn void run(struct key_holder *k)
                         begin(k, &rq);
                 else if (rq.op == OP_SIGN)
                         sign(k, &rq);
+                else if (rq.op == OP_FOLLOW)
+                        follow(k, &rq);
+                else if (rq.op == OP_WHERE)
+                        tell_place(k);
                 else
                         confirm(k);
         }
@@ -379,6 +410,24 @@ static bool ask(struct signer *s, char op, const struct merkle *from, const stru
 int signer_begin(struct ctx *cx, struct signer *s, const struct merkle *at)
 {
         return ask(s, OP_BEGIN, at, at->node, at->n) ? take_reply(cx, s, NULL) : gone(cx);
+}
+
+int signer_where(struct ctx *cx, struct signer *s, struct signer_place *ret)
+{
+        lh_auto(buf_done) struct buf place = { 0 };
+        int rc;
+
+        buf_init(&place, sizeof(*ret));
+        rc = ask(s, OP_WHERE, NULL, NULL, 0) ? take_reply(cx, s, &place) : gone(cx);
+        if (rc == LH_OK && place.n == sizeof(*ret))
+                memcpy(ret, place.p, sizeof(*ret));
+        return rc;
+}
+
+int signer_follow(struct ctx *cx, struct signer *s, const struct merkle *from,
+                  const struct hash *leaves, size_t n)
+{
+        return ask(s, OP_FOLLOW, from, leaves, n) ? take_reply(cx, s, NULL) : gone(cx);
 }
 
 int signer_sign(struct ctx *cx, struct signer *s, const struct merkle *from,

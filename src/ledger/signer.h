@@ -25,6 +25,15 @@ int signer_begin(struct ctx *cx, struct signer *s, const struct merkle *at) LH_M
 /* Signs the tree of `from` and the leaves behind it. Appends the note to out. */
 int signer_sign(struct ctx *cx, struct signer *s, const struct merkle *from,
                 const struct hash *leaves, size_t n, struct buf *out) LH_MUST_CHECK;
+/* Where the guard stands: the tree that the store held for certain, the one signed last. number 0:
+ * nothing was signed yet. */
+struct signer_place {
+        uint64_t number, base, next;
+};
+int signer_where(struct ctx *cx, struct signer *s, struct signer_place *ret) LH_MUST_CHECK;
+/* Other holders of the key grew the tree of `from` by these leaves and signed it: goes along. */
+int signer_follow(struct ctx *cx, struct signer *s, const struct merkle *from,
+                  const struct hash *leaves, size_t n) LH_MUST_CHECK;
 /* What was signed last is in the store. */
 void signer_confirm(struct signer *s);
 

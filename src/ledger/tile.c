@@ -273,6 +273,22 @@ static int stored_subtree(void *arg, unsigned level, uint64_t index, struct hash
         return LH_OK;
 }
 
+int ledger_frontier(struct store_tx *tx, uint64_t size, struct merkle *ret)
+{
+        uint64_t at = 0;
+
+        *ret = (struct merkle){ .size = size };
+        for (unsigned level = MERKLE_DEPTH_MAX; level-- > 0;)
+                if ((size >> level & 1) != 0) {
+                        int rc = stored_subtree(tx, level, at >> level, &ret->node[ret->n++]);
+
+                        if (rc != LH_OK)
+                                return rc;
+                        at += (uint64_t)1 << level;
+                }
+        return LH_OK;
+}
+
 int ledger_inclusion(struct store_tx *tx, uint64_t idx, uint64_t size, struct hash *ret,
                      size_t *ret_n)
 {

@@ -50,6 +50,8 @@ int ledger_inclusion(struct store_tx *tx, uint64_t idx, uint64_t size, struct ha
  * holds 2 * MERKLE_DEPTH_MAX. */
 int ledger_consistency(struct store_tx *tx, uint64_t old_size, uint64_t size, struct hash *ret,
                        size_t *ret_n) LH_MUST_CHECK;
+/* The frontier that the log's tree had when it was `size` leaves large. */
+int ledger_frontier(struct store_tx *tx, uint64_t size, struct merkle *ret) LH_MUST_CHECK;
 /* One record, decoded into cx->mem. ret_leaf may be NULL. */
 int ledger_record(struct store_tx *tx, uint64_t idx, struct record *ret,
                   struct hash *ret_leaf) LH_MUST_CHECK;

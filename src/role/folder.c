@@ -1,5 +1,4 @@
 #include "role/folder.h"
-#include "base/asset.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "ledger/tile.h"
@@ -12,8 +11,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-extern const struct asset sql_assets[];
 
 void folder_path(const struct folder *f, const char *name, char *ret)
 {
@@ -38,7 +35,7 @@ static int failed(struct ctx *cx, const char *doing, const char *path)
         return err_set(cx, LH_IO, "could not %s %s: %s", doing, path, strerror(errno));
 }
 
-static int write_seed(struct ctx *cx, const struct folder *f, unsigned char *seed)
+static int write_seed(struct ctx *cx, const struct folder *f, const unsigned char *seed)
 {
         char path[FOLDER_PATH_MAX + 64];
         int fd;
@@ -47,7 +44,6 @@ static int write_seed(struct ctx *cx, const struct folder *f, unsigned char *see
         folder_path(f, "key", path);
         if (mkdir(path, 0700) != 0)
                 return failed(cx, "make the folder", path);
-        random_bytes(seed, ED25519_BYTES);
         folder_path(f, "key/log.seed", path);
         fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (fd < 0)
@@ -102,30 +98,79 @@ static int open_ledger(struct ctx *cx, struct folder *f)
         return rc;
 }
 
-static int fill(struct ctx *cx, struct folder *f, const char *name, const char *origin)
+/* What makes a log: a name and an origin, or for one that is there already the file with its key.
+ */
+struct founding {
+        const char *name, *origin, *seed_path;
+        const char *address; /* of the database; NULL: a file */
+};
+
+static int fill_new(struct ctx *cx, struct folder *f, const struct founding *how,
+                    unsigned char *seed)
+{
+        char path[FOLDER_PATH_MAX + 64];
+        int rc = LH_OK;
+
+        random_bytes(seed, ED25519_BYTES);
+        rc = write_seed(cx, f, seed);
+        folder_path(f, "liuhen.db", path);
+        if (rc == LH_OK && how->address != NULL)
+                rc = store_link(cx, path, how->address);
+        if (rc == LH_OK)
+                rc = store_open(cx, how->address != NULL ? how->address : path, STORE_CREATE,
+                                &f->s);
+        if (rc == LH_OK)
+                rc = store_schema(cx, f->s, "ledger/0001_ledger.sql");
+        if (rc == LH_OK)
+                rc = store_schema(cx, f->s, "view.sql");
+        if (rc == LH_OK)
+                rc = ledger_create(cx, f->s, how->origin, how->name, seed);
+        if (rc == LH_OK)
+                rc = open_ledger(cx, f);
+        f->work = (struct work){ f->rules, &f->ledger, f->dir };
+        return rc == LH_OK ? first_group(cx, f) : rc;
+}
+
+static int read_seed(struct ctx *cx, const char *path, unsigned char *seed)
+{
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        ssize_t n = fd < 0 ? -1 : read(fd, seed, ED25519_BYTES);
+
+        if (fd < 0)
+                return failed(cx, "read the log's key", path);
+        close(fd);
+        return n == ED25519_BYTES ? LH_OK
+                                  : err_set(cx, LH_INVALID,
+                                            "%s is not the key of a log: give the file "
+                                            "key/log.seed of a node that writes it",
+                                            path);
+}
+
+/* Opening it to write is the proof that the key and the log belong together. */
+static int fill_joined(struct ctx *cx, struct folder *f, const struct founding *how,
+                       unsigned char *seed)
+{
+        char path[FOLDER_PATH_MAX + 64];
+        int rc = read_seed(cx, how->seed_path, seed);
+
+        folder_path(f, "liuhen.db", path);
+        if (rc == LH_OK)
+                rc = write_seed(cx, f, seed);
+        if (rc == LH_OK)
+                rc = store_link(cx, path, how->address);
+        return rc == LH_OK ? folder_open_writer(cx, f, false) : rc;
+}
+
+static int fill(struct ctx *cx, struct folder *f, const struct founding *how)
 {
         unsigned char seed[ED25519_BYTES];
-        char path[FOLDER_PATH_MAX + 64];
         int rc = make_dirs(cx, f);
 
         if (rc == LH_OK)
                 rc = rule_load(cx, NULL, &f->rules);
         if (rc == LH_OK)
-                rc = write_seed(cx, f, seed);
-        folder_path(f, "liuhen.db", path);
-        if (rc == LH_OK)
-                rc = store_open(cx, path, STORE_CREATE, &f->s);
-        if (rc == LH_OK)
-                rc = store_script(cx, f->s, asset_find(sql_assets, "ledger/0001_ledger.sql")->data);
-        if (rc == LH_OK)
-                rc = store_script(cx, f->s, asset_find(sql_assets, "view.sql")->data);
-        if (rc == LH_OK)
-                rc = ledger_create(cx, f->s, origin, name, seed);
-        if (rc == LH_OK)
-                rc = open_ledger(cx, f);
-        f->work = (struct work){ f->rules, &f->ledger, f->dir };
-        if (rc == LH_OK)
-                rc = first_group(cx, f);
+                rc = how->seed_path != NULL ? fill_joined(cx, f, how, seed)
+                                            : fill_new(cx, f, how, seed);
         explicit_bzero(seed, sizeof(seed));
         return rc;
 }
@@ -165,7 +210,7 @@ static bool empty_or_absent(const char *dir)
         return empty;
 }
 
-int folder_create(struct ctx *cx, const char *dir, const char *name, const char *origin)
+static int found(struct ctx *cx, const char *dir, const struct founding *how)
 {
         struct folder f = { .lock_fd = -1 };
         char target[FOLDER_PATH_MAX];
@@ -186,7 +231,7 @@ int folder_create(struct ctx *cx, const char *dir, const char *name, const char 
         if (chmod(f.dir, 0755) != 0)
                 rc = failed(cx, "make the store folder", target);
         if (rc == LH_OK)
-                rc = fill(cx, &f, name, origin);
+                rc = fill(cx, &f, how);
         ledger_close(&f.ledger);
         signer_stop(&f.signer);
         store_close(&f.s);
@@ -196,6 +241,17 @@ int folder_create(struct ctx *cx, const char *dir, const char *name, const char 
         if (rc != LH_OK)
                 remove_tree(f.dir);
         return rc;
+}
+
+int folder_create(struct ctx *cx, const char *dir, const char *name, const char *origin,
+                  const char *address)
+{
+        return found(cx, dir, &(struct founding){ name, origin, NULL, address });
+}
+
+int folder_join(struct ctx *cx, const char *dir, const char *address, const char *seed_path)
+{
+        return found(cx, dir, &(struct founding){ NULL, NULL, seed_path, address });
 }
 
 int folder_open(struct ctx *cx, const char *dir, struct folder *ret)

@@ -23,9 +23,15 @@ struct folder {
 void folder_path(const struct folder *f, const char *name, char *ret);
 
 /* Makes a new folder with an empty log, or leaves nothing behind. LH_CONFLICT if dir is there and
- * not empty. */
-int folder_create(struct ctx *cx, const char *dir, const char *name,
-                  const char *origin) LH_MUST_CHECK;
+ * not empty. address: the PostgreSQL database that holds the log; NULL: a SQLite file in the
+ * folder.
+ */
+int folder_create(struct ctx *cx, const char *dir, const char *name, const char *origin,
+                  const char *address) LH_MUST_CHECK;
+/* Makes a folder for one more node of the log that the database holds already; seed_path: the file
+ * with the log's key, which is copied into it. */
+int folder_join(struct ctx *cx, const char *dir, const char *address,
+                const char *seed_path) LH_MUST_CHECK;
 
 /* Opens for reading or before forking: the folder is there, its rules load. No lock. */
 int folder_open(struct ctx *cx, const char *dir, struct folder *ret) LH_MUST_CHECK;

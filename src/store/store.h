@@ -1,6 +1,6 @@
-/* Transactions and named statements over SQLite (WAL, synchronous=FULL). A transaction remembers
- * its first failure, does nothing after it, and rolls back when it leaves scope: check once, at
- * store_commit(). */
+/* Transactions and named statements over SQLite (WAL, synchronous=FULL) or PostgreSQL. A
+ * transaction remembers its first failure, does nothing after it, and rolls back when it leaves
+ * scope: check once, at store_commit(). */
 #ifndef LH_STORE_H
 #define LH_STORE_H
 
@@ -12,25 +12,40 @@ struct store;
 
 enum store_mode {
         STORE_READ,   /* never writes */
-        STORE_WRITE,  /* the one writer */
-        STORE_CREATE, /* a new file: refuses one that exists */
+        STORE_WRITE,  /* the one writer; of a shared store, one of them */
+        STORE_CREATE, /* a new one: refuses a file that exists, a database that holds a log */
 };
 
-/* One connection, for one thread. The file must exist except for STORE_CREATE. */
+/* One connection, for one thread. path: a SQLite file, or a file with the address of a PostgreSQL
+ * database in its first line (store_link), or for STORE_CREATE such an address itself. The file
+ * must exist except for STORE_CREATE. */
 int store_open(struct ctx *cx, const char *path, enum store_mode mode,
                struct store **ret) LH_MUST_CHECK;
 void store_close(struct store **s); /* for lh_auto as well */
+/* Is it postgresql://...? */
+bool store_is_address(const char *path);
+/* Makes the file that leads to the database; refuses an address with a password. */
+int store_link(struct ctx *cx, const char *path, const char *address) LH_MUST_CHECK;
+/* Other processes, on other machines too, write into it. */
+bool store_shared(const struct store *s);
+/* A connection that was lost in the transaction before is made anew by store_begin(), store_view()
+ * and store_version(), which wait for a database that restarts. */
+
+/* Runs a schema file of sql/ ("ledger/0001_ledger.sql", "view.sql") in the engine's own form. */
+int store_schema(struct ctx *cx, struct store *s, const char *name) LH_MUST_CHECK;
 /* Runs a script of statements (schema files); outside or inside a transaction. */
 int store_script(struct ctx *cx, struct store *s, const char *sql) LH_MUST_CHECK;
 /* A number that changes whenever another connection has committed; only to be compared with what
  * the same connection told before. Outside a transaction. */
 int store_version(struct ctx *cx, struct store *s, int64_t *ret) LH_MUST_CHECK;
-/* Moves what is committed from the WAL into the file, as far as readers allow, without waiting. Any
- * connection may. */
+/* SQLite: moves what is committed from the WAL into the file, as far as readers allow, without
+ * waiting. Any connection may. */
 void store_checkpoint(struct store *s);
 
-/* Moves all of the WAL into the file and cuts it to nothing, waiting a few seconds for readers:
- * after an erasure no old page may stay readable. LH_BUSY if a reader stayed. */
+/* After an erasure no old page may stay readable. SQLite: moves all of the WAL into the file and
+ * cuts it to nothing, waiting a few seconds for readers. PostgreSQL: writes the tables anew that
+ * held values; its WAL and its backups are the operator's (doc/format/ledger.md 8.6). LH_BUSY if a
+ * reader stayed. */
 int store_empty_wal(struct ctx *cx, struct store *s) LH_MUST_CHECK;
 
 /* A thread with its own connection that checkpoints the WAL while the writer works, so that no
@@ -69,7 +84,8 @@ void store_run(struct store_tx *tx, enum query q, const char *types, ...);
  * of a name at a time. */
 struct store_rows {
         struct store_tx *tx;
-        void *stmt;
+        void *stmt; /* the engine's; NULL at the end */
+        bool asked;
 };
 struct store_rows store_query(struct store_tx *tx, enum query q, const char *types, ...);
 bool store_next(struct store_rows *r); /* false at the end or after a failure (tx->rc tells) */
@@ -80,9 +96,14 @@ struct str store_str(struct store_rows *r, int col); /* text or blob; p NULL for
 char *store_dup(struct store_rows *r, int col);
 bool store_null(struct store_rows *r, int col);
 
-/* Bytes of the database as SQLite counts them (pages in use). */
+enum store_type { STORE_NULL, STORE_INT, STORE_REAL, STORE_TEXT, STORE_BLOB };
+/* Rows of a statement that is no named one, for the comparison of views and for tests: no values
+ * may be pasted into it. However many rows there are, memory stays flat. Call store_rows_done(). */
+struct store_rows store_ask(struct store_tx *tx, const char *sql);
+int store_columns(const struct store_rows *r);
+enum store_type store_type(const struct store_rows *r, int col);
+
+/* Bytes of the database as the engine counts them. */
 int64_t store_bytes(struct store *s);
-/* For the comparison of views: the connection itself, sqlite3 *. */
-void *store_handle(struct store *s);
 
 #endif

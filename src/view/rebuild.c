@@ -2,7 +2,6 @@
 #include "base/text.h"
 #include "view/view.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -57,30 +56,45 @@ bool view_stamp_ok(struct store_tx *tx, const struct rule_set *rules)
         return ok;
 }
 
-/* Reads the ledger of `from` and draws into `to`, which may be the same. Memory stays flat: the
- * records live in a context of their own, which is emptied now and then. */
-static void draw_all(struct store_tx *from, struct store_tx *to, const struct rule_set *rules)
+/* Records from `first` on; returns the number behind the last one. */
+static int64_t draw_some(struct store_tx *from, struct store_tx *to, const struct rule_set *rules,
+                         int64_t first)
 {
-        struct store_rows rows = store_query(from, Q_RECORD_RANGE, "ii", (int64_t)0, INT64_MAX);
-        struct ctx *caller = to->cx, own, *cx = &own;
-        unsigned n = 0;
-
-        ctx_init(&own);
-        from->cx = to->cx = &own;
+        struct store_rows rows =
+                store_query(from, Q_RECORD_RANGE, "ii", first, first + REBUILD_STEP);
+        int64_t next = first;
 
         while (from->rc == LH_OK && to->rc == LH_OK && store_next(&rows)) {
                 struct record r;
-                int rc = record_decode(cx, (uint64_t)store_i64(&rows, 0), store_str(&rows, 1),
+                int rc = record_decode(to->cx, (uint64_t)store_i64(&rows, 0), store_str(&rows, 1),
                                        store_str(&rows, 2), &r);
 
                 if (rc != LH_OK)
                         store_fail(to, rc);
                 else
                         view_draw(to, from, rules, &r);
-                if (++n % REBUILD_STEP == 0 && to->rc == LH_OK)
-                        ctx_reset(cx);
+                next = (int64_t)r.idx + 1;
         }
         store_rows_done(&rows);
+        return next;
+}
+
+/* Reads the ledger of `from` and draws into `to`, which may be the same. Memory stays flat: the
+ * records live in a context of their own, which is emptied now and then. */
+static void draw_all(struct store_tx *from, struct store_tx *to, const struct rule_set *rules)
+{
+        struct ctx *caller = to->cx, own, *cx = &own;
+        int64_t next = 0, before = -1;
+
+        ctx_init(&own);
+        from->cx = to->cx = &own;
+
+        while (from->rc == LH_OK && to->rc == LH_OK && next != before) {
+                before = next;
+                next = draw_some(from, to, rules, next);
+                if (from->rc == LH_OK && to->rc == LH_OK)
+                        ctx_reset(cx);
+        }
         store_fail(to, from->rc);
         caller->err = own.err;
         from->cx = to->cx = caller;
@@ -111,61 +125,85 @@ int view_rebuild(struct ctx *cx, struct store *s, const struct rule_set *rules)
                 store_fail(&tx, store_script(cx, s, sql));
         }
         if (tx.rc == LH_OK)
-                store_fail(&tx, store_script(cx, s, view_sql()));
+                store_fail(&tx, store_schema(cx, s, "view.sql"));
         if (tx.rc == LH_OK)
                 draw_all(&tx, &tx, rules);
         view_stamp(&tx, rules);
         return store_commit(&tx);
 }
 
-/* SHA-256 over every row of a table, all columns, in the order of all columns. */
-static int table_digest(struct ctx *cx, struct store *s, const char *table, struct hash *ret)
+/* All columns, in the order of all columns. */
+static void select_all(struct store_tx *tx, const char *table, char sql[static 400])
 {
-        sqlite3 *db = store_handle(s);
-        struct hash running = hash_of("", 0);
-        sqlite3_stmt *st;
-        char sql[200];
-        int columns, rc;
+        struct store_rows r;
+        int columns;
 
-        snprintf(sql, sizeof(sql), "SELECT * FROM %s", table);
-        if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
-                return err_set(cx, LH_IO, "could not read the view %s", table);
-        columns = sqlite3_column_count(st);
-        sqlite3_finalize(st);
+        snprintf(sql, 400, "SELECT * FROM %s LIMIT 1", table);
+        r = store_ask(tx, sql);
+        columns = store_next(&r) ? store_columns(&r) : 1;
+        store_rows_done(&r);
+        snprintf(sql, 400, "SELECT * FROM %s", table);
         for (int i = 1; i <= columns; i++)
-                snprintf(sql + strlen(sql), sizeof(sql) - strlen(sql), "%s%d",
+                snprintf(sql + strlen(sql), 400 - strlen(sql), "%s%d NULLS FIRST",
                          i == 1 ? " ORDER BY " : ",", i);
-        if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
-                return err_set(cx, LH_IO, "could not read the view %s", table);
-        while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
+}
+
+static void add_column(struct buf *row, struct store_rows *r, int i)
+{
+        enum store_type type = store_type(r, i);
+        struct str s = store_str(r, i);
+
+        buf_be(row, (uint64_t)type, 1);
+        buf_be(row, s.n, 8);
+        buf_str(row, s);
+}
+
+/* SHA-256 over every row of a table, the same from every engine. */
+static int table_digest(struct store_tx *tx, const char *table, struct hash *ret)
+{
+        struct ctx *caller = tx->cx, own;
+        struct hash running = hash_of("", 0);
+        struct store_rows r;
+        char sql[400];
+        size_t n = 0;
+
+        ctx_init(&own);
+        tx->cx = &own;
+
+        select_all(tx, table, sql);
+        r = store_ask(tx, sql);
+        while (store_next(&r)) {
                 lh_auto(buf_done) struct buf row = { 0 };
 
                 buf_init(&row, SIZE_MAX / 2);
                 buf_add(&row, running.b, HASH_BYTES);
-                for (int i = 0; i < columns; i++) {
-                        buf_be(&row, (uint64_t)sqlite3_column_type(st, i), 1);
-                        buf_be(&row, (uint64_t)sqlite3_column_bytes(st, i), 8);
-                        buf_add(&row, sqlite3_column_blob(st, i),
-                                (size_t)sqlite3_column_bytes(st, i));
-                }
+                for (int i = 0; i < store_columns(&r); i++)
+                        add_column(&row, &r, i);
                 running = hash_of(row.p, row.n);
+                if (++n % REBUILD_STEP == 0)
+                        ctx_reset(&own);
         }
-        sqlite3_finalize(st);
+        store_rows_done(&r);
         *ret = running;
-        return rc == SQLITE_DONE ? LH_OK : err_set(cx, LH_IO, "could not read the view %s", table);
+        tx->cx = caller;
+        if (tx->rc != LH_OK)
+                caller->err = own.err;
+        ctx_done(&own);
+        return tx->rc;
 }
 
-static int compare(struct ctx *cx, struct store *have, struct store *fresh)
+static int compare(struct ctx *cx, struct store_tx *have, struct store *fresh)
 {
+        lh_auto(store_tx_done) struct store_tx drawn = store_view(cx, fresh);
         char names[TABLES_MAX][40];
         size_t n = view_tables(names, countof(names));
 
         for (size_t i = 0; i < n; i++) {
                 struct hash a, b;
-                int rc = table_digest(cx, have, names[i], &a);
+                int rc = table_digest(have, names[i], &a);
 
                 if (rc == LH_OK)
-                        rc = table_digest(cx, fresh, names[i], &b);
+                        rc = table_digest(&drawn, names[i], &b);
                 if (rc != LH_OK)
                         return rc;
                 if (!hash_eq(&a, &b))
@@ -190,7 +228,7 @@ int view_check(struct ctx *cx, struct store *s, const char *scratch_path,
         if (rc == LH_OK)
                 rc = store_script(cx, fresh, "PRAGMA synchronous=OFF");
         if (rc == LH_OK)
-                rc = store_script(cx, fresh, view_sql());
+                rc = store_schema(cx, fresh, "view.sql");
         if (rc == LH_OK) {
                 lh_auto(store_tx_done) struct store_tx to = store_begin(cx, fresh);
 
@@ -198,7 +236,7 @@ int view_check(struct ctx *cx, struct store *s, const char *scratch_path,
                 rc = store_commit(&to);
         }
         if (rc == LH_OK)
-                rc = compare(cx, s, fresh);
+                rc = compare(cx, &from, fresh);
         store_close(&fresh);
         for (int i = 0; i < 3; i++) {
                 char path[4096];

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 struct hit {
-        int64_t rowid, last_idx;
+        int64_t idx, last_idx;
         char date[12];
 };
 
@@ -30,7 +30,7 @@ static size_t find_hits(struct model *m, const struct search *s, struct hit *ret
         while (store_next(&r)) {
                 struct str date = store_str(&r, 1);
 
-                ret[n].rowid = store_i64(&r, 0);
+                ret[n].idx = store_i64(&r, 0);
                 ret[n].last_idx = store_i64(&r, 2);
                 snprintf(ret[n++].date, sizeof(ret->date), "%.*s", (int)date.n, date.p);
         }
@@ -43,7 +43,7 @@ static void put_found(struct model *m, json_t *projects, struct hit *hits, size_
         qsort(hits, n, sizeof(*hits), newest_first);
         for (size_t i = (size_t)offset; i < n && i < (size_t)offset + LIST_ROWS && m->rc == LH_OK;
              i++) {
-                struct store_rows r = store_query(m->tx, Q_PAGE_PROJECT_ROW, "i", hits[i].rowid);
+                struct store_rows r = store_query(m->tx, Q_PAGE_PROJECT_ROW, "i", hits[i].idx);
 
                 if (store_next(&r))
                         put_project_row(m, add_object(m, projects), &r);

@@ -1,5 +1,4 @@
 #include "tests/lib/store.h"
-#include "base/asset.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
@@ -7,7 +6,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include <sqlite3.h>
 
 static const unsigned char seed[ED25519_BYTES] = "a seed for tests, 32 bytes long";
 
@@ -17,10 +15,8 @@ void test_store_make(struct ctx *cx, struct test_store *t)
         assert_non_null(mkdtemp(t->dir));
         snprintf(t->path, sizeof(t->path), "%s/liuhen.db", t->dir);
         assert_int_equal(store_open(cx, t->path, STORE_CREATE, &t->s), LH_OK);
-        assert_int_equal(
-                store_script(cx, t->s, asset_find(sql_assets, "ledger/0001_ledger.sql")->data),
-                LH_OK);
-        assert_int_equal(store_script(cx, t->s, asset_find(sql_assets, "view.sql")->data), LH_OK);
+        assert_int_equal(store_schema(cx, t->s, "ledger/0001_ledger.sql"), LH_OK);
+        assert_int_equal(store_schema(cx, t->s, "view.sql"), LH_OK);
         assert_int_equal(ledger_create(cx, t->s, "test.example/log", "test", seed), LH_OK);
         assert_int_equal(ledger_open_with_key(cx, t->s, seed, &t->l), LH_OK);
 }
@@ -62,12 +58,18 @@ void test_store_append(struct ctx *cx, struct test_store *t, const char *text)
 
 int64_t test_store_ask(struct test_store *t, const char *sql)
 {
-        sqlite3_stmt *st;
+        struct ctx cx;
         int64_t v;
 
-        assert_int_equal(sqlite3_prepare_v2(store_handle(t->s), sql, -1, &st, NULL), SQLITE_OK);
-        assert_int_equal(sqlite3_step(st), SQLITE_ROW);
-        v = sqlite3_column_int64(st, 0);
-        sqlite3_finalize(st);
+        ctx_init(&cx);
+        {
+                lh_auto(store_tx_done) struct store_tx tx = store_view(&cx, t->s);
+                struct store_rows r = store_ask(&tx, sql);
+
+                assert_true(store_next(&r));
+                v = store_i64(&r, 0);
+                store_rows_done(&r);
+        }
+        ctx_done(&cx);
         return v;
 }
