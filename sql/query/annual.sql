@@ -43,9 +43,6 @@ FROM body b WHERE b.notices > 0 OR EXISTS (SELECT 1 FROM annual_cell c WHERE c.b
         OR EXISTS (SELECT 1 FROM info_request q WHERE q.body = b.id)
 ORDER BY b.parent <> '', b.idx LIMIT ?2;
 
--- :annual.below
-SELECT count(*) FROM body WHERE parent = ?1;
-
 -- :annual.requests
 -- The body and all below it; from ?2 on, before ?3.
 WITH RECURSIVE scope (id) AS (SELECT id FROM body WHERE id = ?1 UNION SELECT b.id FROM body b JOIN scope s ON b.parent = s.id)

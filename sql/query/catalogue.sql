@@ -23,9 +23,6 @@ WHERE body = ?1 AND row = ?2 AND own = 1 AND dropped IS NULL;
 SELECT row, own, domain, matter, sub_matter, elements, basis, time_limit, channels, audience, manner, level, idx
 FROM catalogue_row WHERE body = ?1 AND dropped IS NULL ORDER BY own, domain, row;
 
--- :catalogue.dropped_of_body
-SELECT row, dropped, reason FROM catalogue_row WHERE body = ?1 AND dropped IS NOT NULL ORDER BY dropped DESC LIMIT ?2;
-
 -- :catalogue.bodies
 -- Bodies that have a catalogue, with the number of their rows.
 SELECT c.body, coalesce(b.name, ''), count(*) FROM catalogue_row c LEFT JOIN body b ON b.id = c.body
@@ -40,8 +37,3 @@ SELECT domain, kind, sum(notices), sum(late) FROM tally WHERE ?1 = '' OR body = 
 SELECT domain, kind, sum(CASE WHEN since <> '' OR due < ?2 THEN 1 ELSE 0 END), sum(CASE WHEN since = '' AND due >= ?2 THEN 1 ELSE 0 END)
 FROM duty
 WHERE idx IS NULL AND (?1 = '' OR body = ?1) GROUP BY domain, kind ORDER BY domain, kind;
-
--- :catalogue.newest
--- The newest current notice of a kind.
-SELECT n.idx, n.date, n.title FROM notice n WHERE n.domain = ?1 AND n.kind = ?2 AND n.body = ?3 AND n.state = 'current'
-ORDER BY n.idx DESC LIMIT 1;

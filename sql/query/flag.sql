@@ -64,9 +64,6 @@ ON CONFLICT (domain, body, year, winner) DO UPDATE SET awards = flag_pair.awards
 -- :flag.pair_tidy
 DELETE FROM flag_pair WHERE domain = ?1 AND body = ?2 AND year = ?3 AND winner = ?4 AND awards = 0;
 
--- :flag.sums
-SELECT indicator, sum(measured), sum(hits) FROM flag_sum GROUP BY indicator ORDER BY indicator;
-
 -- :flag.sums_by_domain
 SELECT domain, sum(measured), sum(hits) FROM flag_sum WHERE indicator = ?1 GROUP BY domain ORDER BY domain;
 
@@ -83,9 +80,6 @@ ORDER BY p.last_date DESC, f.project LIMIT ?4 OFFSET ?5;
 SELECT coalesce(sum(hits), 0), coalesce(sum(measured), 0) FROM flag_sum
 WHERE indicator = ?1 AND (?2 = '' OR body = ?2) AND (?3 = '' OR domain = ?3);
 
--- :flag.all_hits
-SELECT f.project, f.indicator, f.value, f.domain, f.body FROM flag f WHERE f.hit = 1 ORDER BY f.indicator, f.project;
-
 -- :flag.parties
 -- ?2 least bids or processes.
 SELECT party, processes, bids, valid, wins, outs FROM flag_party WHERE role = ?1 ORDER BY party;
@@ -97,8 +91,3 @@ SELECT party, count(*), sum(awards) FROM flag_class GROUP BY party HAVING count(
 SELECT x.domain, x.body, coalesce(b.name, ''), x.year, x.winner, x.awards, x.amount, x.below, x.below_amount,
         (SELECT sum(y.awards) FROM flag_pair y WHERE y.domain = x.domain AND y.body = x.body AND y.year = x.year)
 FROM flag_pair x LEFT JOIN body b ON b.id = x.body WHERE x.awards > 1 ORDER BY x.awards DESC, x.domain, x.body, x.year, x.winner;
-
--- :flag.pairs_of
-SELECT year, winner, awards, below, below_amount,
-        (SELECT sum(y.awards) FROM flag_pair y WHERE y.domain = x.domain AND y.body = x.body AND y.year = x.year)
-FROM flag_pair x WHERE domain = ?1 AND body = ?2 AND winner = ?3 ORDER BY year;

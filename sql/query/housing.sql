@@ -10,11 +10,6 @@ SELECT id, project, body, title, rehearsal, entries, announced, announced_ms, an
         result, result_ms, seed, allotted, state
 FROM draw_round ORDER BY first_idx DESC LIMIT ?1;
 
--- :draw_round.of_project
-SELECT id, project, body, title, rehearsal, entries, announced, announced_ms, announcement, reveal_by, value_at, parties, units,
-        result, result_ms, seed, allotted, state
-FROM draw_round WHERE project = ?1 ORDER BY first_idx DESC LIMIT 100;
-
 -- :draw_round.put_entries
 INSERT INTO draw_round (id, project, body, entries, first_idx) VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (id) DO UPDATE SET entries = draw_round.entries + excluded.entries;

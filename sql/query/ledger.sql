@@ -34,9 +34,6 @@ SELECT hash FROM tile_hash WHERE level = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY 
 -- :opening.insert
 INSERT INTO opening (idx, fields) VALUES (?1, ?2);
 
--- :opening.get
-SELECT fields FROM opening WHERE idx = ?1;
-
 -- :opening.replace
 UPDATE opening SET fields = ?2 WHERE idx = ?1;
 

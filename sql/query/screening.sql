@@ -58,6 +58,3 @@ WHERE t.settled IS NOT NULL ORDER BY t.settled DESC LIMIT ?1;
 -- :screening.decisions
 SELECT d.idx, d.act, d.body, coalesce(b.name, ''), d.datum, d.until, d.reason, d.pairs, d.confirmed, d.ended, d.time_ms
 FROM screen_decision d LEFT JOIN body b ON b.id = d.body ORDER BY d.idx DESC LIMIT ?1;
-
--- :screening.decision_count
-SELECT act, count(*) FROM screen_decision WHERE ended IS NULL AND (pairs = 0 OR confirmed IS NOT NULL) GROUP BY act;

@@ -73,9 +73,6 @@ SELECT month, domain, region, notices, timed, late, awards, award_fen, contracts
 FROM stat WHERE (?1 = '' OR domain = ?1) AND (?3 = 0 OR substr(region, 1, CAST(?3 AS INTEGER)) = ?2) AND (?4 = '' OR month >= ?4) AND (?5 = '' OR month <= ?5)
 ORDER BY month, domain, region;
 
--- :stat.years
-SELECT DISTINCT substr(month, 1, 4) FROM stat ORDER BY 1 DESC;
-
 -- :stat.regions
 SELECT region, sum(notices) FROM stat WHERE region <> '' GROUP BY region ORDER BY 2 DESC, 1 LIMIT ?1;
 

@@ -94,10 +94,6 @@ SELECT body, idx FROM project_body WHERE project = ?1 AND (kind = ?2 OR (kind = 
 -- :supervise.assigned_alike
 SELECT idx FROM project_body WHERE project = ?1 AND role = ?2 AND kind = ?3 AND body = ?4;
 
--- :supervise.assignments
-SELECT p.role, p.kind, p.body, coalesce(b.name, ''), p.idx FROM project_body p LEFT JOIN body b ON b.id = p.body
-WHERE p.project = ?1 ORDER BY p.kind, p.role;
-
 -- :supervise.appraisal_put
 INSERT INTO appraisal (idx, body, appraiser, period, due, on_time, late, missing, unanswered, corrections, score, remark, time_ms)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);

@@ -9,9 +9,6 @@ INSERT INTO witness_key (id, name) VALUES (1, ?1);
 -- :witness.log
 SELECT vkeys, size, root, note FROM witnessed WHERE origin_hash = ?1;
 
--- :witness.logs
-SELECT origin, vkeys, size FROM witnessed ORDER BY origin;
-
 -- :witness.trust
 INSERT INTO witnessed (origin_hash, origin, vkeys, root) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (origin_hash) DO UPDATE SET vkeys = excluded.vkeys;

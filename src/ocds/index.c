@@ -60,11 +60,6 @@ void index_free(struct index **ix)
         *ix = NULL;
 }
 
-uint64_t index_count(const struct index *ix)
-{
-        return ix->seq;
-}
-
 static int by_bytes(const char *a, size_t a_n, const char *b, size_t b_n)
 {
         size_t n = a_n < b_n ? a_n : b_n;

@@ -18,6 +18,5 @@ int index_add(struct ctx *cx, struct index *ix, const struct found_release *r) L
 int index_sort(struct ctx *cx, struct index *ix) LH_MUST_CHECK;
 /* After index_sort. The texts live until the next call. LH_NOT_FOUND at the end. */
 int index_next(struct ctx *cx, struct index *ix, struct found_release *ret) LH_MUST_CHECK;
-uint64_t index_count(const struct index *ix);
 
 #endif

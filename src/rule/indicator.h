@@ -111,7 +111,6 @@ bool indicator_of_domain(const struct indicator *i, const char *domain);
 bool indicator_hit(const struct indicator *i, int64_t value);
 bool indicator_hit_ocds(const struct indicator *i, int64_t value);
 const char *fact_name(enum fact f);
-const char *formula_name(enum indicator_formula f);
 
 /* Only for rule/load.c: everything is put into mem. */
 struct indicator_set {

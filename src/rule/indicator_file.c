@@ -108,11 +108,6 @@ static const struct {
         { "order", GROUP_PROCESS },
 };
 
-const char *formula_name(enum indicator_formula f)
-{
-        return formulas[f].word;
-}
-
 static const char *const unit_words[] = { "days", "hours", "count", "percent", "yes" };
 
 static enum indicator_formula formula_of(struct check *c, const char *word)

@@ -240,18 +240,3 @@ void word_scan_done(struct word_scan *s)
         free(s->runs);
         *s = (struct word_scan){ 0 };
 }
-
-const struct word *word_at(const struct word_set *set, struct str text)
-{
-        const struct word *best = NULL;
-        uint16_t state = 0;
-
-        for (size_t i = 0; i < text.n; i++) {
-                state = set->next[state][set->class_of[(unsigned char)text.p[i]]];
-                if (state == 0)
-                        break;
-                if (set->out[state] != NO_WORD && set->words[set->out[state]].bytes == i + 1)
-                        best = &set->words[set->out[state]];
-        }
-        return best;
-}

@@ -114,7 +114,4 @@ struct word_scan {
 void word_scan(const struct word_set *set, struct str text, struct word_scan *ret);
 void word_scan_done(struct word_scan *s); /* for lh_auto as well */
 
-/* For short texts: the longest word that begins at p, NULL if none. */
-const struct word *word_at(const struct word_set *set, struct str text);
-
 #endif

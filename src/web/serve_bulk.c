@@ -21,7 +21,7 @@ static bool name_ok(const char *s)
         size_t n = strlen(s);
 
         return n > 0 && n <= NAME_BYTES_MAX && s[0] != '.' &&
-               strspn(s, "abcdefghijklmnopqrstuvwxyzSHAU0123456789.-") == n;
+               strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") == n;
 }
 
 static const char *type_of(const char *name)

@@ -69,6 +69,22 @@ static int fill_store(struct ctx *cx, const char *path, const char *name)
         return rc;
 }
 
+/* Without its store the folder is none: nothing is left that a second try would stumble over. */
+static int fill_or_undo(struct ctx *cx, const char *dir, const char *name)
+{
+        char path[WITNESS_PATH_MAX + 64];
+        int rc;
+
+        snprintf(path, sizeof(path), "%s/witness.db", dir);
+        rc = fill_store(cx, path, name);
+        if (rc != LH_OK) {
+                (void)unlink(path);
+                snprintf(path, sizeof(path), "%s/key/witness.seed", dir);
+                (void)unlink(path);
+        }
+        return rc;
+}
+
 int witness_create(struct ctx *cx, const char *dir, const char *name)
 {
         unsigned char seed[ED25519_BYTES];
@@ -92,8 +108,7 @@ int witness_create(struct ctx *cx, const char *dir, const char *name)
         if (rc == LH_OK)
                 rc = write_seed(cx, path, seed);
         explicit_bzero(seed, sizeof(seed));
-        snprintf(path, sizeof(path), "%s/witness.db", dir);
-        return rc == LH_OK ? fill_store(cx, path, name) : rc;
+        return rc == LH_OK ? fill_or_undo(cx, dir, name) : rc;
 }
 
 static int read_name(struct ctx *cx, struct store *s, char **ret)

@@ -67,6 +67,12 @@ like "$(header www-authenticate)" Bearer "and says what is wanted"
 is "$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["error"])' "$scratch/body")" denied "in words of act.md"
 is "$(fetch /api/v1/acts -d 'a=b')" 415 "a form is not an act"
 
+# The self-check follows every link of the whole sample, once the files for download are made.
+for _ in $(seq 60); do if curl -sf -o /dev/null "$url/data/manifest.json"; then break; fi; sleep 1; done
+"$LIUHEN" check "$url" --pages 2000 >"$scratch/links" 2>&1 || true
+is "$(grep -c '^meta	/	' "$scratch/links")" 1 "the self-check reads the pages: this site has no code of its own"
+is "$(grep -c '^link	' "$scratch/links")" 0 "and no page of the whole sample links to one that is not there"
+
 rc=0
 serve_stop "$server_pid" || rc=$?
 is "$rc" 0 "the server ends in order"

@@ -110,6 +110,9 @@ else
 fi
 is "$(curl -s "$url/p/aaaaaaaaaa.ocds.json" -o /dev/null -w '%{http_code}')" 404 "no project, no package"
 is "$(curl -s "$url/data" | grep -c '/data/all.jsonl')" 1 "the page lists the files"
+for path in $(curl -s "$url/data" | grep -o 'href="/data/[^"]*"' | cut -d'"' -f2 | sort -u); do
+        like "$(curl -s -r 0-0 "$url$path" -o /dev/null -w '%{http_code}')" '^20[06]$' "$path is there"
+done
 is "$(curl -s -r 0-9 "$url/data/all.jsonl" -o /dev/null -w '%{http_code} %{size_download}')" "206 10" "a part of a file"
 is "$(curl -s -r 999999999- "$url/data/all.jsonl" -o /dev/null -w '%{http_code}')" 416 "a part that is not there"
 tag=$(curl -sI "$url/data/all.jsonl" | tr -d '\r' | sed -n 's/^ETag: //p')

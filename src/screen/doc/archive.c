@@ -225,21 +225,6 @@ bool archive_xml(struct archive *a, size_t i, const struct xml_handler *h)
         return reader_ok(a->r);
 }
 
-bool xml_read(struct reader *r, struct str xml, const char *what, const struct xml_handler *h)
-{
-        struct parse p = { .h = h, .r = r, .what = what };
-
-        parse_open(&p);
-        for (bool more = true; more && reader_ok(r);) {
-                size_t n = xml.n < PIECE_BYTES ? xml.n : PIECE_BYTES;
-
-                more = take_xml(&p, xml.p, n, n == xml.n) && n < xml.n;
-                xml = (struct str){ xml.p + n, xml.n - n };
-        }
-        XML_ParserFree(p.xml);
-        return reader_ok(r);
-}
-
 const char *xml_attribute(const char **a, const char *name)
 {
         for (; a[0] != NULL; a += 2)

@@ -36,8 +36,6 @@ struct xml_handler {
 };
 /* Parses the member and marks it as done. */
 bool archive_xml(struct archive *a, size_t i, const struct xml_handler *h);
-/* The same for XML in memory. */
-bool xml_read(struct reader *r, struct str xml, const char *what, const struct xml_handler *h);
 
 /* By the name without prefix; NULL: it has none. */
 const char *xml_attribute(const char **attributes, const char *name);

@@ -57,15 +57,6 @@ bool str_blank(struct str s)
         return true;
 }
 
-struct str str_trim(struct str s)
-{
-        while (s.n > 0 && isspace((unsigned char)s.p[0]))
-                s = (struct str){ s.p + 1, s.n - 1 };
-        while (s.n > 0 && isspace((unsigned char)s.p[s.n - 1]))
-                s.n--;
-        return s;
-}
-
 void reader_put_text(struct reader *r, enum segment_place place, const char *part, struct str text,
                      bool hidden)
 {

@@ -59,6 +59,5 @@ bool str_has_han(struct str s);
 bool reader_cell(struct reader *r);
 
 bool str_blank(struct str s);
-struct str str_trim(struct str s);
 
 #endif
