@@ -343,6 +343,7 @@ int gateway_run(struct folder *f, const char *listen, int ready_fd)
 
         log_init("gateway");
         signal(SIGPIPE, SIG_IGN);
+        signal(SIGXFSZ, SIG_IGN); /* a file at its limit is a full disk, not an end */
         sigemptyset(&set);
         sigaddset(&set, SIGTERM);
         sigaddset(&set, SIGINT);

@@ -1,11 +1,11 @@
 #include "share/evidence.h"
+#include "share/evidence_file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/time.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -55,9 +55,7 @@ struct evidence {
         _Atomic uint64_t any_lost;
         _Atomic uint64_t groups, sync_us, rows_lost;
 
-        /* the thread's own */
-        int fd;
-        off_t at;
+        struct evidence_file file; /* the thread's own */
 };
 
 static void path_of(const struct evidence *e, const char *name, char *ret, size_t bytes)
@@ -164,55 +162,21 @@ enum evidence_state evidence_state(const struct evidence *ce, uint64_t number)
 
 /* ---- writing, by the journal's thread ---- */
 
-static bool sync_dir(const struct evidence *e)
-{
-        char path[4096];
-        int fd;
-        bool ok;
-
-        snprintf(path, sizeof(path), "%s/exchange", e->dir);
-        fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        ok = fd >= 0 && fsync(fd) == 0;
-        if (fd >= 0)
-                close(fd);
-        return ok;
-}
-
 static bool open_file(struct evidence *e, const struct chunk *c)
 {
-        char path[4096];
+        char dir[4096], path[4096];
 
-        if (e->fd >= 0)
-                close(e->fd);
+        snprintf(dir, sizeof(dir), "%s/exchange", e->dir);
         path_of(e, c->segment, path, sizeof(path));
-        e->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-        e->at = 0;
-        if (e->fd < 0)
-                return false;
-        return sync_dir(e);
+        return evidence_file_open(&e->file, dir, path);
 }
 
-/* What was written in part is cut off again: a row that was not acknowledged must not look whole
- * after one that is written later. */
 static bool write_chunk(struct evidence *e, const struct chunk *c)
 {
-        size_t at = 0;
         int64_t from_us = now_us();
-        bool ok = (e->fd >= 0 && !c->first) || open_file(e, c);
+        bool ok = buf_ok(&c->bytes) && ((e->file.fd >= 0 && !c->first) || open_file(e, c)) &&
+                  evidence_file_add(&e->file, (struct str){ c->bytes.p, c->bytes.n });
 
-        while (ok && at < c->bytes.n) {
-                ssize_t n = pwrite(e->fd, c->bytes.p + at, c->bytes.n - at, e->at + (off_t)at);
-
-                if (n < 0 && errno == EINTR)
-                        continue;
-                ok = n > 0;
-                at += ok ? (size_t)n : 0;
-        }
-        ok = ok && buf_ok(&c->bytes) && fdatasync(e->fd) == 0;
-        if (ok)
-                e->at += (off_t)c->bytes.n;
-        else if (e->fd >= 0 && ftruncate(e->fd, e->at) != 0)
-                log_error("msg=\"could not cut a segment\" reason=\"%s\"", strerror(errno));
         atomic_fetch_add(&e->sync_us, (uint64_t)(now_us() - from_us));
         atomic_fetch_add(&e->groups, 1);
         return ok;
@@ -297,6 +261,8 @@ static void *run(void *arg)
                 c = take_chunk(e, &spare);
                 pthread_mutex_unlock(&e->lock);
                 ok = c.bytes.n == 0 || write_chunk(e, &c);
+                if (c.ends)
+                        evidence_file_close(&e->file);
                 pthread_mutex_lock(&e->lock);
                 if (!ok)
                         note_lost(e, &c, done + 1);
@@ -404,9 +370,8 @@ int evidence_start(struct ctx *cx, const struct evidence_options *opt, struct ev
         struct evidence *e = mem_zalloc(sizeof(*e));
         int rc;
 
-        *e = (struct evidence){
-                .dir = opt->dir, .durable = opt->durable, .arg = opt->arg, .fd = -1
-        };
+        *e = (struct evidence){ .dir = opt->dir, .durable = opt->durable, .arg = opt->arg };
+        evidence_file_init(&e->file);
         e->ready = mem_zalloc((EVIDENCE_BACKLOG_MAX + CHUNKS_MAX + 1) * NAME_BYTES);
         pthread_mutex_init(&e->lock, NULL);
         pthread_cond_init(&e->work, NULL);
@@ -437,8 +402,7 @@ void evidence_stop(struct evidence **pe)
         pthread_join(e->thread, NULL);
         for (size_t i = 0; i < CHUNKS_MAX; i++)
                 buf_done(&e->chunk[i].bytes);
-        if (e->fd >= 0)
-                close(e->fd);
+        evidence_file_done(&e->file);
         pthread_mutex_destroy(&e->lock);
         pthread_cond_destroy(&e->work);
         pthread_cond_destroy(&e->whole);

@@ -43,12 +43,15 @@ static bool dropped(struct str name)
 
 static void sha512_of(const struct str *pieces, size_t n, unsigned char *ret)
 {
-        static _Thread_local EVP_MD_CTX *m;
+        static _Thread_local EVP_MD_CTX *fresh, *m; /* of each thread, as long as it lives */
         unsigned len;
 
-        if (m == NULL)
+        if (m == NULL) {
+                fresh = EVP_MD_CTX_new();
                 m = EVP_MD_CTX_new();
-        EVP_DigestInit_ex(m, EVP_sha512(), NULL);
+                EVP_DigestInit_ex(fresh, EVP_sha512(), NULL); /* looks the method up */
+        }
+        EVP_MD_CTX_copy_ex(m, fresh);
         for (size_t i = 0; i < n; i++)
                 EVP_DigestUpdate(m, pieces[i].p, pieces[i].n);
         EVP_DigestFinal_ex(m, ret, &len);

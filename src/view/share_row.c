@@ -25,10 +25,12 @@ int64_t share_row_number(const struct share_row *r, enum share_col col)
 int share_frame_next(struct str bytes, size_t *at, struct str *ret_line, struct hash *ret_leaf)
 {
         const unsigned char *p = (const unsigned char *)bytes.p + *at;
-        size_t left = bytes.n - *at, n;
+        size_t left = bytes.n - *at, zeros = 0, n;
         struct hash leaf;
 
-        if (left == 0)
+        while (zeros < left && zeros < 4 && p[zeros] == 0)
+                zeros++;
+        if (zeros == left || zeros == 4)
                 return LH_NOT_FOUND;
         if (left < SHARE_FRAME_HEAD)
                 return LH_CORRUPT;

@@ -53,7 +53,8 @@ bool share_row_parse(struct str line, struct share_row *ret);
 /* Digits; 0 if it is not a number. */
 int64_t share_row_number(const struct share_row *r, enum share_col col);
 
-/* A whole frame at *at moves *at behind it. LH_NOT_FOUND: the end; LH_CORRUPT: a frame that was
+/* A whole frame at *at moves *at behind it. LH_NOT_FOUND: the end, of the bytes or where zeros
+ * begin; LH_CORRUPT: a frame that was
  * not written to its end, or was changed since. */
 int share_frame_next(struct str bytes, size_t *at, struct str *ret_line, struct hash *ret_leaf);
 void share_frame_put(struct buf *out, struct str line, const struct hash *leaf);

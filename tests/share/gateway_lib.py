@@ -100,7 +100,8 @@ class Store:
             return db.execute(sql, values).fetchall()
 
     def settled(self):
-        """Waits until what was written down is in the log."""
+        """Waits until what was written down is in the log. Refusals are written within a tenth of a second after their answer."""
+        time.sleep(0.3)
         for _ in range(400):
             time.sleep(0.05)
             left = os.listdir(self.dir + "/exchange")

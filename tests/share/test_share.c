@@ -303,8 +303,15 @@ static void frames_end_where_they_were_torn(void **state)
                 at = 0;
                 assert_int_equal(share_frame_next((struct str){ b.p, n }, &at, &line, &got), LH_OK);
                 assert_int_equal(share_frame_next((struct str){ b.p, n }, &at, &line, &got),
-                                 n == whole ? LH_NOT_FOUND : LH_CORRUPT);
+                                 n < whole + 4 ? LH_NOT_FOUND : LH_CORRUPT);
         }
+        at = 0;
+        memset(b.p + whole, 0, b.n - whole);
+        assert_int_equal(share_frame_next((struct str){ b.p, b.n }, &at, &line, &got), LH_OK);
+        assert_int_equal(share_frame_next((struct str){ b.p, b.n }, &at, &line, &got),
+                         LH_NOT_FOUND);
+        b.n = whole;
+        share_frame_put(&b, line, &leaf);
         b.p[whole + 40] ^= 1;
         at = whole;
         assert_int_equal(share_frame_next((struct str){ b.p, b.n }, &at, &line, &got), LH_CORRUPT);
