@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "ledger/tile.h"
 #include "role/folder.h"
+#include "search/search.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -98,8 +99,17 @@ int cmd_erase(struct ctx *cx, int argc, char **argv)
 {
         struct asked a;
 
-        return parse(argc, argv, false, &a) != EXIT_DONE ? EXIT_USAGE
-                                                         : record_act(cx, &a, "field.erase");
+        char old[SEARCH_FILES_BYTES];
+        int code;
+
+        if (parse(argc, argv, false, &a) != EXIT_DONE)
+                return EXIT_USAGE;
+        search_files(a.dir, old);
+        code = record_act(cx, &a, "field.erase");
+        /* Where the folder is served, who follows the log does the same a moment later. */
+        if (code == EXIT_DONE)
+                search_forget_files(a.dir, old);
+        return code;
 }
 
 static int make_proof(struct ctx *cx, const struct asked *a, struct buf *out)

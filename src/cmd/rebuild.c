@@ -1,5 +1,6 @@
 #include "cmd/cmd.h"
 #include "role/folder.h"
+#include "search/search.h"
 
 #include <stdio.h>
 
@@ -25,6 +26,7 @@ int cmd_rebuild(struct ctx *cx, int argc, char **argv)
                 folder_path(&f, "tmp/check.db", scratch);
                 rc = view_check(cx, f.s, scratch, f.rules);
         } else if (rc == LH_OK) {
+                search_forget(f.dir); /* made anew as soon as the folder is served */
                 rc = view_rebuild(cx, f.s, f.rules);
         }
         if (rc != LH_OK)

@@ -5,6 +5,7 @@
 #include "role/keeper.h"
 #include "role/scribe.h"
 #include "role/site.h"
+#include "search/search.h"
 #include "share/auth_key.h"
 #include "web/http.h"
 
@@ -67,6 +68,7 @@ int front_run(struct folder *f, const char *listen, const struct keeper_options 
                 if (site.url == NULL &&
                     (strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0))
                         site.url = arena_printf(cx.mem, "http://%s", listen);
+                site.search = search_reader_new(f->dir);
                 site.templates = tmpl_set_new(&tmpl);
                 rc = tmpl_compile_all(&cx, site.templates);
         }

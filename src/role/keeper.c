@@ -6,6 +6,7 @@
 #include "role/front.h"
 #include "role/night.h"
 #include "role/gateway.h"
+#include "role/indexer.h"
 #include "role/scribe.h"
 
 #include <errno.h>
@@ -21,10 +22,18 @@
 #define RESTART_PAUSE_MAX 10000 /* up to this */
 #define QUIET_MS          60000
 
-enum role { ROLE_SCRIBE, ROLE_FRONT, ROLE_COSIGNER, ROLE_GATEWAY, ROLE_EXPORTER, ROLE_COUNT };
+enum role {
+        ROLE_SCRIBE,
+        ROLE_FRONT,
+        ROLE_COSIGNER,
+        ROLE_GATEWAY,
+        ROLE_EXPORTER,
+        ROLE_INDEXER,
+        ROLE_COUNT
+};
 
-static const char *const role_name[ROLE_COUNT] = { "scribe", "front", "cosigner", "gateway",
-                                                   "exporter" };
+static const char *const role_name[ROLE_COUNT] = { "scribe",  "front",    "cosigner",
+                                                   "gateway", "exporter", "indexer" };
 
 struct child_state {
         bool wanted;
@@ -73,6 +82,7 @@ static int run_role(struct keeper *k, enum role role, int ready_fd)
         case ROLE_COSIGNER: return cosigner_run(k->f);
         case ROLE_GATEWAY: return gateway_run(k->f, k->gateway, ready_fd);
         case ROLE_EXPORTER: return exporter_run(k->f, exporter_url(k));
+        case ROLE_INDEXER: return indexer_run(k->f);
         case ROLE_COUNT: break;
         }
         return 1;
@@ -178,24 +188,14 @@ static bool start_listener(struct keeper *k, enum role role, uint16_t *ret_port)
         return true;
 }
 
-static bool start_cosigner(struct keeper *k)
+/* One that nobody waits for. */
+static bool start_quiet(struct keeper *k, enum role role)
 {
         int ignored;
-        pid_t pid = spawn(k, ROLE_COSIGNER, &ignored);
+        pid_t pid = spawn(k, role, &ignored);
 
-        k->child[ROLE_COSIGNER].pid = pid > 0 ? pid : 0;
-        k->child[ROLE_COSIGNER].started_ms = time_monotonic_ms();
-        return pid > 0;
-}
-
-/* Last, when the port is known: the files name the site's address. */
-static bool start_exporter(struct keeper *k)
-{
-        int ignored;
-        pid_t pid = spawn(k, ROLE_EXPORTER, &ignored);
-
-        k->child[ROLE_EXPORTER].pid = pid > 0 ? pid : 0;
-        k->child[ROLE_EXPORTER].started_ms = time_monotonic_ms();
+        k->child[role].pid = pid > 0 ? pid : 0;
+        k->child[role].started_ms = time_monotonic_ms();
         return pid > 0;
 }
 
@@ -221,10 +221,9 @@ static void restart(struct keeper *k, enum role role)
 {
         struct child_state *c = &k->child[role];
         uint16_t port;
-        bool ok = role == ROLE_SCRIBE     ? start_scribe(k)
-                  : tells_port(role)      ? start_listener(k, role, &port)
-                  : role == ROLE_EXPORTER ? start_exporter(k)
-                                          : start_cosigner(k);
+        bool ok = role == ROLE_SCRIBE ? start_scribe(k)
+                  : tells_port(role)  ? start_listener(k, role, &port)
+                                      : start_quiet(k, role);
 
         if (ok)
                 log_info("msg=\"%s runs again\"", role_name[role]);
@@ -314,7 +313,7 @@ int keeper_run(struct ctx *cx, struct folder *f, const struct keeper_options *op
         k.child[ROLE_SCRIBE].wanted = k.child[ROLE_FRONT].wanted = true;
         k.child[ROLE_COSIGNER].wanted = ask_witnesses;
         if (rc == LH_OK && ask_witnesses)
-                start_cosigner(&k);
+                start_quiet(&k, ROLE_COSIGNER);
         if (rc == LH_OK)
                 rc = start_gateway(cx, &k);
         if (rc == LH_OK) {
@@ -323,11 +322,14 @@ int keeper_run(struct ctx *cx, struct folder *f, const struct keeper_options *op
                 if (k.gateway[0] != '\0')
                         printf("gateway on http://%s\n", k.gateway);
                 fflush(stdout);
-                k.child[ROLE_EXPORTER].wanted = true;
-                (void)start_exporter(&k);
+                /* Last, when the port is known: the files name the site's address. */
+                k.child[ROLE_EXPORTER].wanted = k.child[ROLE_INDEXER].wanted = true;
+                (void)start_quiet(&k, ROLE_EXPORTER);
+                (void)start_quiet(&k, ROLE_INDEXER);
                 watch(&k);
         }
         stop_child(&k.child[ROLE_EXPORTER]);
+        stop_child(&k.child[ROLE_INDEXER]);
         /* Readers first: what they have handed in is still answered. */
         stop_child(&k.child[ROLE_GATEWAY]);
         stop_child(&k.child[ROLE_FRONT]);

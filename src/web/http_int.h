@@ -83,6 +83,7 @@ struct reply {
         struct buf body;            /* given away when sent */
         struct str fixed, fixed_gz; /* or: bytes that outlive the answer, plain and compressed */
         const char *cache;          /* Cache-Control */
+        bool passing;               /* not to be kept by us */
         bool tagged;                /* with an ETag, and 304 where it matches */
         bool compress;              /* where the client takes it */
         bool varies;                /* with language and form as well as encoding */

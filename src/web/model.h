@@ -43,6 +43,7 @@ struct model {
                               nothing */
         const char *location; /* set: the page is elsewhere (303) */
         struct page_article article;
+        bool passing;       /* of the reply */
         int status;         /* of the reply, 0: 200; 422 for a form that is not right */
         const char *cookie; /* to be set: "NAME=VALUE; Path=/; HttpOnly; SameSite=Strict" */
 };
@@ -159,6 +160,7 @@ const char *row_text(struct model *m, const struct rule_element *table, struct s
 /* The pages. arg: what follows the route's prefix. */
 int model_home(struct model *m, const char *arg);
 int model_search(struct model *m, const char *arg);
+int write_search(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_project(struct model *m, const char *arg);
 int model_notice(struct model *m, const char *arg);
 int model_body(struct model *m, const char *arg);

@@ -2,7 +2,7 @@
  * passed on as a link. */
 #include "base/text.h"
 #include "rule/region.h"
-#include "web/model.h"
+#include "web/found.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -240,6 +240,8 @@ static void put_notes(struct model *m, const struct search *s, int64_t count, in
 {
         json_t *notes = put_array(m, m->top, "_notes");
 
+        if (m->passing)
+                add_text(m, notes, say(m, "全文索引正在准备，现在只按项目名称、代码和单位查找。"));
         if (s->cut)
                 add_text(m, notes, say(m, "检索词太长，只用了前 100 个字。"));
         if (count > LIST_COUNT_MAX && s->page == pages)
@@ -249,9 +251,12 @@ static void put_notes(struct model *m, const struct search *s, int64_t count, in
 int model_search(struct model *m, const char *arg)
 {
         struct search s = read_search(m);
+        struct found_ask ask;
         int64_t pages, count;
 
         (void)arg;
+        if (found_wanted(m, &ask) && model_found(m, &ask))
+                return m->rc;
         m->page = "search";
         m->title = heading(m, &s);
         m->query = query_text(m, &s);

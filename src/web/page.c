@@ -301,6 +301,7 @@ int page_render(struct ctx *cx, const struct site *site, struct store_tx *tx,
                 return fail(cx, site, rq, rc, ret);
         }
         ret->cookie = m.cookie;
+        ret->passing = m.passing;
         if (m.status != 0)
                 ret->status = m.status;
         return m.location == NULL ? LH_OK : redirect(cx, 303, m.location, ret);

@@ -8,6 +8,7 @@
 #include "tmpl/tmpl.h"
 
 struct auth_seeds;
+struct search_reader;
 
 /* What all requests share; made once, read by every thread. */
 struct site {
@@ -20,6 +21,7 @@ struct site {
         const char *code; /* 网站标识码, from meta; NULL: none was given */
         const char *bulk; /* folder of the files for download; NULL: there are none */
         const struct auth_seeds *person; /* of the person's page; NULL: it stays closed */
+        struct search_reader *search;    /* full text; NULL: lists are searched by name only */
         bool fictional;                  /* sample data: every page carries a strip that says so */
 };
 
@@ -60,8 +62,9 @@ struct page_reply {
         int status;           /* 200, 302, 303, 304 never, 404, 410, 422, 500 */
         const char *type;     /* media type with charset */
         const char *location; /* for 302 and 303, in cx->mem */
-        const char *cookie;   /* Set-Cookie, in cx->mem; NULL: none */
-        struct buf body;      /* the caller frees it */
+        bool passing; /* true for a moment only: not to be kept though the store stays as it is */
+        const char *cookie; /* Set-Cookie, in cx->mem; NULL: none */
+        struct buf body;    /* the caller frees it */
 };
 
 #define PAGE_BYTES_MAX ((size_t)8 * 1024 * 1024)

@@ -6,7 +6,10 @@
 /* One line a page; model.h has the functions. */
 static const struct page_route routes[] = {
         { "/", .build = model_home },
-        { "/search", .build = model_search },
+        { "/search", .build = model_search,
+          .forms = PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX) | PAGE_FORM(PAGE_ATOM) |
+                   PAGE_FORM(PAGE_FEED),
+          .write = write_search },
         { "/data", .build = model_data, .personal = true },
         { "/data/feed", .build = model_feed, .forms = PAGE_FORM(PAGE_JSONL), .write = write_feed },
         { "/p/", .build = model_project, .forms = PAGE_FORM(PAGE_OCDS),

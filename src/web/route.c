@@ -55,6 +55,7 @@ static bool make_page(struct request *rq, struct reply *ret)
                                .location = p.location,
                                .cookie = p.cookie,
                                .body = p.body,
+                               .passing = p.passing,
                                .cache = may_be_kept(rq) ? "no-cache" : "no-store",
                                .tagged = may_be_kept(rq),
                                .compress = true,
@@ -104,7 +105,7 @@ static enum MHD_Result serve_kept_page(struct request *rq)
                 return reply_cached(rq, answer);
         if (!make_page(rq, &r))
                 return reply_failed(rq);
-        if (r.status != 200)
+        if (r.status != 200 || r.passing)
                 return reply_send(rq, &r);
         answer = reply_keep(rq, &r);
         if (answer == NULL)
