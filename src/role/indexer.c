@@ -49,6 +49,13 @@ static int follow(struct ctx *cx, struct folder *f, struct store *s)
                         rc = store_version(cx, s, &now);
                 }
         }
+        /* An erasure that came while it was busy: its text must not stay in the files of a node
+         * that is switched off. */
+        if (rc == LH_OK && search_follow_ready(w)) {
+                bool more;
+
+                rc = search_follow(cx, w, s, &more);
+        }
         search_follow_close(&w);
         return rc;
 }

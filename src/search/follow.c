@@ -93,6 +93,11 @@ void search_follow_close(struct search_follower **pf)
         free(f);
 }
 
+bool search_follow_ready(const struct search_follower *f)
+{
+        return f->whole;
+}
+
 /* ------ which documents an act is about ------ */
 
 struct keys {

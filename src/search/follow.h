@@ -14,6 +14,9 @@ int search_follow_open(struct ctx *cx, const char *dir, const struct rule_set *r
                        struct search_follower **ret) LH_MUST_CHECK;
 void search_follow_close(struct search_follower **f);
 
+/* Readers can ask: nothing is being made anew. */
+bool search_follow_ready(const struct search_follower *f);
+
 /* Takes in what the log has more, in batches; makes the index when there is none. ret_more: there
  * may be more at once. After LH_IO: close, search_forget(), open again. */
 int search_follow(struct ctx *cx, struct search_follower *f, struct store *s,

@@ -3,6 +3,11 @@
 
 #include <stdlib.h>
 
+/* A long text repeats a word more often than a short one is about it: only so many count, and among
+ * equals the newest comes first. Whoever looks for a name wants the project before its notices. */
+#define SCORE_MAX_PER_WORD 15.0
+#define PROJECT_BONUS      6.0
+
 struct found {
         double score;
         uint32_t day;
@@ -15,6 +20,8 @@ struct pass {
         const struct search_ask *a;
         grn_column_cache *facet[SEARCH_FACETS], *day;
         grn_id chosen[SEARCH_FACETS]; /* GRN_ID_NIL: any */
+        grn_id project;               /* the value of a project's type */
+        double score_max;
         bool hopeless[SEARCH_FACETS]; /* a value that no document has */
         uint32_t *counts;             /* of every value */
         size_t n_counts;
@@ -106,6 +113,9 @@ static void take(struct pass *p, grn_id id, double score)
         for (int i = 0; i < SEARCH_FACETS; i++)
                 count(p, v[i]);
         p->hits++;
+        score = score > p->score_max ? p->score_max : score;
+        if (v[SEARCH_TYPE] == p->project)
+                score += PROJECT_BONUS;
         keep_if_good(p, (struct found){ score, cached(p, p->day, id), id });
 }
 
@@ -121,6 +131,8 @@ static void begin(struct pass *p)
                 p->chosen[i] = engine_value(p->g, p->e, (enum search_facet)i, want);
                 p->hopeless[i] = p->chosen[i] == GRN_ID_NIL;
         }
+        p->project = engine_value(p->g, p->e, SEARCH_TYPE, "project");
+        p->score_max = SCORE_MAX_PER_WORD * (double)p->a->query.n_words;
         /* The writer may add values meanwhile: they count from the next question on. */
         p->n_counts = grn_table_size(p->g, p->e->value) + 1;
         p->counts = mem_zalloc(p->n_counts * sizeof(*p->counts));
