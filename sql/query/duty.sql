@@ -49,8 +49,8 @@ SELECT kind, since, later, due, idx, date, late_days FROM duty WHERE project = ?
 
 -- :tally.add
 INSERT INTO tally (month, domain, kind, body, notices, timed, late, corrections, withdrawals)
-SELECT substr(date, 1, 7), domain, kind, body, ?2, CASE WHEN due <> '' THEN ?2 ELSE 0 END,
-        CASE WHEN late_days > 0 THEN ?2 ELSE 0 END, ?3, ?4 FROM notice WHERE idx = ?1
+SELECT substr(date, 1, 7), domain, kind, body, ?2, CAST(?2 AS BIGINT) * CASE WHEN due <> '' THEN 1 ELSE 0 END,
+        CAST(?2 AS BIGINT) * CASE WHEN late_days > 0 THEN 1 ELSE 0 END, ?3, ?4 FROM notice WHERE idx = ?1
 ON CONFLICT (month, domain, kind, body) DO UPDATE SET notices = tally.notices + excluded.notices, timed = tally.timed + excluded.timed,
         late = tally.late + excluded.late, corrections = tally.corrections + excluded.corrections,
         withdrawals = tally.withdrawals + excluded.withdrawals;

@@ -10,7 +10,7 @@ DELETE FROM flag_fact WHERE idx = ?1;
 SELECT project FROM flag_fact WHERE idx = ?1 LIMIT 1;
 
 -- :flag.facts
-SELECT fact, value FROM flag_fact WHERE project = ?1 ORDER BY date, idx LIMIT ?2;
+SELECT fact, value FROM flag_fact WHERE project = ?1 ORDER BY date, idx, fact LIMIT ?2;
 
 -- :flag.bid_put
 INSERT INTO flag_bid (project, idx, n, opened, date, bidder, price, valid, remark, received) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);

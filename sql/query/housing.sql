@@ -58,7 +58,7 @@ ORDER BY a.idx, a.row_no;
 
 -- :waiting_entry.find
 SELECT list, category, points, registered_on, state, state_on, idx FROM waiting_entry WHERE number = ?1 AND (?2 = '' OR list = ?2)
-ORDER BY idx LIMIT 10;
+ORDER BY idx, row_no LIMIT 10;
 
 -- :waiting_entry.points
 UPDATE waiting_entry SET points = ?3 WHERE list = ?1 AND number = ?2;
@@ -78,7 +78,7 @@ SELECT list, category, count(*), sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 E
 FROM waiting_entry GROUP BY list, category ORDER BY list, category;
 
 -- :waiting_entry.waits
-SELECT list, category, registered_on, state_on FROM waiting_entry WHERE state = 'allotted' AND state_on <> '' ORDER BY list, category;
+SELECT list, category, registered_on, state_on FROM waiting_entry WHERE state = 'allotted' AND state_on <> '' ORDER BY list, category, idx, row_no;
 
 -- :waiting_list.put
 INSERT INTO waiting_list (id, project, body, idx) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO NOTHING;
@@ -88,7 +88,7 @@ SELECT id, project, body, idx FROM waiting_list WHERE id = ?1;
 
 -- :waiting_list.all
 SELECT l.id, l.project, l.body, l.idx, (SELECT count(*) FROM waiting_entry e WHERE e.list = l.id AND e.state = 'waiting')
-FROM waiting_list l ORDER BY l.idx DESC LIMIT 100;
+FROM waiting_list l ORDER BY l.idx DESC, l.id LIMIT 100;
 
 -- :waiting_change.put
 INSERT INTO waiting_change (idx, list, number, change, value, date, reason, basis, time_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
@@ -122,7 +122,7 @@ DELETE FROM estate_unit WHERE idx = ?1 AND row_no = ?2;
 
 -- :estate_unit.estates
 SELECT project, min(estate), count(*), sum(CASE WHEN state = '待配租' THEN 1 ELSE 0 END), sum(CASE WHEN state = '已配租' THEN 1 ELSE 0 END)
-FROM estate_unit GROUP BY project ORDER BY min(estate) LIMIT 500;
+FROM estate_unit GROUP BY project ORDER BY min(estate), project LIMIT 500;
 
 -- :estate_unit.types
 SELECT home_type, count(*), sum(CASE WHEN state = '待配租' THEN 1 ELSE 0 END), sum(CASE WHEN state = '已配租' THEN 1 ELSE 0 END),
@@ -160,7 +160,7 @@ UPDATE publicity SET folded = ?2 WHERE idx = ?1 AND folded IS NULL;
 SELECT idx, project, body, tables FROM publicity WHERE folded IS NULL AND paused = '' AND until < ?1 ORDER BY until, idx LIMIT 50;
 
 -- :publicity.open
-SELECT p.idx, n.title, p.until, p.paused FROM publicity p JOIN notice n ON n.idx = p.idx WHERE p.folded IS NULL ORDER BY p.until LIMIT 100;
+SELECT p.idx, n.title, p.until, p.paused FROM publicity p JOIN notice n ON n.idx = p.idx WHERE p.folded IS NULL ORDER BY p.until, p.idx LIMIT 100;
 
 -- :subsidy_figure.put
 INSERT INTO subsidy_figure (idx, row_no, body, period, aid_type, standard, area, households, persons, paid)
@@ -170,8 +170,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 DELETE FROM subsidy_figure WHERE idx = ?1;
 
 -- :subsidy_figure.all
-SELECT period, aid_type, standard, area, households, persons, paid, idx FROM subsidy_figure ORDER BY period DESC, aid_type, area LIMIT 2000;
+SELECT period, aid_type, standard, area, households, persons, paid, idx FROM subsidy_figure ORDER BY period DESC, aid_type, area, idx, row_no LIMIT 2000;
 
 -- :housing.missing
 SELECT d.kind, p.id, p.title, d.since, d.due, p.domain FROM duty d JOIN project p ON p.id = d.project
-WHERE p.domain IN ('housing', 'subsidy') AND d.idx IS NULL AND d.since <> '' ORDER BY d.since DESC LIMIT 200;
+WHERE p.domain IN ('housing', 'subsidy') AND d.idx IS NULL AND d.since <> '' ORDER BY d.since DESC, d.project, d.kind LIMIT 200;

@@ -53,7 +53,7 @@ WHERE t.settled IS NULL AND t.body = ?1 ORDER BY t.due, t.idx LIMIT ?2;
 
 -- :screening.settled
 SELECT t.idx, t.body, coalesce(b.name, ''), t.due, t.how, t.time_ms, t.settled_ms FROM screen_task t LEFT JOIN body b ON b.id = t.body
-WHERE t.settled IS NOT NULL ORDER BY t.settled DESC LIMIT ?1;
+WHERE t.settled IS NOT NULL ORDER BY t.settled DESC, t.idx DESC LIMIT ?1;
 
 -- :screening.decisions
 SELECT d.idx, d.act, d.body, coalesce(b.name, ''), d.datum, d.until, d.reason, d.pairs, d.confirmed, d.ended, d.time_ms

@@ -133,7 +133,7 @@ SELECT DISTINCT region FROM body WHERE region <> '' ORDER BY region LIMIT ?1;
 
 -- :dashboard.body_choice
 -- Bodies that owe or publish something, for the filter.
-SELECT id, name FROM body WHERE notices > 0 AND (?1 = '' OR region = ?1) ORDER BY name LIMIT ?2;
+SELECT id, name FROM body WHERE notices > 0 AND (?1 = '' OR region = ?1) ORDER BY name, id LIMIT ?2;
 
 -- :supervise.missing
 -- What is not there on day ?1 though it should be; ?2 domain, ?3 body, ?4 region of the body ('': any), months ?5 to ?6 of the day it

@@ -23,6 +23,8 @@ static const struct {
           "serve the portal" },
         { "verify", cmd_verify, "DIR|URL|FILE [--old CHECKPOINT] [--save CHECKPOINT] [--vkey KEY]",
           "check a log, a proof or a receipt" },
+        { "move", cmd_move, "DIR --store ADDRESS|sqlite",
+          "move the store into a database, or back" },
         { "rebuild", cmd_rebuild, "DIR [--check]", "draw the views anew from the log, or compare" },
         { "export", cmd_export, "bulk DIR [--out FOLDER] | settings DIR --ocid-prefix PREFIX ...",
           "open data as files: OCDS, CSV, XLSX, SQLite" },

@@ -11,6 +11,8 @@
 
 struct pending {
         uint64_t number, line;
+        json_t *docs; /* local only: a group whose connection was lost is handed in again */
+        bool correct;
         int rc;
         bool repeated, many;
         char *field, *message; /* malloc, where refused */

@@ -4,11 +4,56 @@
 
 #include <stdlib.h>
 
+#define GROUP_TRIES_MAX 5
+
+static void submit(struct sink *s, struct pending *p)
+{
+        struct work_actor local = { NULL };
+
+        p->first_outcome = s->n_outcomes;
+        p->rc = work_submit(&s->cx, &s->folder.work, &s->group, p->docs, &local, p->correct,
+                            s->outcomes + s->n_outcomes, &p->n_outcomes);
+        if (p->rc == LH_OK) {
+                p->repeated = true;
+                for (size_t i = 0; i < p->n_outcomes; i++)
+                        p->repeated &= s->outcomes[s->n_outcomes + i].repeated;
+                s->n_outcomes += p->n_outcomes;
+        } else {
+                p->field = mem_strdup(s->cx.err.field);
+                p->message = mem_strdup(s->cx.err.text);
+        }
+}
+
+/* The connection to the database was lost, and nothing of the group is written: all of it again. */
+static void submit_again(struct sink *s)
+{
+        ledger_begin(&s->cx, &s->folder.ledger, &s->group);
+        s->n_outcomes = 0;
+        for (size_t i = 0; i < s->n_pending; i++) {
+                struct pending *p = &s->pending[i];
+
+                free(p->field);
+                free(p->message);
+                p->field = p->message = NULL;
+                submit(s, p);
+        }
+}
+
+static int commit(struct sink *s)
+{
+        int rc = ledger_commit(&s->group);
+
+        for (int i = 1; i < GROUP_TRIES_MAX && rc == LH_BUSY && store_shared(s->folder.s); i++) {
+                submit_again(s);
+                rc = ledger_commit(&s->group);
+        }
+        return rc;
+}
+
 int sink_local_put(struct ctx *cx, struct sink *s, const json_t *docs, bool correct,
                    uint64_t number, uint64_t line)
 {
         struct pending *p;
-        struct work_actor local = { NULL };
         int rc = LH_OK;
 
         if (s->n_pending == SINK_GROUP_MAX || s->n_outcomes + WORK_DOCS_MAX > SINK_DOCS_KEPT)
@@ -22,19 +67,10 @@ int sink_local_put(struct ctx *cx, struct sink *s, const json_t *docs, bool corr
         p = &s->pending[s->n_pending++];
         *p = (struct pending){ .number = number,
                                .line = line,
-                               .first_outcome = s->n_outcomes,
+                               .docs = json_incref((json_t *)(uintptr_t)docs),
+                               .correct = correct,
                                .many = json_is_array(docs) };
-        p->rc = work_submit(&s->cx, &s->folder.work, &s->group, docs, &local, correct,
-                            s->outcomes + s->n_outcomes, &p->n_outcomes);
-        if (p->rc == LH_OK) {
-                p->repeated = true;
-                for (size_t i = 0; i < p->n_outcomes; i++)
-                        p->repeated &= s->outcomes[s->n_outcomes + i].repeated;
-                s->n_outcomes += p->n_outcomes;
-        } else {
-                p->field = mem_strdup(s->cx.err.field);
-                p->message = mem_strdup(s->cx.err.text);
-        }
+        submit(s, p);
         /* A failure of the machine ends the group; the refusal of one submission does not. */
         if (s->group.tx.rc != LH_OK) {
                 cx->err = s->cx.err;
@@ -82,6 +118,7 @@ static void report(struct sink *s, struct pending *p, int committed, struct stor
         s->fn(s->arg, &r);
         free(p->field);
         free(p->message);
+        json_decref(p->docs);
 }
 
 int sink_local_flush(struct ctx *cx, struct sink *s)
@@ -92,7 +129,7 @@ int sink_local_flush(struct ctx *cx, struct sink *s)
 
         if (!s->in_group)
                 return LH_OK;
-        committed = ledger_commit(&s->group);
+        committed = commit(s);
         if (committed == LH_OK && s->group.erased)
                 bulk_forget(s->folder.dir);
         s->in_group = false;

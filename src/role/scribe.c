@@ -14,6 +14,7 @@
 #define CONNS_MAX        64
 #define GROUP_MAX        1024
 #define FOLD_PAUSE_MS    60000
+#define GROUP_TRIES_MAX  5 /* how often a group is done again whose connection was lost */
 #define OUT_BYTES_MAX    ((size_t)64 * 1024 * 1024)
 #define ANSWER_BYTES_MAX ((size_t)1024 * 1024)
 
@@ -30,6 +31,7 @@ struct conn {
 struct answer {
         struct conn *conn;
         uint32_t id;
+        json_t *root; /* what was handed in; NULL: no JSON */
         bool failed;
         char *error;              /* JSON, where failed */
         struct outcome *outcomes; /* else */
@@ -127,6 +129,22 @@ static void take(struct scribe *s, struct ledger_group *g, struct answer *a, con
         memcpy(a->outcomes, s->scratch, n * sizeof(*a->outcomes));
 }
 
+/* The connection to the database was lost, and nothing of the group is written: all of it again. */
+static void take_again(struct scribe *s, struct ledger_group *g)
+{
+        log_info("msg=\"the connection to the database was lost: the group is taken again\" n=%zu",
+                 s->n_answers);
+        ledger_begin(&s->cx, &s->f->ledger, g);
+        for (size_t i = 0; i < s->n_answers; i++) {
+                struct answer *a = &s->answers[i];
+
+                if (a->root == NULL)
+                        continue;
+                a->failed = false;
+                take(s, g, a, a->root);
+        }
+}
+
 static void take_frame(struct scribe *s, struct ledger_group *g, struct conn *c, uint32_t id,
                        uint8_t type, struct str payload)
 {
@@ -141,11 +159,11 @@ static void take_frame(struct scribe *s, struct ledger_group *g, struct conn *c,
         else if (root == NULL)
                 err_set(&s->cx, LH_INVALID, "the document is not JSON (byte %d): %s", why.position,
                         why.text);
+        a->root = root;
         if (root == NULL)
                 fail_answer(s, a);
         else
                 take(s, g, a, root);
-        json_decref(root);
 }
 
 /* Everything that is here now, up to GROUP_MAX. */
@@ -203,6 +221,7 @@ static void answer_all(struct scribe *s, int committed)
                         fail_answer(s, a);
                 if (a->conn->fd >= 0)
                         put_answer(&head, a);
+                json_decref(a->root);
         }
         s->n_answers = 0;
 }
@@ -219,6 +238,12 @@ static bool one_group(struct scribe *s)
         if (any) {
                 int committed = ledger_commit(&g);
 
+                for (int i = 1; i < GROUP_TRIES_MAX && committed == LH_BUSY &&
+                                store_shared(s->f->s) && !stopping;
+                     i++) {
+                        take_again(s, &g);
+                        committed = ledger_commit(&g);
+                }
                 /* Before the answer: what was taken away is in no file when its act is
                  * acknowledged. */
                 if (committed == LH_OK && g.erased)

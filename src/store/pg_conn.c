@@ -13,6 +13,8 @@
 #define WRITER_WAIT_MS 30000
 #define READER_WAIT_MS 5000
 #define RETRY_US       200000
+/* A table up to this size is written anew after an erasure; nobody reads it meanwhile. */
+#define REWRITE_BYTES_MAX "268435456"
 
 extern const struct asset sql_assets[];
 
@@ -210,16 +212,32 @@ static int pg_script(struct ctx *cx, struct store *store, const char *sql)
         return rc;
 }
 
+/* Names of the tables that can hold values, one a line, in cx->mem; those that are too large to be
+ * written anew in passing have their dead rows freed only. */
+static const char *value_tables(struct ctx *cx, struct store *store)
+{
+        lh_auto(store_tx_done) struct store_tx tx = store_view(cx, store);
+        struct store_rows r = store_ask(
+                &tx, "SELECT CASE WHEN pg_total_relation_size(oid) > " REWRITE_BYTES_MAX
+                     " THEN 'VACUUM ' ELSE 'VACUUM FULL ' END || relname FROM pg_class "
+                     "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' "
+                     "AND relname NOT IN ('leaf', 'tile_hash', 'meta', 'head') ORDER BY relname");
+        const char *all = "";
+
+        while (store_next(&r))
+                all = arena_printf(cx->mem, "%s%s\n", all, store_dup(&r, 0));
+        store_rows_done(&r);
+        return tx.rc == LH_OK ? all : NULL;
+}
+
 /* What was erased stands in the dead rows of its tables until these are written anew. */
 static int pg_empty_wal(struct ctx *cx, struct store *store)
 {
-        static const char *const tables[] = { "VACUUM FULL opening",  "VACUUM FULL notice",
-                                              "VACUUM FULL project",  "VACUUM FULL source",
-                                              "VACUUM FULL flag_bid", "VACUUM FULL flag_fact" };
-        int rc = LH_OK;
+        const char *at = value_tables(cx, store);
+        int rc = at == NULL ? cx->err.rc : LH_OK;
 
-        for (size_t i = 0; i < countof(tables) && rc == LH_OK; i++)
-                rc = pg_script(cx, store, tables[i]);
+        for (size_t n; rc == LH_OK && (n = strcspn(at, "\n")) > 0; at += n + 1)
+                rc = pg_script(cx, store, arena_strndup(cx->mem, at, n));
         return rc;
 }
 

@@ -95,7 +95,7 @@ static int ask_outcome(struct store_tx *tx, const char *xid)
                 usleep(OUTCOME_RETRY_US);
         }
         return err_set(
-                tx->cx, LH_BUSY,
+                tx->cx, LH_IO,
                 "the connection to the database was lost while it committed, and it does not "
                 "tell whether it did; hand the same in again: what is there already is not "
                 "taken twice");
