@@ -95,7 +95,7 @@ function allot(ballot, order, tell) {
         return;
       left[lot] -= t.size;
       t.won.add(ballot.id);
-      tell({ ballot: ballot.id, pass: pass.id, place: place + 1, ticket: t.name, lot });
+      tell({ ballot: ballot.id, pass: pass.id, place: place + 1, ticket: t.name, lot, size: t.size });
     });
     if (pass.rest_to) {
       const to = (rest[pass.rest_to] ??= {});
@@ -178,19 +178,43 @@ async function replay(base) {
   const published = result.ballots.flatMap((b) => b.passes.flatMap((p) => p.winners.map((w) => `${b.id} ${p.id} ${w.place} ${w.ticket} ${w.lot}`)));
   const mine = wins.map((w) => `${w.ballot} ${w.pass} ${w.place} ${w.ticket} ${w.lot}`);
   step(say.wins, `${mine.length}`, mine.length === published.length && mine.every((w, j) => w === published[j]));
-  return wins;
+  const named = new Map(round.rule.ballots.flatMap((b) => b.passes.map((p) => [`${b.id} ${p.id}`, p.title ?? p.id])));
+  return { lots: round.rule.ballots.flatMap((b) => b.lots), wins: wins.map((w) => ({ ...w, pass: named.get(`${w.ballot} ${w.pass}`) })) };
+}
+
+/** The stock of every lot as a bar that shrinks with each win. */
+function stock(lots) {
+  const list = box.querySelector('[data-stock]'), bars = new Map();
+  list.replaceChildren();
+  list.hidden = false;
+  for (const l of lots) {
+    const li = document.createElement('li'), bar = document.createElement('meter'), left = document.createElement('span');
+    const title = l.title ?? l.id;
+    bar.max = bar.value = l.units;
+    bar.setAttribute('aria-label', title);
+    left.className = 'num';
+    li.append(`${title} `, bar, left);
+    list.append(li);
+    bars.set(l.id, { title, take: (n) => {
+      bar.value -= n;
+      left.textContent = ` ${list.dataset.stock} ${bar.value} / ${l.units}`;
+    } });
+    bars.get(l.id).take(0);
+  }
+  return bars;
 }
 
 /** Shows the wins one after the other; a second click shows the rest at once. */
-async function show(wins, button) {
-  const body = box.querySelector('tbody');
+async function show({ lots, wins }, button) {
+  const body = box.querySelector('tbody'), bars = stock(lots);
   let all = false;
   button.onclick = () => { all = true; };
   button.textContent = box.dataset.all;
   box.querySelector('table').hidden = false;
   for (const [i, w] of wins.entries()) {
     const tr = document.createElement('tr');
-    for (const v of [i + 1, w.pass, w.place, w.ticket, w.lot]) {
+    bars.get(w.lot).take(w.size);
+    for (const v of [i + 1, w.pass, w.place, w.ticket, bars.get(w.lot).title]) {
       const td = document.createElement('td');
       td.textContent = v;
       tr.append(td);
@@ -211,9 +235,9 @@ if (box) {
     button.disabled = true;
     rows.replaceChildren();
     try {
-      const wins = await replay(box.dataset.replay);
+      const drawn = await replay(box.dataset.replay);
       button.disabled = false;
-      await show(wins, button);
+      await show(drawn, button);
     } catch (e) {
       status.textContent = `${box.dataset.bad} ${e.message}`;
       box.dataset.done = 'no';

@@ -35,10 +35,10 @@ INSERT INTO draw_reveal (round, reading, who, value, idx, time_ms) VALUES (?1, ?
 SELECT reading, who, value, idx, time_ms FROM draw_reveal WHERE round = ?1 ORDER BY reading, idx;
 
 -- :draw_group.put
-INSERT INTO draw_group (round, category, entries, allotted) VALUES (?1, ?2, ?3, ?4);
+INSERT INTO draw_group (round, category, title, entries, allotted) VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- :draw_group.all
-SELECT category, entries, allotted FROM draw_group WHERE round = ?1 ORDER BY category;
+SELECT category, entries, allotted, title FROM draw_group WHERE round = ?1 ORDER BY category;
 
 -- :waiting_entry.put
 INSERT INTO waiting_entry (idx, row_no, list, number, category, points, registered_on, household_size, home_type, entitled)

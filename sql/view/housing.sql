@@ -44,6 +44,7 @@ CREATE TABLE draw_reveal (
 CREATE TABLE draw_group (
         round TEXT NOT NULL,
         category TEXT NOT NULL,
+        title TEXT NOT NULL, -- what the rule calls the category
         entries INTEGER NOT NULL,
         allotted INTEGER NOT NULL, -- units
         PRIMARY KEY (round, category)

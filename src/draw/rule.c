@@ -34,6 +34,22 @@ static void read_categories(struct field *f, const json_t *o, const char *path, 
         }
 }
 
+/* What people read instead of ids. They stand in the announcement, so nobody renames afterwards. */
+static void read_titles(struct field *f, const json_t *o, const char *path,
+                        const struct draw_rule *r)
+{
+        json_t *titles = json_object_get(o, "titles") == NULL ? NULL
+                                                              : field_object(f, o, path, "titles"),
+               *v;
+        const char *at = field_member(f, path, "titles"), *name;
+
+        json_object_foreach (titles, name, v)
+                if (rule_category(r, str_of(name)) == r->categories)
+                        field_bad(f, field_member(f, at, name), "is not one of rule.categories");
+                else
+                        field_text(f, titles, at, name, DRAW_TITLE_CHARS_MAX);
+}
+
 static void read_lots(struct field *f, const json_t *o, const char *path, struct draw_rule *r,
                       struct draw_ballot *b)
 {
@@ -50,7 +66,7 @@ static void read_lots(struct field *f, const json_t *o, const char *path, struct
 
                 field_known(f, l, at, names);
                 if (json_object_get(l, "title") != NULL)
-                        field_text(f, l, at, "title", 500);
+                        field_text(f, l, at, "title", DRAW_TITLE_CHARS_MAX);
                 if (rule_lot(r, str_of(id)) < r->lots)
                         field_bad(f, at, "lot %s stands twice; a lot belongs to one ballot", id);
                 r->lot[r->lots++] =
@@ -105,12 +121,14 @@ static void pass_units(struct field *f, const json_t *o, const char *path,
 static void read_pass(struct field *f, const json_t *o, const char *path, const struct draw_rule *r,
                       const struct draw_ballot *b, struct draw_pass *p)
 {
-        static const char *const names[] = { "id",      "categories", "accessible", "units",
-                                             "rest_to", "reserves",   NULL };
+        static const char *const names[] = { "id",    "title",   "categories", "accessible",
+                                             "units", "rest_to", "reserves",   NULL };
         static const char *const needs[] = { "any", "only", "none", NULL };
 
         field_known(f, o, path, names);
         p->id = field_id(f, o, path, "id");
+        if (json_object_get(o, "title") != NULL)
+                field_text(f, o, path, "title", DRAW_TITLE_CHARS_MAX);
         p->categories = pass_categories(f, o, path, r);
         p->need = (enum draw_need)field_choice(f, o, path, "accessible", needs);
         p->reserves = field_count(f, o, path, "reserves", 0, DRAW_UNITS_MAX, true);
@@ -210,7 +228,7 @@ static void read_ballot(struct field *f, const json_t *o, const char *path, stru
         field_known(f, o, path, names);
         b->id = field_id(f, o, path, "id");
         if (json_object_get(o, "title") != NULL)
-                field_text(f, o, path, "title", 500);
+                field_text(f, o, path, "title", DRAW_TITLE_CHARS_MAX);
         for (uint32_t i = 0; i < r->ballots; i++)
                 if (strcmp(r->ballot[i].id, b->id) == 0)
                         field_bad(f, path, "ballot %s stands twice", b->id);
@@ -225,7 +243,7 @@ static void read_ballot(struct field *f, const json_t *o, const char *path, stru
 
 void rule_read(struct field *f, const json_t *o, const char *path, struct draw_rule *ret)
 {
-        static const char *const names[] = { "categories", "ballots", "text", NULL };
+        static const char *const names[] = { "categories", "titles", "ballots", "text", NULL };
         json_t *a = field_array(f, o, path, "ballots", false, DRAW_BALLOTS_MAX);
         const char *at = field_member(f, path, "ballots");
 
@@ -234,6 +252,7 @@ void rule_read(struct field *f, const json_t *o, const char *path, struct draw_r
         if (json_object_get(o, "text") != NULL)
                 field_text(f, o, path, "text", 2000);
         read_categories(f, o, path, ret);
+        read_titles(f, o, path, ret);
         if (a != NULL && json_array_size(a) == 0)
                 field_bad(f, at, "is empty; give at least one ballot");
         for (size_t i = 0; f->rc == LH_OK && i < json_array_size(a); i++)

@@ -8,6 +8,7 @@
 #define DRAW_BALLOTS_MAX    64
 #define DRAW_LOTS_MAX       256 /* in all ballots together */
 #define DRAW_PASSES_MAX     64  /* in one ballot */
+#define DRAW_TITLE_CHARS_MAX 500
 #define DRAW_UNITS_MAX      10000000u
 #define DRAW_REST_STAYS     UINT32_MAX
 

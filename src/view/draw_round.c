@@ -86,7 +86,8 @@ static int64_t draw_groups(struct drawing *d, const struct record *r, struct str
                 json_t *o = json_loadb(row.p, row.n, 0, NULL);
                 int64_t n = json_integer_value(json_object_get(o, "allotted"));
 
-                store_run(d->tx, Q_DRAW_GROUP_PUT, "ssii", round, text(o, "category"),
+                store_run(d->tx, Q_DRAW_GROUP_PUT, "sssii", round, text(o, "category"),
+                          text(o, json_object_get(o, "title") != NULL ? "title" : "category"),
                           (int64_t)json_integer_value(json_object_get(o, "entries")), n);
                 allotted += n;
                 json_decref(o);

@@ -262,6 +262,7 @@ static void put_draw_shares(struct model *m)
                         put_text(m, o, "id", round[i].id);
                         put_text(m, o, "title", round[i].title);
                         put_text(m, o, "category", store_dup(&r, 0));
+                        put_text(m, o, "category_title", store_dup(&r, 3));
                         put_int(m, o, "entries", entries);
                         put_int(m, o, "allotted", allotted);
                         put_text(m, o, "share",

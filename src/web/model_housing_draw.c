@@ -87,11 +87,74 @@ static const char *hex_of(struct model *m, const struct hash *h)
         return hex;
 }
 
+static const char *text_of(const json_t *o, const char *name)
+{
+        const char *s = json_string_value(json_object_get(o, name));
+
+        return s == NULL ? "" : s;
+}
+
+/* What people read instead of an id of an array of things with titles. */
+static const char *titled(const json_t *array, const char *id)
+{
+        json_t *o;
+        size_t i;
+
+        json_array_foreach (array, i, o)
+                if (strcmp(text_of(o, "id"), id) == 0)
+                        return text_of(o, "title")[0] != '\0' ? text_of(o, "title") : id;
+        return id;
+}
+
+static const json_t *ballot_of(const json_t *rule, const char *id)
+{
+        json_t *ballot;
+        size_t i;
+
+        json_array_foreach (json_object_get(rule, "ballots"), i, ballot)
+                if (strcmp(text_of(ballot, "id"), id) == 0)
+                        return ballot;
+        return NULL;
+}
+
+static const char *ballot_title(const json_t *rule, const char *id)
+{
+        return titled(json_object_get(rule, "ballots"), id);
+}
+
+static const char *pass_title(const json_t *rule, const char *ballot, const char *id)
+{
+        return titled(json_object_get(ballot_of(rule, ballot), "passes"), id);
+}
+
+/* A lot belongs to one ballot. */
+static const char *lot_title(const json_t *rule, const char *id)
+{
+        json_t *ballot;
+        size_t i;
+
+        json_array_foreach (json_object_get(rule, "ballots"), i, ballot) {
+                const char *t = titled(json_object_get(ballot, "lots"), id);
+
+                if (t != id)
+                        return t;
+        }
+        return id;
+}
+
+static const char *category_title(const json_t *rule, const char *id)
+{
+        const char *t = text_of(json_object_get(rule, "titles"), id);
+
+        return t[0] == '\0' ? id : t;
+}
+
 /* What the result says of a ticket, pass by pass. */
 static void put_outcome(struct model *m, json_t *o, const json_t *result, const char *ticket)
 {
         json_t *ballot, *pass, *win, *v, *places = put_array(m, o, "places"),
                                          *wins = put_array(m, o, "wins");
+        const json_t *rule = json_object_get(json_object_get(result, "announced"), "rule");
         size_t i, j, k;
 
         json_array_foreach (json_object_get(result, "ballots"), i, ballot) {
@@ -100,16 +163,21 @@ static void put_outcome(struct model *m, json_t *o, const json_t *result, const 
                                 json_t *p = add_object(m, places);
 
                                 put_copy(m, p, "ballot", json_object_get(ballot, "id"));
+                                put_text(m, p, "_ballot",
+                                         ballot_title(rule, text_of(ballot, "id")));
                                 put_int(m, p, "place", (int64_t)j + 1);
                                 put_int(m, p, "of",
                                         (int64_t)json_array_size(json_object_get(ballot, "order")));
                         }
                 json_array_foreach (json_object_get(ballot, "passes"), j, pass)
                         json_array_foreach (json_object_get(pass, "winners"), k, win)
-                                if (strcmp(json_string_value(json_object_get(win, "ticket")),
-                                           ticket) == 0)
-                                        put_copy(m, add_object(m, wins), "lot",
-                                                 json_object_get(win, "lot"));
+                                if (strcmp(text_of(win, "ticket"), ticket) == 0) {
+                                        json_t *w = add_object(m, wins);
+
+                                        put_copy(m, w, "lot", json_object_get(win, "lot"));
+                                        put_text(m, w, "_lot",
+                                                 lot_title(rule, text_of(win, "lot")));
+                                }
         }
         put_flag(m, o, "_won", json_array_size(wins) > 0);
         put_flag(m, o, "_lost", json_array_size(wins) == 0 && json_array_size(places) > 0);
@@ -226,21 +294,6 @@ static void put_reveals(struct model *m, const struct round_row *row, const json
         put_flag(m, m->top, "_readings", json_array_size(readings) > 0);
 }
 
-static const char *lot_title(const json_t *rule, const char *id)
-{
-        json_t *ballot, *lot;
-        size_t i, j;
-
-        json_array_foreach (json_object_get(rule, "ballots"), i, ballot)
-                json_array_foreach (json_object_get(ballot, "lots"), j, lot)
-                        if (strcmp(json_string_value(json_object_get(lot, "id")), id) == 0) {
-                                const char *t = json_string_value(json_object_get(lot, "title"));
-
-                                return t == NULL ? id : t;
-                        }
-        return id;
-}
-
 static void put_rule(struct model *m, const json_t *rule)
 {
         json_t *ballot, *pass, *rows = put_array(m, m->top, "passes");
@@ -257,16 +310,22 @@ static void put_rule(struct model *m, const json_t *rule)
                         buf_init(&who, 8192);
                         buf_init(&what, 8192);
                         json_array_foreach (json_object_get(pass, "categories"), k, c)
-                                buf_printf(&who, "%s%s", k > 0 ? " " : "", json_string_value(c));
+                                buf_printf(&who, "%s%s", k > 0 ? " · " : "",
+                                           category_title(rule, json_string_value(c)));
                         json_object_foreach (json_object_get(pass, "units"), lot, units)
                                 buf_printf(&what, "%s%s %lld", what.n > 0 ? " · " : "",
                                            lot_title(rule, lot),
                                            (long long)json_integer_value(units));
                         put_copy(m, o, "id", json_object_get(pass, "id"));
+                        put_text(m, o, "_title",
+                                 titled(json_object_get(ballot, "passes"), text_of(pass, "id")));
                         put_text(m, o, "categories", who.n == 0 ? say(m, "全部") : who.p);
                         put_flag(m, o, "_only", need != NULL && strcmp(need, "only") == 0);
                         put_text(m, o, "units", what.p);
                         put_copy(m, o, "rest_to", json_object_get(pass, "rest_to"));
+                        put_text(m, o, "_rest_to",
+                                 titled(json_object_get(ballot, "passes"),
+                                        text_of(pass, "rest_to")));
                 }
 }
 
@@ -280,6 +339,7 @@ static void put_groups(struct model *m, const struct round_row *row)
                 int64_t entries = store_i64(&r, 1), allotted = store_i64(&r, 2);
 
                 put_text(m, o, "category", store_dup(&r, 0));
+                put_text(m, o, "title", store_dup(&r, 3));
                 put_int(m, o, "entries", entries);
                 put_int(m, o, "allotted", allotted);
                 put_text(m, o, "share",
@@ -306,11 +366,12 @@ static void put_winners(struct model *m, const struct round_row *row, const json
         rows = put_array(m, o, "rows");
         for (int64_t i = from; i < to; i++) {
                 json_t *w = json_loadb(f->rows[i].value.p, f->rows[i].value.n, 0, NULL);
-                const char *lot = json_string_value(json_object_get(w, "lot"));
 
                 if (w == NULL)
                         continue;
-                put_text(m, w, "_lot", lot_title(rule, lot == NULL ? "" : lot));
+                put_text(m, w, "_lot", lot_title(rule, text_of(w, "lot")));
+                put_text(m, w, "_pass", pass_title(rule, text_of(w, "ballot"), text_of(w, "pass")));
+                put_text(m, w, "_category", category_title(rule, text_of(w, "category")));
                 if (json_array_append_new(rows, w) != 0)
                         model_fail(m, LH_LIMIT);
         }
@@ -364,75 +425,4 @@ int model_housing_draw(struct model *m, const char *arg)
                 m->query = arena_printf(m->cx->mem, "number=%.40s", asked(m, "number"));
         put_text(m, m->top, "_number", asked(m, "number"));
         return row.announced < 0 ? m->rc : put_announced(m, &row);
-}
-
-/* Files: ID.result.txt and ID.round.txt, which are JSON as draw.md says, and ID.entries.csv. */
-
-static bool take_ending(struct model *m, const char *arg, const char *ending, const char **ret_id)
-{
-        size_t n = strlen(arg), k = strlen(ending);
-
-        if (n <= k || strcmp(arg + n - k, ending) != 0)
-                return false;
-        *ret_id = arena_strndup(m->cx->mem, arg, n - k);
-        return true;
-}
-
-static int write_entries(struct model *m, const char *id, struct buf *out)
-{
-        struct str *lines;
-        size_t n;
-        int rc = round_lines(m->tx, id, &lines, &n);
-
-        buf_puts(out, "number,category,lots,accessible,joint\n");
-        for (size_t i = 0; rc == LH_OK && i < n; i++) {
-                buf_str(out, lines[i]);
-                buf_putc(out, '\n');
-        }
-        return rc;
-}
-
-static int write_round(struct model *m, const struct round_row *row, struct buf *out)
-{
-        json_t *o;
-        char *text;
-        int rc = round_value(m->tx, row, round_entries_file(m->cx, row->id), &o);
-
-        if (rc != LH_OK)
-                return rc;
-        text = json_dumps(o, JSON_INDENT(1));
-        buf_puts(out, text == NULL ? "" : text);
-        buf_putc(out, '\n');
-        free(text);
-        json_decref(o);
-        return LH_OK;
-}
-
-static int write_result(struct model *m, const struct round_row *row, struct buf *out)
-{
-        struct draw_summary sum;
-
-        if (strcmp(row->state, "drawn") != 0)
-                return err_set(m->cx, LH_NOT_FOUND, "the draw \"%s\" has no result", row->id);
-        return round_result(m->tx, row, out, &sum);
-}
-
-int write_housing_draw(struct model *m, const char *arg, enum page_form form, struct buf *out)
-{
-        struct round_row row;
-        const char *id;
-        bool result;
-
-        if (form == PAGE_CSV) {
-                if (!take_ending(m, arg, ".entries", &id))
-                        return err_set(m->cx, LH_NOT_FOUND, "there is no such file");
-                return round_find(m->tx, id, &row) == LH_OK ? write_entries(m, id, out)
-                                                            : m->cx->err.rc;
-        }
-        result = take_ending(m, arg, ".result", &id);
-        if (!result && !take_ending(m, arg, ".round", &id))
-                return err_set(m->cx, LH_NOT_FOUND, "there is no such file");
-        if (round_find(m->tx, id, &row) != LH_OK)
-                return m->cx->err.rc;
-        return result ? write_result(m, &row, out) : write_round(m, &row, out);
 }

@@ -32,6 +32,8 @@ def make_pass(rng, j, passes, categories, units):
         p["rest_to"] = f"pass-{rng.randint(j + 1, passes - 1)}"
     if rng.random() < 0.6:
         p["reserves"] = rng.randint(0, 12)
+    if rng.random() < 0.4:
+        p["title"] = f"第{j + 1}场 \\\"优先\""
     return p
 
 
@@ -89,6 +91,8 @@ def plan(rng, i):
     nonces = {f"party-{k}": rng.randbytes(32) for k in range(rng.randint(1, 5))}
     for party, nonce in nonces.items():
         rnd["parties"].append({"id": party, "role": "代表", "commitment": commitment(rnd, party, nonce)})
+    if rng.random() < 0.4:
+        rnd["rule"]["titles"] = {c: f"类别 {c}/é" for c in categories if rng.random() < 0.8}
     rnd["fallback"] = {"missing": rng.choice(["omit", "omit", "void"]), "reveals_min": rng.randint(1, len(nonces))}
     return rnd, nonces, make_entries(rng, categories, lots)
 

@@ -86,13 +86,14 @@ def entries(rows):
 
 def rule():
     def quota(name, units):
-        return {"id": name, "categories": [name], "accessible": "any", "units": units, "rest_to": "open", "reserves": 10}
-    return {"categories": [c for _, c in CATEGORIES], "text": "先无障碍，再按类别，最后面向全体；没有摇中的家庭参加最后一轮。",
+        title = next(t for t, c in CATEGORIES if c == name)
+        return {"id": name, "title": f"{title}专场", "categories": [name], "accessible": "any", "units": units, "rest_to": "open", "reserves": 10}
+    return {"categories": [c for _, c in CATEGORIES], "titles": {c: t for t, c in CATEGORIES}, "text": "先无障碍，再按类别，最后面向全体；没有摇中的家庭参加最后一轮。",
             "ballots": [{"id": "homes", "title": "全部房源",
                          "lots": [{"id": "accessible", "title": "无障碍住房", "units": 20}] + [{"id": s, "title": n, "units": c - (20 if s == "luting" else 0)} for n, _, s, c in ESTATES],
-                         "passes": [{"id": "accessible", "accessible": "only", "units": {"accessible": 20}, "rest_to": "open", "reserves": 10},
+                         "passes": [{"id": "accessible", "title": "无障碍专场", "accessible": "only", "units": {"accessible": 20}, "rest_to": "open", "reserves": 10},
                                     quota("assured", {"luting": 90, "tongyin": 40}), quota("low-income", {"luting": 60, "tongyin": 40}), quota("new-worker", {"yangchuang": 40}), quota("migrant", {"yangchuang": 20}),
-                                    {"id": "open", "units": {"luting": 130, "tongyin": 120, "yangchuang": 40}, "reserves": 60}]}]}
+                                    {"id": "open", "title": "面向全体", "units": {"luting": 130, "tongyin": 120, "yangchuang": 40}, "reserves": 60}]}]}
 
 
 def text(s):
