@@ -4,13 +4,13 @@
 
 #include "draw/field.h"
 
-#define DRAW_CATEGORIES_MAX 64 /* one bit each in a mask */
-#define DRAW_BALLOTS_MAX    64
-#define DRAW_LOTS_MAX       256 /* in all ballots together */
-#define DRAW_PASSES_MAX     64  /* in one ballot */
+#define DRAW_CATEGORIES_MAX  64 /* one bit each in a mask */
+#define DRAW_BALLOTS_MAX     64
+#define DRAW_LOTS_MAX        256 /* in all ballots together */
+#define DRAW_PASSES_MAX      64  /* in one ballot */
 #define DRAW_TITLE_CHARS_MAX 500
-#define DRAW_UNITS_MAX      10000000u
-#define DRAW_REST_STAYS     UINT32_MAX
+#define DRAW_UNITS_MAX       10000000u
+#define DRAW_REST_STAYS      UINT32_MAX
 
 enum draw_need { DRAW_NEED_ANY, DRAW_NEED_ONLY, DRAW_NEED_NONE };
 
