@@ -3,8 +3,10 @@
 #include "cmd/cmd.h"
 #include "export/bulk.h"
 #include "export/deal_code.h"
+#include "export/ggzy.h"
 #include "role/folder.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -48,6 +50,56 @@ static int export_bulk(struct ctx *cx, int argc, char **argv)
         printf("%s: %" PRIu64 " releases of %" PRIu64 " projects in %" PRIu64 " files (%" PRIu64
                " bytes), acts 0 to %" PRIu64 " of the log\n",
                opt.out, r.releases, r.projects, r.files, r.bytes, r.size - (r.size > 0));
+        return EXIT_DONE;
+}
+
+/* ---- rows for the trading platforms ---- */
+
+static int write_ggzy(struct ctx *cx, struct folder *f, const char *url, FILE *out,
+                      struct ggzy_result *ret)
+{
+        struct export_site site;
+        char path[FOLDER_PATH_MAX + 64];
+        int rc;
+
+        folder_path(f, "liuhen.db", path);
+        rc = store_open(cx, path, STORE_READ, &f->s);
+        if (rc == LH_OK) {
+                lh_auto(store_tx_done) struct store_tx tx = store_view(cx, f->s);
+
+                rc = export_site_read(&tx, f->rules, url, &site);
+        }
+        if (rc == LH_OK)
+                rc = ggzy_write(cx, f->s, &site, out, ret);
+        return rc;
+}
+
+static int export_ggzy(struct ctx *cx, int argc, char **argv)
+{
+        const char *to = NULL, *url = NULL;
+        const struct option_spec specs[] = { { "out", &to, NULL },
+                                             { "url", &url, NULL },
+                                             { NULL, NULL, NULL } };
+        lh_auto(folder_close) struct folder f = { .lock_fd = -1 };
+        struct ggzy_result r = { 0 };
+        FILE *out = stdout;
+        int n, rc = cmd_options(argc, argv, specs, &n);
+
+        if (rc != EXIT_DONE || n != 1)
+                return cmd_usage("use: liuhen export ggzy DIR [--out FILE] [--url ADDRESS]");
+        rc = folder_open(cx, argv[0], &f);
+        if (rc == LH_OK && to != NULL && (out = fopen(to, "w")) == NULL)
+                rc = err_set(cx, LH_IO, "could not write %s: %s", to, strerror(errno));
+        if (rc == LH_OK)
+                rc = write_ggzy(cx, &f, url, out, &r);
+        if (out != NULL && out != stdout && fclose(out) != 0 && rc == LH_OK)
+                rc = err_set(cx, LH_IO, "could not write %s; is the disk full?", to);
+        if (rc != LH_OK)
+                return cmd_failed(cx);
+        fprintf(stderr,
+                "%" PRIu64 " rows of %" PRIu64 " projects; %" PRIu64
+                " notices are of kinds that the platforms have no table for here\n",
+                r.rows, r.projects, r.without_table);
         return EXIT_DONE;
 }
 
@@ -154,11 +206,12 @@ int cmd_export(struct ctx *cx, int argc, char **argv)
         } kinds[] = {
                 { "bulk", export_bulk },
                 { "deal-code", export_deal_code },
+                { "ggzy", export_ggzy },
                 { "settings", export_settings },
         };
 
         for (size_t i = 0; argc > 0 && i < countof(kinds); i++)
                 if (strcmp(argv[0], kinds[i].name) == 0)
                         return kinds[i].run(cx, argc - 1, argv + 1);
-        return cmd_usage("use: liuhen export bulk|settings DIR ... | deal-code CODE...");
+        return cmd_usage("use: liuhen export bulk|ggzy|settings DIR ... | deal-code CODE...");
 }

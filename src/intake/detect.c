@@ -76,10 +76,12 @@ static bool has_text(const struct look *l, const char *before, struct str name, 
  * them. */
 static bool has_key(const struct look *l, const char *names)
 {
+        bool xml = l->container == CONTAINER_XML;
+
         for (const char *p = names; l->text.n > 0; p++) {
                 struct str name = { p, strcspn(p, "|") };
 
-                if (has_text(l, "\"", name, "\"") ||
+                if (has_text(l, xml ? "<" : "\"", name, xml ? ">" : "\"") ||
                     (l->container == CONTAINER_FIELDS && has_text(l, "", name, " :")))
                         return true;
                 p += name.n;
@@ -103,7 +105,8 @@ static unsigned score(const struct mapping *m, const struct look *l, const char 
 {
         bool named = name_fits(m, file);
 
-        if (m->table != l->table || (m->n_has == 0 && !named))
+        if (m->table != l->table || m->xml != (l->container == CONTAINER_XML) ||
+            (m->n_has == 0 && !named))
                 return 0;
         for (size_t i = 0; i < m->n_has; i++)
                 if (!(l->table ? has_cell(l, m->has[i]) : has_key(l, m->has[i])))
@@ -161,12 +164,17 @@ static int named(struct ctx *cx, const struct mapping_set *set, const struct loo
                         cx, LH_INVALID,
                         "there is no mapping \"%s\"; see the list of mappings for the right name",
                         as);
-        if (m->table != l->table)
+        if (m->table != l->table || m->xml != (l->container == CONTAINER_XML))
                 return err_set(cx, LH_INVALID,
                                "could not read \"%s\" with the mapping \"%s\": the file is %s but "
                                "the mapping reads %s",
-                               file, as, l->table ? "a table" : "JSON",
-                               m->table ? "tables" : "JSON");
+                               file, as,
+                               l->table                        ? "a table"
+                               : l->container == CONTAINER_XML ? "XML"
+                                                               : "JSON",
+                               m->table ? "tables"
+                               : m->xml ? "XML"
+                                        : "JSON");
         *ret = m;
         return LH_OK;
 }

@@ -258,8 +258,9 @@ static int compile_format(struct compile *c, const struct yaml_mapping *y, struc
         c->at = "format";
         m->table = strcmp(y->format, "table") == 0;
         m->pass = strcmp(y->format, "act") == 0;
-        if (!m->table && !m->pass && strcmp(y->format, "json") != 0)
-                return bad(c, y->format, "write json, table or act");
+        m->xml = strcmp(y->format, "xml") == 0;
+        if (!m->table && !m->pass && !m->xml && strcmp(y->format, "json") != 0)
+                return bad(c, y->format, "write json, xml, table or act");
         if (m->pass != (y->docs_count == 0))
                 return bad(c, y->format, "act has no docs; all others need them");
         if (y->charset != NULL && !charset_named(y->charset, &set))

@@ -59,7 +59,7 @@ struct map_doc {
 
 struct mapping {
         const char *id, *name, *source;
-        bool table, pass;
+        bool table, pass, xml;
         const char *charset, *sheet;
         char delimiter;
         unsigned header_rows;

@@ -5,6 +5,7 @@
 #include "intake/json_scan.h"
 #include "intake/record.h"
 #include "intake/xlsx.h"
+#include "intake/xml.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -40,6 +41,7 @@ static int read_text(struct ctx *cx, const struct reader_job *job, struct source
                 switch (job->container) {
                 case CONTAINER_JSON: rc = json_read(cx, job, &in, out); break;
                 case CONTAINER_JSONL: rc = jsonl_read(cx, &in, out); break;
+                case CONTAINER_XML: rc = rows_xml_read(cx, &in, out); break;
                 case CONTAINER_FIELDS: rc = read_fields(cx, job, &in, out); break;
                 default: rc = csv_read(cx, job, &in, out); break;
                 }
@@ -123,12 +125,22 @@ static bool is_fields(struct str text)
         return n > 0 && n + 2 < text.n && text.p[n] == ' ' && text.p[n + 1] == ':';
 }
 
+/* An element or a declaration; a page of HTML is none of ours. */
+static bool is_xml(struct str text)
+{
+        return text.n > 5 && text.p[0] == '<' && strncasecmp(text.p, "<html", 5) != 0 &&
+               (text.p[1] == '?' || isalpha((unsigned char)text.p[1]) ||
+                memcmp(text.p, "<!--", 4) == 0 || memcmp(text.p, "<!DOC", 5) == 0);
+}
+
 static enum container container_of_text(struct str text)
 {
         while (text.n > 0 && isspace((unsigned char)text.p[0]))
                 text = (struct str){ text.p + 1, text.n - 1 };
         if (text.n > 0 && (text.p[0] == '{' || text.p[0] == '['))
                 return is_jsonl(text) ? CONTAINER_JSONL : CONTAINER_JSON;
+        if (is_xml(text))
+                return CONTAINER_XML;
         return is_fields(text) ? CONTAINER_FIELDS : CONTAINER_CSV;
 }
 

@@ -57,7 +57,14 @@ void piece_pack(const struct piece *p, struct buf *out);
 bool piece_unpack(struct arena *mem, struct str frame, struct piece *ret);
 
 /* What a file is, told by its first bytes (see reader_probe). */
-enum container { CONTAINER_JSON, CONTAINER_JSONL, CONTAINER_FIELDS, CONTAINER_CSV, CONTAINER_XLSX };
+enum container {
+        CONTAINER_JSON,
+        CONTAINER_JSONL,
+        CONTAINER_FIELDS,
+        CONTAINER_XML,
+        CONTAINER_CSV,
+        CONTAINER_XLSX
+};
 
 /* What the reader is asked to do; from a mapping. */
 struct reader_job {

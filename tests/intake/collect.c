@@ -61,9 +61,11 @@ char *temp_file(const char *name, const void *p, size_t n)
 
 void temp_remove(char *path)
 {
+        char dir[64];
+
+        snprintf(dir, sizeof(dir), "%.*s", (int)strlen("/tmp/liuhen-test-XXXXXX"), path);
         remove(path);
-        *strrchr(path, '/') = '\0';
-        remove(path);
+        remove(dir);
         free(path);
 }
 

@@ -454,6 +454,66 @@ static void html_becomes_text(void **state)
         }
 }
 
+/* ---- XML ---- */
+
+static void xml_rows_are_records(void **state)
+{
+        static const char text[] =
+                "<?xml version=\"1.0\" "
+                "encoding=\"GBK\"?>\n<D><HEAD><PLATFORM_NAME>甲中心</PLATFORM_NAME>"
+                "</HEAD><BODY>\n<PURCHASE_PROJECT><PURCHASE_PROJECT_CODE>C1</PURCHASE_PROJECT_CODE>"
+                "<PURCHASER_NAME> 乙局 </PURCHASER_NAME></PURCHASE_PROJECT>\n"
+                "<x:BID_DEAL_ANNOUNCE xmlns:x='u'><PURCHASE_PROJECT_CODE>C1</PURCHASE_PROJECT_CODE>"
+                "<NOTE><![CDATA[<b>]]></NOTE><NOTE>&lt;</NOTE><EMPTY/></x:BID_DEAL_ANNOUNCE>"
+                "<SECTION><ROW><A>1</A></ROW><ROW><A>2</A></ROW></SECTION>"
+                "<BAD><A>1</A><ROW><B>2</B></ROW></BAD></BODY></D>";
+        static const char *const rows[] = {
+                "{\"PURCHASE_PROJECT_CODE\":\"C1\",\"PURCHASER_NAME\":\"乙局\",\"table\":"
+                "\"PURCHASE_PROJECT\"}",
+                "{\"PURCHASE_PROJECT_CODE\":\"C1\",\"NOTE\":\"<b>\\n<\",\"EMPTY\":\"\",\"project\":"
+                "{"
+                "\"PURCHASE_PROJECT_CODE\":\"C1\",\"PURCHASER_NAME\":\"乙局\"},\"table\":"
+                "\"BID_DEAL_ANNOUNCE\"}",
+                "{\"A\":\"1\",\"table\":\"SECTION\"}",
+                "{\"A\":\"2\",\"table\":\"SECTION\"}",
+                "{\"B\":\"2\",\"table\":\"BAD\"}",
+        };
+        struct reader_job job = { .container = CONTAINER_XML };
+        struct collect c;
+
+        (void)state;
+        collect_run(&c, &job, text, sizeof(text) - 1);
+        assert_int_equal(c.rc, LH_OK);
+        assert_int_equal(c.n, countof(rows) + 1);
+        for (size_t i = 0; i < countof(rows); i++)
+                assert_true(collect_is(&c, i, 0, rows[i]));
+        assert_int_equal(c.pieces[countof(rows)].type, PIECE_REFUSED);
+        collect_done(&c);
+}
+
+static void xml_that_is_none_is_refused(void **state)
+{
+        static const struct {
+                const char *text, *says;
+        } bad[] = {
+                { "<!DOCTYPE a [<!ENTITY x 'y'>]><A><R><F>&x;</F></R></A>", "DOCTYPE" },
+                { "<A><R><F>1</F></R>", "line 1, column 19: it is not well-formed" },
+                { "<A>words</A>", "it holds no rows" },
+                { "<a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a>", "deeper than 16" },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < countof(bad); i++) {
+                struct reader_job job = { .container = CONTAINER_XML };
+                struct collect c;
+
+                collect_run(&c, &job, bad[i].text, strlen(bad[i].text));
+                assert_int_not_equal(c.rc, LH_OK);
+                assert_non_null(strstr(c.cx.err.text, bad[i].says));
+                collect_done(&c);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -470,6 +530,8 @@ int main(void)
                 cmocka_unit_test(lines_and_fields_are_read),
                 cmocka_unit_test(elements_without_the_wanted_name_do_not_count),
                 cmocka_unit_test(html_becomes_text),
+                cmocka_unit_test(xml_rows_are_records),
+                cmocka_unit_test(xml_that_is_none_is_refused),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
