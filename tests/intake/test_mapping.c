@@ -105,7 +105,7 @@ static void wrong_files_are_refused_with_their_place(void **state)
                 { "mapping: M!\nname: n\nsource: s\nformat: json\n" DOCS "{to: title, value: a}\n",
                   "letters a-z" },
                 { "mapping: m\nname: n\nsource: s\nformat: odt\n" DOCS "{to: title, value: a}\n",
-                  "json, table or act" },
+                  "json, xml, table or act" },
                 { HEAD "docs:\n  - {split: x, set: [{to: title, value: a}]}\n", "give both" },
         };
 
