@@ -90,11 +90,54 @@ SELECT id, project, body, idx FROM waiting_list WHERE id = ?1;
 SELECT l.id, l.project, l.body, l.idx, (SELECT count(*) FROM waiting_entry e WHERE e.list = l.id AND e.state = 'waiting')
 FROM waiting_list l ORDER BY l.idx DESC, l.id LIMIT 100;
 
+-- :waiting_notice.put
+INSERT INTO waiting_notice (idx, list) VALUES (?1, ?2);
+
+-- :waiting_notice.gone
+UPDATE waiting_notice SET gone = ?2 WHERE idx = ?1 AND gone IS NULL;
+
+-- :waiting_notice.all
+SELECT idx, gone FROM waiting_notice WHERE list = ?1 ORDER BY idx;
+
+-- :eligible.put
+INSERT INTO eligible (project, number, idx, row_no) VALUES (?1, ?2, ?3, ?4);
+
+-- :eligible.drop
+DELETE FROM eligible WHERE idx = ?1;
+
+-- :eligible.drop_row
+DELETE FROM eligible WHERE idx = ?1 AND row_no = ?2;
+
+-- :eligible.all
+SELECT number, idx, row_no FROM eligible WHERE project = ?1 ORDER BY idx, row_no;
+
+-- :allotment.put
+INSERT INTO allotment (id, list, project, body, title, method, date, idx, order_idx, units) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+
+-- :allotment.get
+SELECT id, list, project, body, title, method, date, idx, order_idx, units, result, allotted FROM allotment WHERE id = ?1;
+
+-- :allotment.all
+SELECT id, list, project, body, title, method, date, idx, order_idx, units, result, allotted FROM allotment
+WHERE ?1 = '' OR list = ?1 ORDER BY idx DESC LIMIT 200;
+
+-- :allotment.result
+UPDATE allotment SET result = ?2, allotted = ?3 WHERE id = ?1;
+
+-- :allotment_choice.put
+INSERT INTO allotment_choice (idx, round, number, lot, reason) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- :allotment_choice.all
+SELECT idx, number, lot, reason FROM allotment_choice WHERE round = ?1 ORDER BY idx;
+
+-- :waiting_change.newest
+SELECT idx FROM waiting_change WHERE list = ?1 ORDER BY idx DESC LIMIT 1;
+
 -- :waiting_change.put
 INSERT INTO waiting_change (idx, list, number, change, value, date, reason, basis, time_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
 
 -- :waiting_change.all
-SELECT idx, number, change, value, date, reason, basis, time_ms FROM waiting_change WHERE list = ?1 ORDER BY idx;
+SELECT idx, number, change, value, date, reason, basis, time_ms FROM waiting_change WHERE list = ?1 ORDER BY idx, number;
 
 -- :waiting_change.same
 SELECT idx FROM waiting_change WHERE list = ?1 AND number = ?2 AND change = ?3 AND value = ?4 AND date = ?5 AND reason = ?6 LIMIT 1;

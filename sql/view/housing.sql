@@ -76,8 +76,27 @@ CREATE TABLE waiting_list (
         idx INTEGER NOT NULL -- the notice that began it
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE waiting_change (
+-- Every register of a list, also those that were corrected or withdrawn since.
+CREATE TABLE waiting_notice (
         idx INTEGER PRIMARY KEY,
+        list TEXT NOT NULL,
+        gone INTEGER -- act that replaced or withdrew it
+) STRICT;
+CREATE INDEX waiting_notice_by_list ON waiting_notice (list, idx);
+
+-- Who was found entitled in a list that was shown. The number stays when the list folds: with its record and row it proves
+-- that those who stand before somebody were entitled.
+CREATE TABLE eligible (
+        project TEXT NOT NULL,
+        number TEXT NOT NULL,
+        idx INTEGER NOT NULL,
+        row_no INTEGER NOT NULL,
+        PRIMARY KEY (idx, row_no)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX eligible_by_project ON eligible (project);
+
+CREATE TABLE waiting_change (
+        idx INTEGER NOT NULL,
         list TEXT NOT NULL,
         number TEXT NOT NULL,
         change TEXT NOT NULL,
@@ -85,8 +104,9 @@ CREATE TABLE waiting_change (
         date TEXT NOT NULL,
         reason TEXT NOT NULL,
         basis TEXT NOT NULL,
-        time_ms INTEGER NOT NULL
-) STRICT;
+        time_ms INTEGER NOT NULL,
+        PRIMARY KEY (idx, number)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX waiting_change_by_list ON waiting_change (list, idx);
 
 CREATE TABLE waiting_order (
@@ -98,6 +118,32 @@ CREATE TABLE waiting_order (
         time_ms INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX waiting_order_by_list ON waiting_order (list, idx);
+
+-- Allotments without a draw: by points, or by choice in turn.
+CREATE TABLE allotment (
+        id TEXT PRIMARY KEY,
+        list TEXT NOT NULL,
+        project TEXT NOT NULL,
+        body TEXT NOT NULL,
+        title TEXT NOT NULL,
+        method TEXT NOT NULL CHECK (method IN ('points', 'turn')),
+        date TEXT NOT NULL,
+        idx INTEGER NOT NULL, -- act that opened it
+        order_idx INTEGER NOT NULL,
+        units INTEGER NOT NULL,
+        result INTEGER,
+        allotted INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX allotment_by_list ON allotment (list, idx);
+
+CREATE TABLE allotment_choice (
+        idx INTEGER PRIMARY KEY,
+        round TEXT NOT NULL,
+        number TEXT NOT NULL,
+        lot TEXT NOT NULL, -- '' where the turn was passed
+        reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX allotment_choice_by_round ON allotment_choice (round, idx);
 
 -- Homes (房源) by estate; doors stand withheld in the ledger and never here.
 CREATE TABLE estate_unit (

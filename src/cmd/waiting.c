@@ -59,7 +59,11 @@ int cmd_waiting(struct ctx *cx, int argc, char **argv)
         }
         if (rc != LH_OK)
                 return cmd_failed(cx);
-        printf("OK %zu published orders are what their rules give; the last one has %zu entries\n",
-               report.published, report.entries);
+        printf("OK %zu published orders are what their rules give; the last one has %zu entries, "
+               "%zu "
+               "of them entitled by a row of a list that was shown\n",
+               report.published, report.entries, report.proven);
+        if (report.allotments > 0)
+                printf("OK %zu allotments are what order and choices give\n", report.allotments);
         return EXIT_DONE;
 }

@@ -47,8 +47,8 @@ bool waiting_change_valued(struct str change)
 void waiting_book_done(struct waiting_book *b)
 {
         free(b->at);
-        b->at = NULL;
-        b->n = b->cap = 0;
+        free(b->said);
+        *b = (struct waiting_book){ 0 };
 }
 
 static struct waiting_item *new_item(struct waiting_book *b)
@@ -84,15 +84,50 @@ static void read_row(struct ctx *cx, struct waiting_item *w, const json_t *o)
         w->category = member(cx, o, "category");
         w->registered_on = member(cx, o, "registered_on");
         w->entitled = member(cx, o, "entitled");
+        w->home_type = member(cx, o, "home_type");
         w->points = number(member(cx, o, "points"));
 }
 
-static struct waiting_item *find(struct waiting_book *b, struct str list, struct str number)
+struct waiting_item *waiting_find(struct waiting_book *b, struct str list, struct str number)
 {
         for (size_t i = 0; i < b->n; i++)
                 if (str_eq(b->at[i].number, number) && str_eq(b->at[i].list, list))
                         return &b->at[i];
         return NULL;
+}
+
+static void apply(struct waiting_item *w, const struct waiting_said *said)
+{
+        size_t i = find_change(said->change);
+
+        if (!changes[i].valued)
+                w->state = changes[i].to;
+        else if (i == 0)
+                w->points = number(said->value);
+        else if (i == 1)
+                w->category = said->value;
+        else
+                w->registered_on = said->value;
+}
+
+/* A row that comes anew is what was said of its number before. */
+static void apply_said(const struct waiting_book *b, struct waiting_item *w)
+{
+        for (size_t i = 0; i < b->n_said; i++)
+                if (str_eq(b->said[i].number, w->number) && str_eq(b->said[i].list, w->list))
+                        apply(w, &b->said[i]);
+}
+
+void waiting_add_row(struct ctx *cx, struct waiting_book *b, struct str list, int64_t idx,
+                     int64_t row, const json_t *o)
+{
+        struct waiting_item w = { .list = list, .idx = idx, .row = row };
+
+        read_row(cx, &w, o);
+        if (waiting_find(b, list, w.number) != NULL)
+                return;
+        apply_said(b, &w);
+        *new_item(b) = w;
 }
 
 void waiting_add(struct ctx *cx, struct waiting_book *b, const struct record *notice)
@@ -106,17 +141,10 @@ void waiting_add(struct ctx *cx, struct waiting_book *b, const struct record *no
                 json_t *o = row->state == FIELD_OPEN
                                     ? json_loadb(row->value.p, row->value.n, 0, NULL)
                                     : NULL;
-                struct waiting_item w = { .list = list,
-                                          .idx = (int64_t)notice->idx,
-                                          .row = (int64_t)j };
 
-                if (o == NULL)
-                        continue;
-                read_row(cx, &w, o);
+                if (o != NULL)
+                        waiting_add_row(cx, b, list, (int64_t)notice->idx, (int64_t)j, o);
                 json_decref(o);
-                /* Who is registered already keeps what stands there. */
-                if (find(b, list, w.number) == NULL)
-                        *new_item(b) = w;
         }
 }
 
@@ -133,19 +161,17 @@ void waiting_drop(struct waiting_book *b, int64_t idx)
 bool waiting_change(struct waiting_book *b, struct str list, struct str who, struct str change,
                     struct str value)
 {
-        struct waiting_item *w = find(b, list, who);
-        size_t i = find_change(change);
+        struct waiting_item *w = waiting_find(b, list, who);
+        struct waiting_said said = { list, who, change, value };
 
-        if (w == NULL || i == countof(changes))
+        if (w == NULL || find_change(change) == countof(changes))
                 return false;
-        if (!changes[i].valued)
-                w->state = changes[i].to;
-        else if (i == 0)
-                w->points = number(value);
-        else if (i == 1)
-                w->category = value;
-        else
-                w->registered_on = value;
+        apply(w, &said);
+        if (b->n_said == b->cap_said) {
+                b->cap_said = b->cap_said == 0 ? 64 : 2 * b->cap_said;
+                b->said = mem_realloc(b->said, b->cap_said * sizeof(*b->said));
+        }
+        b->said[b->n_said++] = said;
         return true;
 }
 
@@ -165,166 +191,4 @@ size_t waiting_order(struct ctx *cx, const struct waiting_book *b, struct str li
         order_sort(rule, e, n);
         *ret = e;
         return n;
-}
-
-static int differs(struct ctx *cx, const char *what, size_t place, struct str want, struct str got)
-{
-        return err_set(cx, LH_CORRUPT,
-                       "%s: place %zu is %.*s, but the rule gives %.*s from what is committed",
-                       what, place, (int)got.n, got.p, (int)want.n, want.p);
-}
-
-/* numbers[i] of the published order against the recomputed one. */
-static int compare(struct ctx *cx, const char *what, const struct waiting_book *b, struct str list,
-                   struct str rule_text, const struct str *numbers, size_t n)
-{
-        struct order_rule rule;
-        struct order_entry *e;
-        size_t have;
-        int rc = order_rule_parse(cx, rule_text, &rule);
-
-        if (rc != LH_OK)
-                return rc;
-        have = waiting_order(cx, b, list, &rule, &e);
-        for (size_t i = 0; i < have && i < n; i++)
-                if (!str_eq(e[i].number, numbers[i]))
-                        return differs(cx, what, i + 1, e[i].number, numbers[i]);
-        if (have != n)
-                return err_set(cx, LH_CORRUPT,
-                               "%s: %zu stand in the published order, but %zu wait by what is "
-                               "committed",
-                               what, n, have);
-        return LH_OK;
-}
-
-/* The order as published: one number a row; a row that was erased stands as nothing. */
-static int check_published(struct ctx *cx, const struct waiting_book *b, const struct record *r,
-                           struct waiting_report *ret)
-{
-        const struct field *f = record_field(r, "order");
-        struct str *numbers;
-
-        if (f == NULL)
-                return LH_OK;
-        numbers = arena_alloc(cx->mem, (f->n_rows + 1) * sizeof(*numbers));
-        for (size_t j = 0; j < f->n_rows; j++) {
-                json_t *o = f->rows[j].state == FIELD_OPEN
-                                    ? json_loadb(f->rows[j].value.p, f->rows[j].value.n, 0, NULL)
-                                    : NULL;
-
-                numbers[j] = member(cx, o, "number");
-                json_decref(o);
-        }
-        ret->published++;
-        ret->entries = f->n_rows;
-        return compare(cx, arena_printf(cx->mem, "record %llu", (unsigned long long)r->idx), b,
-                       record_value(r, "list"), record_value(r, "rule"), numbers, f->n_rows);
-}
-
-static struct str keep(struct ctx *cx, struct str s)
-{
-        return str_of(arena_strndup(cx->mem, s.p == NULL ? "" : s.p, s.n));
-}
-
-static int replay(struct ctx *cx, struct waiting_book *b, const struct record *r,
-                  struct waiting_report *ret)
-{
-        const struct act_kind *k = act_kind_find(r->kind);
-
-        if (k == NULL)
-                return LH_OK;
-        switch (k->id) {
-        case ACT_NOTICE_CORRECT:
-        case ACT_NOTICE_WITHDRAW: {
-                /* What was said of them since is said of them still. */
-                if (r->n_refs > 0)
-                        waiting_drop(b, (int64_t)r->refs[0]);
-                if (k->id == ACT_NOTICE_CORRECT)
-                        waiting_add(cx, b, r);
-                return LH_OK;
-        }
-        case ACT_NOTICE_PUBLISH: waiting_add(cx, b, r); return LH_OK;
-        case ACT_WAITING_CHANGE:
-                waiting_change(b, record_value(r, "list"), record_value(r, "number"),
-                               record_value(r, "change"), keep(cx, record_value(r, "value")));
-                return LH_OK;
-        case ACT_WAITING_PUBLISH: return check_published(cx, b, r, ret);
-        default: return LH_OK;
-        }
-}
-
-int waiting_check_log(struct store_tx *tx, struct waiting_report *ret)
-{
-        lh_auto(waiting_book_done) struct waiting_book b = { 0 };
-        struct store_rows rows = store_query(tx, Q_RECORD_RANGE, "ii", (int64_t)0, INT64_MAX);
-        int rc = LH_OK;
-
-        *ret = (struct waiting_report){ 0 };
-        while (rc == LH_OK && store_next(&rows)) {
-                struct str entry = store_str(&rows, 1);
-                struct record r;
-
-                /* Most records of a log are of something else. */
-                if (memmem(entry.p, entry.n, "kind waiting.", 13) == NULL &&
-                    memmem(entry.p, entry.n, "kind notice.", 12) == NULL)
-                        continue;
-                rc = record_decode(tx->cx, (uint64_t)store_i64(&rows, 0), entry,
-                                   store_str(&rows, 2), &r);
-                if (rc == LH_OK)
-                        rc = replay(tx->cx, &b, &r, ret);
-        }
-        store_rows_done(&rows);
-        return rc != LH_OK ? rc : tx->rc;
-}
-
-static int apply_step(struct ctx *cx, struct waiting_book *b, struct str list, const json_t *o,
-                      struct waiting_report *ret)
-{
-        const json_t *order = json_object_get(o, "order");
-        struct str *numbers;
-        size_t n = json_array_size(order);
-
-        if (json_object_get(o, "change") != NULL) {
-                if (!waiting_change(b, list, member(cx, o, "number"), member(cx, o, "change"),
-                                    member(cx, o, "value")))
-                        return err_set(cx, LH_CORRUPT,
-                                       "a change names a number that is not registered");
-                return LH_OK;
-        }
-        if (order == NULL) {
-                struct waiting_item *w = new_item(b);
-
-                w->list = list;
-                read_row(cx, w, o);
-                return LH_OK;
-        }
-        numbers = arena_alloc(cx->mem, (n + 1) * sizeof(*numbers));
-        for (size_t i = 0; i < n; i++) {
-                const char *s = json_string_value(json_array_get(order, i));
-
-                numbers[i] = str_of(s == NULL ? "" : s);
-        }
-        ret->published++;
-        ret->entries = n;
-        return compare(cx, "the published order", b, list, member(cx, o, "rule"), numbers, n);
-}
-
-int waiting_check_file(struct ctx *cx, const json_t *file, struct waiting_report *ret)
-{
-        lh_auto(waiting_book_done) struct waiting_book b = { 0 };
-        const char *format = json_string_value(json_object_get(file, "format"));
-        const json_t *steps = json_object_get(file, "steps");
-        struct str list = member(cx, file, "list");
-
-        *ret = (struct waiting_report){ 0 };
-        if (format == NULL || strcmp(format, "liuhen-waiting@1") != 0)
-                return err_field(cx, LH_INVALID, "format",
-                                 "is not liuhen-waiting@1; take the file of the list's page");
-        for (size_t i = 0; i < json_array_size(steps); i++) {
-                int rc = apply_step(cx, &b, list, json_array_get(steps, i), ret);
-
-                if (rc != LH_OK)
-                        return rc;
-        }
-        return LH_OK;
 }

@@ -15,14 +15,21 @@
 enum waiting_state { WAITING_WAITS, WAITING_SUSPENDED, WAITING_ALLOTTED, WAITING_LEFT };
 
 struct waiting_item {
-        struct str list, number, category, registered_on, entitled;
+        struct str list, number, category, registered_on, entitled, home_type;
         int64_t points, idx, row;
         enum waiting_state state;
+};
+/* What was said of a number. It counts for whatever row the list has of it, so that a register that
+ * is corrected forgets nothing. */
+struct waiting_said {
+        struct str list, number, change, value;
 };
 /* Texts live as long as the request. */
 struct waiting_book {
         struct waiting_item *at;
         size_t n, cap;
+        struct waiting_said *said;
+        size_t n_said, cap_said;
 };
 void waiting_book_done(struct waiting_book *b); /* for lh_auto */
 
@@ -32,9 +39,13 @@ bool waiting_change_known(struct str change);
 /* Whether it takes a value. */
 bool waiting_change_valued(struct str change);
 
+/* One row of a register. Who is registered already keeps what stands there. */
+void waiting_add_row(struct ctx *cx, struct waiting_book *b, struct str list, int64_t idx,
+                     int64_t row, const json_t *o);
 /* The rows of a notice's register; those that were taken away by law are left out. */
 void waiting_add(struct ctx *cx, struct waiting_book *b, const struct record *notice);
 void waiting_drop(struct waiting_book *b, int64_t idx);
+struct waiting_item *waiting_find(struct waiting_book *b, struct str list, struct str number);
 /* False if the list has no such number. */
 bool waiting_change(struct waiting_book *b, struct str list, struct str number, struct str change,
                     struct str value);
@@ -44,6 +55,8 @@ size_t waiting_order(struct ctx *cx, const struct waiting_book *b, struct str li
 
 struct waiting_report {
         size_t published, entries; /* orders that were checked, entries in the last one */
+        size_t proven;             /* of these: entitled by a row of a list that was shown */
+        size_t allotments;
 };
 /* Every published order of the log recomputed from the records before it. LH_CORRUPT names the
  * first that is not what the rule gives. */

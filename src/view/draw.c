@@ -286,7 +286,7 @@ static void draw_withdrawal(struct drawing *d, const struct record *r)
         redraw_project(tx, r, 0, 1);
         tally_draw_withdrawal(tx, target);
         duty_draw_withdrawal(tx, d->rules, target);
-        housing_draw_withdrawal(tx, target);
+        housing_draw_withdrawal(tx, target, (int64_t)r->idx);
         figures_draw_withdrawal(tx, d->rules, target);
         store_run(tx, Q_BODY_COUNT_NOTICE, "tiit", body, (int64_t)-1, -late, "");
         store_run(tx, Q_DOMAIN_COUNT, "tiiiiit", domain, (int64_t)0, (int64_t)-1, (int64_t)0,
@@ -394,6 +394,9 @@ static void (*const drawers[ACT_COUNT])(struct drawing *, const struct record *)
         [ACT_DRAW_RESULT] = draw_round_result,
         [ACT_WAITING_CHANGE] = waiting_draw_change,
         [ACT_WAITING_PUBLISH] = waiting_draw_order,
+        [ACT_ALLOT_OPEN] = waiting_draw_allot_open,
+        [ACT_ALLOT_CHOOSE] = waiting_draw_allot_choose,
+        [ACT_ALLOT_RESULT] = waiting_draw_allot_result,
         [ACT_PUBLICITY_OBJECT] = publicity_draw_objection,
         [ACT_PUBLICITY_RECHECK] = publicity_draw_recheck,
         [ACT_SHARE_SERVICE] = share_draw_service,

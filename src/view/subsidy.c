@@ -151,8 +151,10 @@ static void draw_figures(struct store_tx *tx, const struct record *r)
         }
 }
 
-static void draw_gone(struct store_tx *tx, int64_t idx)
+static void draw_gone(struct store_tx *tx, int64_t idx, int64_t by)
 {
+        store_run(tx, Q_WAITING_NOTICE_GONE, "ii", idx, by);
+        store_run(tx, Q_ELIGIBLE_DROP, "i", idx);
         store_run(tx, Q_WAITING_ENTRY_DROP, "i", idx);
         store_run(tx, Q_ESTATE_UNIT_DROP, "i", idx);
         store_run(tx, Q_SUBSIDY_FIGURE_DROP, "i", idx);
@@ -167,9 +169,11 @@ void housing_draw_notice(struct store_tx *tx, const struct rule_domain *d,
         if (!housing && strcmp(d->id, "subsidy") != 0)
                 return;
         if (replaced >= 0)
-                draw_gone(tx, replaced);
+                draw_gone(tx, replaced, (int64_t)r->idx);
         if (housing && strcmp(k->id, "waiting-list") == 0)
                 waiting_draw_notice(tx, r);
+        else if (housing && strcmp(k->id, "eligibility") == 0)
+                eligible_draw_notice(tx, r);
         else if (housing && strcmp(k->id, "estate") == 0)
                 draw_units(tx, r);
         else if (housing && strcmp(k->id, "unit-change") == 0)
@@ -178,9 +182,9 @@ void housing_draw_notice(struct store_tx *tx, const struct rule_domain *d,
                 draw_figures(tx, r);
 }
 
-void housing_draw_withdrawal(struct store_tx *tx, int64_t idx)
+void housing_draw_withdrawal(struct store_tx *tx, int64_t idx, int64_t by)
 {
-        draw_gone(tx, idx);
+        draw_gone(tx, idx, by);
 }
 
 /* True if one of the lines of `all` is the line. */
@@ -234,6 +238,7 @@ void housing_draw_fewer_values(struct store_tx *tx, const struct record *act,
                                const struct record *target)
 {
         fold(tx, act, (int64_t)target->idx);
+        eligible_draw_erased(tx, target);
         drop_rows(tx, target, "queue", Q_WAITING_ENTRY_DROP_ROW);
         drop_rows(tx, target, "units", Q_ESTATE_UNIT_DROP_ROW);
         if (strncmp(target->schema, "subsidy.aggregate@", 18) == 0) {

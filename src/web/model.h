@@ -169,6 +169,7 @@ int model_check(struct model *m, const char *arg);
 int model_housing(struct model *m, const char *arg);
 int model_housing_estate(struct model *m, const char *arg);
 int model_housing_list(struct model *m, const char *arg);
+int model_housing_allot(struct model *m, const char *arg);
 int write_housing_list(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_housing_stats(struct model *m, const char *arg);
 int model_housing_gaps(struct model *m, const char *arg);

@@ -109,6 +109,7 @@ int model_housing(struct model *m, const char *arg)
         put_rounds(m);
         put_estates(m);
         put_lists(m);
+        put_allotments(m, "");
         put_open_lists(m);
         put_variants(m);
         return m->rc;

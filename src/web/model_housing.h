@@ -2,6 +2,7 @@
 #ifndef LH_MODEL_HOUSING_H
 #define LH_MODEL_HOUSING_H
 
+#include "housing/choice.h"
 #include "housing/round.h"
 #include "web/model.h"
 
@@ -17,5 +18,9 @@ void put_range(struct model *m, json_t *o, int64_t total, int64_t *ret_from, int
 const char *project_title(struct model *m, const char *id);
 /* Where a number stands in each draw and what became of it: an array of objects. */
 void put_number_in_draws(struct model *m, json_t *array, const char *number);
+/* Allotments without a draw of a list, "" for all, as "allotments". */
+void put_allotments(struct model *m, const char *list);
+/* A finished allotment for the file of its list, which the caller drops; NULL while it runs. */
+json_t *allotment_step(struct model *m, const char *id, int64_t *ret_result);
 
 #endif

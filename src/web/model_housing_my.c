@@ -67,6 +67,15 @@ static const char *own_number(struct model *m, const struct mine *me)
         return copy;
 }
 
+static const char *state_name(struct model *m, const char *state)
+{
+        if (strcmp(state, "suspended") == 0)
+                return say(m, "暂停轮候");
+        if (strcmp(state, "allotted") == 0)
+                return say(m, "已配租");
+        return strcmp(state, "left") == 0 ? say(m, "退出轮候") : say(m, "正在轮候");
+}
+
 static void put_waiting(struct model *m, const char *number)
 {
         struct store_rows r = store_query(m->tx, Q_WAITING_ENTRY_FIND, "tt", number, "");
@@ -80,6 +89,7 @@ static void put_waiting(struct model *m, const char *number)
                 put_int(m, o, "points", store_i64(&r, 2));
                 put_text(m, o, "registered_on", store_dup(&r, 3));
                 put_text(m, o, "state", store_dup(&r, 4));
+                put_text(m, o, "_state", state_name(m, store_dup(&r, 4)));
         }
         store_rows_done(&r);
         put_flag(m, m->top, "_lists", json_array_size(lists) > 0);

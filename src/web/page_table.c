@@ -22,6 +22,7 @@ static const struct page_route routes[] = {
         { "/housing/estate/", .build = model_housing_estate },
         { "/housing/list/", .build = model_housing_list, .forms = PAGE_FORM(PAGE_TEXT),
           .write = write_housing_list },
+        { "/housing/allot/", .build = model_housing_allot },
         { "/housing/stats", .build = model_housing_stats },
         { "/housing/gaps", .build = model_housing_gaps },
         { "/housing/subsidy", .build = model_housing_subsidy },

@@ -154,16 +154,76 @@ int task_waiting_change(struct task *t)
         return task_append_fixed(t, ACT_WAITING_CHANGE, list.body, list.project, v, NULL, 0);
 }
 
+/* Rows of lists that were shown, by number: what proves that somebody was entitled. */
+struct proof {
+        struct str number;
+        int64_t idx, row;
+};
+struct proofs {
+        struct proof *at;
+        size_t n, cap;
+};
+
+static void proofs_done(struct proofs *p)
+{
+        free(p->at);
+}
+
+static int by_number(const void *a, const void *b)
+{
+        const struct proof *x = a, *y = b;
+        size_t n = x->number.n < y->number.n ? x->number.n : y->number.n;
+        int c = memcmp(x->number.p, y->number.p, n);
+
+        return c != 0 ? c : (x->number.n > y->number.n) - (x->number.n < y->number.n);
+}
+
+static int load_proofs(struct task *t, const char *project, struct proofs *p)
+{
+        struct store_rows r = store_query(t->tx, Q_ELIGIBLE_ALL, "t", project);
+
+        while (store_next(&r)) {
+                if (p->n == p->cap) {
+                        p->cap = p->cap == 0 ? 256 : 2 * p->cap;
+                        p->at = mem_realloc(p->at, p->cap * sizeof(*p->at));
+                }
+                p->at[p->n++] = (struct proof){ str_of(store_dup(&r, 0)), store_i64(&r, 1),
+                                                store_i64(&r, 2) };
+        }
+        store_rows_done(&r);
+        if (p->n > 0)
+                qsort(p->at, p->n, sizeof(*p->at), by_number);
+        return t->tx->rc;
+}
+
+/* "12-34": row 34 of record 12; NULL where the number stands in no such list. */
+static const char *proof_of(struct task *t, const struct proofs *p, struct str number)
+{
+        struct proof want = { .number = number };
+        const struct proof *at =
+                p->n == 0 ? NULL : bsearch(&want, p->at, p->n, sizeof(*p->at), by_number);
+
+        return at == NULL ? NULL
+                          : arena_printf(t->cx->mem, "%lld-%lld", (long long)at->idx,
+                                         (long long)at->row);
+}
+
 static struct str order_row(struct task *t, size_t place, const struct order_entry *e,
-                            const struct waiting_item *w)
+                            const struct waiting_item *w, const char *proof)
 {
         json_t *o = json_pack("{s:I, s:s%, s:s%, s:I, s:s%, s:s%}", "place", (json_int_t)place,
                               "number", e->number.p, e->number.n, "category", e->category.p,
                               e->category.n, "points", (json_int_t)e->points, "registered_on",
                               e->registered_on.p, e->registered_on.n, "entitled", w->entitled.p,
                               w->entitled.n);
-        char *text = json_dumps(o, JSON_COMPACT), *copy = arena_strdup(t->cx->mem, text);
+        char *text, *copy;
 
+        if (proof != NULL)
+                json_object_set_new(o, "proof", json_string(proof));
+        if (w->home_type.n > 0)
+                json_object_set_new(o, "home_type", json_stringn(w->home_type.p, w->home_type.n));
+        text = json_dumps(o, JSON_COMPACT);
+        copy = arena_strdup(t->cx->mem, text);
         free(text);
         json_decref(o);
         return str_of(copy);
@@ -181,6 +241,7 @@ static int load_book(struct task *t, struct str list, struct waiting_book *b)
                                           .category = str_of(store_dup(&r, 1)),
                                           .points = store_i64(&r, 2),
                                           .registered_on = str_of(store_dup(&r, 3)),
+                                          .home_type = str_of(store_dup(&r, 5)),
                                           .entitled = str_of(store_dup(&r, 6)) };
 
                 while (w.state < WAITING_LEFT && strcmp(waiting_state_name(w.state), state) != 0)
@@ -199,6 +260,7 @@ static int append_order(struct task *t, const struct list_row *list, const char 
                         struct str as_of, const struct waiting_book *b, const struct order_entry *e,
                         size_t n)
 {
+        lh_auto(proofs_done) struct proofs proofs = { 0 };
         struct row *rows = arena_alloc(t->cx->mem, (n + 1) * sizeof(*rows));
         struct field fields[] = {
                 { .name = { "list", 4 }, .value = str_of(list->id) },
@@ -212,8 +274,11 @@ static int append_order(struct task *t, const struct list_row *list, const char 
                             .fields = fields,
                             .n_fields = countof(fields) };
 
+        if (load_proofs(t, list->project, &proofs) != LH_OK)
+                return t->tx->rc;
         for (size_t i = 0; i < n; i++)
-                rows[i].value = order_row(t, i + 1, &e[i], &b->at[e[i].at]);
+                rows[i].value = order_row(t, i + 1, &e[i], &b->at[e[i].at],
+                                          proof_of(t, &proofs, e[i].number));
         return task_append(t, ACT_WAITING_PUBLISH, list->body, list->project, &r);
 }
 
