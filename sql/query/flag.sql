@@ -1,7 +1,7 @@
 -- The indicators: statements that draw them (view/flag.c), and what pages and `liuhen flags` read.
 
--- :flag.fact_put
-INSERT INTO flag_fact (project, fact, idx, date, value) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (project, fact, idx) DO NOTHING;
+-- :flag.facts_put
+INSERT INTO flag_fact (project, idx, date, facts) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (project, idx) DO NOTHING;
 
 -- :flag.fact_clear
 DELETE FROM flag_fact WHERE idx = ?1;
@@ -10,7 +10,7 @@ DELETE FROM flag_fact WHERE idx = ?1;
 SELECT project FROM flag_fact WHERE idx = ?1 LIMIT 1;
 
 -- :flag.facts
-SELECT fact, value FROM flag_fact WHERE project = ?1 ORDER BY date, idx, fact LIMIT ?2;
+SELECT date, idx, facts FROM flag_fact WHERE project = ?1 ORDER BY date, idx LIMIT ?2;
 
 -- :flag.bid_put
 INSERT INTO flag_bid (project, idx, n, opened, date, bidder, price, valid, remark, received) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);

@@ -2,11 +2,10 @@
 -- erased takes just its own facts along.
 CREATE TABLE flag_fact (
         project TEXT NOT NULL,
-        fact TEXT NOT NULL,
         idx INTEGER NOT NULL,
         date TEXT NOT NULL,
-        value TEXT NOT NULL,
-        PRIMARY KEY (project, fact, idx)
+        facts TEXT NOT NULL, -- "NAME BYTES:VALUE" one after the other (view/fact.c)
+        PRIMARY KEY (project, idx)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX flag_fact_by_notice ON flag_fact (idx);
 

@@ -156,22 +156,31 @@ static void spread_in(struct arena *mem, const struct document *d, const struct 
         }
 }
 
+static bool any_name(const struct finding_list *l)
+{
+        for (size_t i = 0; i < l->n; i++)
+                if (is_name(&l->v[i]))
+                        return true;
+        return false;
+}
+
 size_t spread_names(struct arena *mem, const struct document *d, struct finding_list *l)
 {
-        struct names *names = mem_zalloc(sizeof(*names));
         struct finding_list more = { 0 };
+        struct names *names;
         size_t *first;
 
+        if (!any_name(l))
+                return 0; /* of most documents: the table below costs more than all the rest */
+        names = mem_zalloc(sizeof(*names));
         for (size_t i = 0; i < l->n; i++)
                 if (is_name(&l->v[i]))
                         add(names, &l->v[i]);
-        if (names->n > 0) {
-                first = index_segments(d, l);
-                for (size_t i = 0; i < d->n; i++)
-                        if (d->v[i].place != SEGMENT_CODE)
-                                spread_in(mem, d, names, l, first, i, &more);
-                free(first);
-        }
+        first = index_segments(d, l);
+        for (size_t i = 0; i < d->n; i++)
+                if (d->v[i].place != SEGMENT_CODE)
+                        spread_in(mem, d, names, l, first, i, &more);
+        free(first);
         for (size_t i = 0; i < more.n; i++)
                 *finding_list_add(l) = more.v[i];
         free(names->v);

@@ -245,11 +245,11 @@ static void draw_notice(struct store_tx *tx, const struct rule_set *rules, const
                 tally_draw_correction(tx, replaced, (int64_t)r->idx);
         } else {
                 add_to_project(tx, r, kind, rank, amount, late.late_days > 0);
-                tally_draw(tx, (int64_t)r->idx, 1);
+                tally_draw_new(tx, (int64_t)r->idx, formed.n > 0);
         }
         duty_draw_notice(tx, domain, kind, r, replaced);
         housing_draw_notice(tx, domain, kind, r, replaced);
-        figures_draw_notice(tx, rules, domain, kind, r, replaced);
+        figures_draw_notice(tx, rules, domain, kind, r, replaced, late.late_days > 0);
         store_run(tx, Q_BODY_COUNT_NOTICE, "tiis", r->org, (int64_t)!correction,
                   (int64_t)(late.late_days > 0 && !correction), date);
         store_run(tx, Q_DOMAIN_COUNT, "tiiiiis", domain->id, (int64_t)0, (int64_t)!correction,

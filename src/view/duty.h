@@ -59,9 +59,9 @@ void duty_draw_fewer_values(struct store_tx *tx, const struct rule_domain *d,
 void duty_redraw(struct store_tx *tx, const struct rule_domain *d, const char *project,
                  int64_t idx);
 
-/* Counts by month and pace, see tally and pace in sql/view/duty.sql. by: 1 adds the notice idx, -1
- * takes it out. */
-void tally_draw(struct store_tx *tx, int64_t idx, int by);
+/* Counts by month and pace, see tally and pace in sql/view/duty.sql. formed: the notice says when
+ * what it shows came about. */
+void tally_draw_new(struct store_tx *tx, int64_t idx, bool formed);
 void tally_draw_correction(struct store_tx *tx, int64_t replaced, int64_t idx);
 void tally_draw_withdrawal(struct store_tx *tx, int64_t idx);
 

@@ -1,10 +1,10 @@
 #include "view/figures.h"
 
 static void add(struct store_tx *tx, const struct rule_set *rules, const struct rule_domain *d,
-                const struct rule_kind *k, const struct record *r)
+                const struct rule_kind *k, const struct record *r, bool late)
 {
         ppp_add(tx, d, k, r);
-        flag_add(tx, rules, d, k, r);
+        flag_add(tx, rules, d, k, r, late);
         stat_add(tx, d, k, r);
 }
 
@@ -17,11 +17,11 @@ static void take(struct store_tx *tx, const struct rule_set *rules, int64_t idx)
 
 void figures_draw_notice(struct store_tx *tx, const struct rule_set *rules,
                          const struct rule_domain *d, const struct rule_kind *k,
-                         const struct record *r, int64_t replaced)
+                         const struct record *r, int64_t replaced, bool late)
 {
         if (replaced >= 0)
                 take(tx, rules, replaced);
-        add(tx, rules, d, k, r);
+        add(tx, rules, d, k, r, late);
 }
 
 void figures_draw_withdrawal(struct store_tx *tx, const struct rule_set *rules, int64_t idx)
@@ -29,11 +29,13 @@ void figures_draw_withdrawal(struct store_tx *tx, const struct rule_set *rules, 
         take(tx, rules, idx);
 }
 
-static bool is_current(struct store_tx *tx, int64_t idx)
+static bool is_current(struct store_tx *tx, int64_t idx, bool *ret_late)
 {
         struct store_rows r = store_query(tx, Q_NOTICE_GET, "i", idx);
         bool current = store_next(&r) && str_is(store_str(&r, 4), "current");
 
+        if (current)
+                *ret_late = store_i64(&r, 8) > 0;
         store_rows_done(&r);
         return current;
 }
@@ -42,8 +44,10 @@ void figures_draw_fewer_values(struct store_tx *tx, const struct rule_set *rules
                                const struct rule_domain *d, const struct rule_kind *k,
                                const struct record *target)
 {
-        if (!is_current(tx, (int64_t)target->idx))
+        bool late;
+
+        if (!is_current(tx, (int64_t)target->idx, &late))
                 return;
         take(tx, rules, (int64_t)target->idx);
-        add(tx, rules, d, k, target);
+        add(tx, rules, d, k, target, late);
 }

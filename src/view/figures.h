@@ -9,7 +9,7 @@
 /* The notice stands in the view already. replaced: the record it corrects, -1 for none. */
 void figures_draw_notice(struct store_tx *tx, const struct rule_set *rules,
                          const struct rule_domain *d, const struct rule_kind *k,
-                         const struct record *r, int64_t replaced);
+                         const struct record *r, int64_t replaced, bool late);
 void figures_draw_withdrawal(struct store_tx *tx, const struct rule_set *rules, int64_t idx);
 /* Values of the record were taken away. */
 void figures_draw_fewer_values(struct store_tx *tx, const struct rule_set *rules,
@@ -22,7 +22,7 @@ void ppp_add(struct store_tx *tx, const struct rule_domain *d, const struct rule
 void ppp_take(struct store_tx *tx, int64_t idx);
 /* view/flag.c */
 void flag_add(struct store_tx *tx, const struct rule_set *rules, const struct rule_domain *d,
-              const struct rule_kind *k, const struct record *r);
+              const struct rule_kind *k, const struct record *r, bool late);
 void flag_take(struct store_tx *tx, const struct rule_set *rules, int64_t idx);
 /* view/stat.c */
 void stat_add(struct store_tx *tx, const struct rule_domain *d, const struct rule_kind *k,

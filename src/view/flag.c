@@ -2,6 +2,7 @@
  * of it is a function of the facts that stand now, so that it does not matter in which order they
  * came or what was taken away between. */
 #include "view/flag.h"
+#include "view/fact.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "ledger/act_kind.h"
@@ -13,116 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FACT_ROWS_MAX      1000
-#define FACT_BYTES_MAX     400 /* of a text; longer ones are no names */
-#define CLASS_CHARS_MAX    60
 #define ORGANISATION_CHARS 5
 #define DAY_MS             86400000LL
-
-/* Facts that are not in flags.yaml, because they stand in no element. */
-#define CORRECTED "corrected"
-#define RESULT    "result"
-#define LATE      "late"
-#define SEEN      "seen" /* of every notice that has any, so that a project with facts has rows */
 
 bool flag_is_organisation(struct str name)
 {
         return utf8_count(name) >= ORGANISATION_CHARS && memmem(name.p, name.n, "某", 3) == NULL &&
                memchr(name.p, '*', name.n) == NULL;
-}
-
-static bool says_any(struct str text, const char *const *words, size_t n)
-{
-        for (size_t i = 0; i < n; i++)
-                if (text.n > 0 && memmem(text.p, text.n, words[i], strlen(words[i])) != NULL)
-                        return true;
-        return false;
-}
-
-static enum process_method method_of(struct str text)
-{
-        static const char *const open[] = { "公开招标", "挂牌", "拍卖", "招标出让", "竞价" };
-        static const char *const one[] = { "单一来源", "协议", "划拨", "直接" };
-
-        if (text.n == 0)
-                return METHOD_UNKNOWN;
-        if (says_any(text, open, countof(open)))
-                return METHOD_PUBLIC;
-        return says_any(text, one, countof(one)) ? METHOD_ONE : METHOD_INVITED;
-}
-
-static int64_t day_ms(struct str text)
-{
-        int32_t day;
-
-        return date_parse(text, &day) ? day * DAY_MS : PROCESS_UNKNOWN;
-}
-
-static int64_t fen_of(struct str text)
-{
-        int64_t fen;
-
-        return rule_price_number(text, &fen) ? fen : PROCESS_UNKNOWN;
-}
-
-static int64_t count_of(struct str text)
-{
-        uint64_t n;
-
-        return decimal_parse(text, &n) && n < 1000000000 ? (int64_t)n : PROCESS_UNKNOWN;
-}
-
-static void set_if(int64_t *field, int64_t v)
-{
-        if (v != PROCESS_UNKNOWN)
-                *field = v;
-}
-
-static void take_fact(struct process *p, enum fact f, struct str v)
-{
-        switch (f) {
-        case FACT_OFFERED:
-                if (p->offered == PROCESS_UNKNOWN)
-                        p->offered = day_ms(v);
-                break;
-        case FACT_OPENS: set_if(&p->opens, day_ms(v)); break;
-        case FACT_BID_DUE: set_if(&p->due, day_ms(v)); break;
-        case FACT_ESTIMATE: set_if(&p->estimate, fen_of(v)); break;
-        case FACT_CAP: set_if(&p->cap, fen_of(v)); break;
-        case FACT_FLOOR: set_if(&p->floor, fen_of(v)); break;
-        case FACT_AWARD: set_if(&p->award, fen_of(v)); break;
-        case FACT_AWARDED: set_if(&p->awarded, day_ms(v)); break;
-        case FACT_WINNER: p->winner = v; break;
-        case FACT_BIDDERS: set_if(&p->bidders, count_of(v)); break;
-        case FACT_CONTRACT: set_if(&p->contract, fen_of(v)); break;
-        case FACT_CONTRACTOR: p->contractor = v; break;
-        case FACT_SIGNED: set_if(&p->signed_on, day_ms(v)); break;
-        case FACT_CHANGE:
-                if (fen_of(v) != PROCESS_UNKNOWN)
-                        p->changes = (p->changes == PROCESS_UNKNOWN ? 0 : p->changes) + fen_of(v);
-                break;
-        case FACT_CATEGORY: p->category = utf8_cut(v, CLASS_CHARS_MAX); break;
-        case FACT_METHOD: p->method = method_of(v); break;
-        case FACT_UNITS: set_if(&p->units, count_of(v)); break;
-        case FACT_RECIPIENTS: set_if(&p->recipients, count_of(v)); break;
-        case FACT_SHOWN_FROM: set_if(&p->shown_from, day_ms(v)); break;
-        case FACT_SHOWN_UNTIL: set_if(&p->shown_until, day_ms(v)); break;
-        default: break;
-        }
-}
-
-static void take_row(struct process *p, struct str fact, struct str value)
-{
-        p->seen = true;
-        if (str_is(fact, LATE))
-                p->late_notices++;
-        else if (str_is(fact, CORRECTED))
-                p->corrected = true;
-        else if (str_is(fact, RESULT))
-                p->has_result = true;
-        for (int i = 0; i < FACTS; i++)
-                if (str_is(fact, fact_name((enum fact)i)))
-                        take_fact(p, (enum fact)i, value);
 }
 
 static enum bid_state state_of(struct str valid, struct str remark, bool *known)
@@ -131,7 +29,7 @@ static enum bid_state state_of(struct str valid, struct str remark, bool *known)
 
         if (valid.n > 0)
                 *known = true;
-        if (str_is(valid, "无效") || (valid.n == 0 && says_any(remark, out, countof(out)))) {
+        if (str_is(valid, "无效") || (valid.n == 0 && fact_says_any(remark, out, countof(out)))) {
                 *known = true;
                 return BID_OUT;
         }
@@ -158,7 +56,7 @@ static void read_bids(struct store_tx *tx, const char *project, struct process *
                 b->bidder = keep(&r, 0);
                 b->price = store_null(&r, 1) ? PROCESS_UNKNOWN : store_i64(&r, 1);
                 b->state = state_of(store_str(&r, 2), store_str(&r, 3), &p->states_known);
-                b->received = day_ms(store_str(&r, 4));
+                b->received = fact_day_ms(store_str(&r, 4));
         }
         store_rows_done(&r);
         p->bids = bids;
@@ -166,14 +64,10 @@ static void read_bids(struct store_tx *tx, const char *project, struct process *
 
 void flag_process(struct store_tx *tx, const char *project, struct process *ret)
 {
-        struct store_rows r;
+        lh_auto(mem_autofree) struct fact_rows *rows = mem_alloc(sizeof(*rows));
 
-        process_init(ret);
-        ret->whole_days = true;
-        r = store_query(tx, Q_FLAG_FACTS, "ti", project, (int64_t)FACT_ROWS_MAX);
-        while (store_next(&r))
-                take_row(ret, store_str(&r, 0), keep(&r, 1));
-        store_rows_done(&r);
+        facts_read(tx, project, rows);
+        facts_fold(rows, NULL, -1, ret);
         read_bids(tx, project, ret);
 }
 
@@ -185,25 +79,59 @@ struct look {
         bool measured[INDICATORS_MAX];
 };
 
-static void look_at(struct store_tx *tx, const struct rule_set *rules, const char *project,
-                    struct look *ret)
+/* Both looks at a project, and its facts before. */
+struct change {
+        struct fact_rows rows;
+        struct look before, after;
+};
+
+static void measure(const struct rule_set *rules, struct look *l)
 {
-        struct store_rows r = store_query(tx, Q_FLAG_PROJECT, "t", project);
         size_t n;
         const struct indicator *all = rule_indicators(rules, &n);
 
-        *ret = (struct look){ .project = project, .domain = "", .body = "", .region = "" };
+        l->p.buyer = str_of(l->body);
+        for (size_t i = 0; i < n; i++)
+                l->measured[i] = l->p.seen && indicator_of_domain(&all[i], l->domain) &&
+                                 process_measure(&all[i], &l->p, &l->values[i]);
+}
+
+static void look_before(struct store_tx *tx, const struct rule_set *rules, const char *project,
+                        struct change *c)
+{
+        struct look *l = &c->before;
+        struct store_rows r = store_query(tx, Q_FLAG_PROJECT, "t", project);
+
+        *l = (struct look){ .project = project, .domain = "", .body = "", .region = "" };
         if (store_next(&r)) {
-                ret->domain = store_dup(&r, 0);
-                ret->body = store_dup(&r, 1);
-                ret->region = store_dup(&r, 2);
+                l->domain = store_dup(&r, 0);
+                l->body = store_dup(&r, 1);
+                l->region = store_dup(&r, 2);
         }
         store_rows_done(&r);
-        flag_process(tx, project, &ret->p);
-        ret->p.buyer = str_of(ret->body);
-        for (size_t i = 0; i < n; i++)
-                ret->measured[i] = ret->p.seen && indicator_of_domain(&all[i], ret->domain) &&
-                                   process_measure(&all[i], &ret->p, &ret->values[i]);
+        facts_read(tx, project, &c->rows);
+        facts_fold(&c->rows, NULL, -1, &l->p);
+        read_bids(tx, project, &l->p);
+        measure(rules, l);
+}
+
+static void look_after(struct store_tx *tx, const struct rule_set *rules, struct change *c,
+                       const struct fact_row *plus, int64_t minus, bool other_bids)
+{
+        struct look *b = &c->before, *l = &c->after;
+
+        *l = (struct look){
+                .project = b->project, .domain = b->domain, .body = b->body, .region = b->region
+        };
+        facts_fold(&c->rows, plus, minus, &l->p);
+        if (other_bids) {
+                read_bids(tx, l->project, &l->p);
+        } else {
+                l->p.bids = b->p.bids;
+                l->p.n_bids = b->p.n_bids;
+                l->p.states_known = b->p.states_known;
+        }
+        measure(rules, l);
 }
 
 static void add_sum(struct store_tx *tx, const struct look *l, const struct indicator *i,
@@ -350,14 +278,6 @@ static void draw_change(struct store_tx *tx, const struct rule_set *rules,
         draw_groups(tx, rules, before, after);
 }
 
-static void put_fact(struct store_tx *tx, const struct record *r, const char *fact,
-                     struct str value)
-{
-        if (value.n > 0 && value.n <= FACT_BYTES_MAX)
-                store_run(tx, Q_FLAG_FACT_PUT, "ttiss", r->case_id, fact, (int64_t)r->idx,
-                          record_value(r, "date"), value);
-}
-
 static struct str member(json_t *row, const char *name)
 {
         const char *s = json_string_value(json_object_get(row, name));
@@ -377,7 +297,8 @@ static void put_bid(struct store_tx *tx, const struct record *r, size_t n, bool 
                           member(row, "received_on"));
 }
 
-static void put_bids(struct store_tx *tx, const struct record *r, const char *table, bool opened)
+/* True if there are any. */
+static bool put_bids(struct store_tx *tx, const struct record *r, const char *table, bool opened)
 {
         const struct field *f = record_field(r, table);
 
@@ -389,6 +310,7 @@ static void put_bids(struct store_tx *tx, const struct record *r, const char *ta
                 put_bid(tx, r, i, opened, row);
                 json_decref(row);
         }
+        return f != NULL && f->n_rows > 0;
 }
 
 static bool is_result(enum fact f)
@@ -396,27 +318,16 @@ static bool is_result(enum fact f)
         return f == FACT_WINNER || f == FACT_RECIPIENTS;
 }
 
-static void put_source(struct store_tx *tx, const struct record *r, const struct fact_source *s)
+/* True if the notice has bids. */
+static bool put_source(struct store_tx *tx, const struct record *r, const struct fact_source *s,
+                       struct buf *facts)
 {
-        if (s->fact == FACT_BIDS || s->fact == FACT_CANDIDATES) {
-                put_bids(tx, r, s->element, s->fact == FACT_BIDS);
-                return;
-        }
-        put_fact(tx, r, fact_name(s->fact), record_value(r, s->element));
-        if (is_result(s->fact)) {
-                put_fact(tx, r, RESULT, str_of("1"));
-                if (strcmp(r->kind, act_kinds[ACT_NOTICE_CORRECT].name) == 0)
-                        put_fact(tx, r, CORRECTED, str_of("1"));
-        }
-}
-
-static bool is_late(struct store_tx *tx, int64_t idx)
-{
-        struct store_rows r = store_query(tx, Q_NOTICE_GET, "i", idx);
-        bool late = store_next(&r) && store_i64(&r, 8) > 0;
-
-        store_rows_done(&r);
-        return late;
+        if (s->fact == FACT_BIDS || s->fact == FACT_CANDIDATES)
+                return put_bids(tx, r, s->element, s->fact == FACT_BIDS);
+        facts_put(facts, s->fact, record_value(r, s->element));
+        if (is_result(s->fact))
+                facts_put_result(facts, strcmp(r->kind, act_kinds[ACT_NOTICE_CORRECT].name) == 0);
+        return false;
 }
 
 static bool source_of(const struct fact_source *s, const struct rule_domain *d,
@@ -438,26 +349,29 @@ static bool has_facts(const struct rule_set *rules, const struct rule_domain *d,
 }
 
 void flag_add(struct store_tx *tx, const struct rule_set *rules, const struct rule_domain *d,
-              const struct rule_kind *k, const struct record *r)
+              const struct rule_kind *k, const struct record *r, bool late)
 {
-        lh_auto(mem_autofree) struct look *before = NULL, *after = NULL;
-        bool late = is_late(tx, (int64_t)r->idx);
+        lh_auto(mem_autofree) struct change *c = NULL;
+        lh_auto(buf_done) struct buf facts = { 0 };
+        struct fact_row row = { record_value(r, "date"), (int64_t)r->idx, { 0 } };
+        bool bids = false;
         size_t n;
         const struct fact_source *s = rule_fact_sources(rules, &n);
 
         if (!late && !has_facts(rules, d, k))
                 return;
-        before = mem_alloc(sizeof(*before));
-        after = mem_alloc(sizeof(*after));
-        look_at(tx, rules, r->case_id, before);
-        put_fact(tx, r, SEEN, str_of("1"));
+        c = mem_alloc(sizeof(*c));
+        look_before(tx, rules, r->case_id, c);
+        facts_init(&facts);
         for (size_t i = 0; i < n; i++)
                 if (source_of(&s[i], d, k))
-                        put_source(tx, r, &s[i]);
+                        bids = put_source(tx, r, &s[i], &facts) || bids;
         if (late)
-                put_fact(tx, r, LATE, str_of("1"));
-        look_at(tx, rules, r->case_id, after);
-        draw_change(tx, rules, before, after);
+                facts_put_late(&facts);
+        row.facts = (struct str){ facts.p, facts.n };
+        store_run(tx, Q_FLAG_FACTS_PUT, "tiss", r->case_id, row.idx, row.date, row.facts);
+        look_after(tx, rules, c, &row, -1, bids);
+        draw_change(tx, rules, &c->before, &c->after);
 }
 
 static const char *project_of(struct store_tx *tx, int64_t idx)
@@ -471,16 +385,15 @@ static const char *project_of(struct store_tx *tx, int64_t idx)
 
 void flag_take(struct store_tx *tx, const struct rule_set *rules, int64_t idx)
 {
-        lh_auto(mem_autofree) struct look *before = NULL, *after = NULL;
+        lh_auto(mem_autofree) struct change *c = NULL;
         const char *project = project_of(tx, idx);
 
         if (project == NULL)
                 return;
-        before = mem_alloc(sizeof(*before));
-        after = mem_alloc(sizeof(*after));
-        look_at(tx, rules, project, before);
+        c = mem_alloc(sizeof(*c));
+        look_before(tx, rules, project, c);
         store_run(tx, Q_FLAG_FACT_CLEAR, "i", idx);
         store_run(tx, Q_FLAG_BID_CLEAR, "i", idx);
-        look_at(tx, rules, project, after);
-        draw_change(tx, rules, before, after);
+        look_after(tx, rules, c, NULL, idx, true);
+        draw_change(tx, rules, &c->before, &c->after);
 }

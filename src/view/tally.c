@@ -41,9 +41,11 @@ static void add(struct store_tx *tx, int64_t idx, int by, int corrections, int w
         add_pace(tx, idx, by);
 }
 
-void tally_draw(struct store_tx *tx, int64_t idx, int by)
+void tally_draw_new(struct store_tx *tx, int64_t idx, bool formed)
 {
-        add(tx, idx, by, 0, 0);
+        store_run(tx, Q_TALLY_ADD, "iiii", idx, (int64_t)1, (int64_t)0, (int64_t)0);
+        if (formed)
+                add_pace(tx, idx, 1);
 }
 
 /* A correction counts in the month and for the body of what it corrects. */
