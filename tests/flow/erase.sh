@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Withheld, disclosed to one, erased: what may be seen changes, the log does not; after an erasure no byte of it is left.
+# ledger.md: 2.8, 3.4, 3.6, 3.7, 4.4
 set -euo pipefail
 . "$LIUHEN_ROOT/tests/lib/tap.sh"
 . "$LIUHEN_ROOT/tests/lib/serve.sh"

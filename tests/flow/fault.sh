@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Disk, memory and power fail in the midst of an act: what was acknowledged stays, the log verifies, the views are its own.
+# ledger.md: 1.3, 5.2, 8.3
 set -euo pipefail
 . "$LIUHEN_ROOT/tests/lib/tap.sh"
 cd "$LIUHEN_ROOT"

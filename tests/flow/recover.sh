@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # A restored backup: nothing is signed on it; the missing entries are taken from a mirror; what was erased since stays erased.
+# ledger.md: 8.3, 8.4
 set -euo pipefail
 # shellcheck source=../lib/tap.sh
 . "$LIUHEN_ROOT/tests/lib/tap.sh"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Witnesses: the real program asks two of them, serves the checkpoint they cosigned, and is not held up by one that is dead.
+# ledger.md: 9.3
 set -euo pipefail
 # shellcheck source=../lib/tap.sh
 . "$LIUHEN_ROOT/tests/lib/tap.sh"

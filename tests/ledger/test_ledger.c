@@ -1,4 +1,4 @@
-/* doc/format/ledger.md: the sentences each test covers stand above it. */
+/* doc/format/ledger.md; the sentences each test covers stand above it. */
 #include "base/text.h"
 #include "base/time.h"
 #include "ledger/tile.h"
@@ -38,7 +38,7 @@ static bool inclusion_holds(struct hash leaf, uint64_t idx, uint64_t size, const
         return sn == 0 && hash_eq(&r, &root);
 }
 
-/* 1.1, 1.3, 2.1 - 2.6, 3.1 - 3.4 */
+/* ledger.md: 1.1, 1.3, 2.1-2.6, 3.1-3.4 */
 static void what_is_appended_is_read_back(void **state)
 {
         lh_auto(ctx_done) struct ctx cx;
@@ -79,7 +79,7 @@ static void what_is_appended_is_read_back(void **state)
         test_store_remove(&t);
 }
 
-/* 4.1, 4.2 and the edges of tlog-tiles */
+/* ledger.md: 4.1, 4.2, and the edges of tlog-tiles */
 static void tiles_have_every_width(void **state)
 {
         static const char *const bad[] = { "",           "0/00",     "0/1000",    "0/x000/001",
@@ -131,7 +131,7 @@ static void tiles_have_every_width(void **state)
         test_store_remove(&t);
 }
 
-/* 1.3: a group that fails leaves nothing, and the next one goes on as if it had not been. */
+/* ledger.md: 1.3; a group that fails leaves nothing, and the next one goes on as if it had not been. */
 static void an_undone_group_leaves_no_trace(void **state)
 {
         lh_auto(ctx_done) struct ctx cx;
@@ -207,7 +207,7 @@ static void an_undone_group_leaves_no_trace(void **state)
         test_store_remove(&t);
 }
 
-/* 2.4: a clock that is set back does not take the log back. */
+/* ledger.md: 2.4; a clock that is set back does not take the log back. */
 static void time_never_falls(void **state)
 {
         lh_auto(ctx_done) struct ctx cx;
@@ -231,7 +231,7 @@ static void time_never_falls(void **state)
         test_store_remove(&t);
 }
 
-/* 1.2: the store itself refuses to change or drop a leaf. */
+/* ledger.md: 1.2; the store itself refuses to change or drop a leaf. */
 static void a_leaf_cannot_be_changed(void **state)
 {
         lh_auto(ctx_done) struct ctx cx;
@@ -260,7 +260,7 @@ static void a_foreign_key_is_refused(void **state)
         test_store_remove(&t);
 }
 
-/* 4.3, 4.5 */
+/* ledger.md: 4.3, 4.5 */
 static void a_proof_carries_what_opens_it(void **state)
 {
         lh_auto(ctx_done) struct ctx cx;

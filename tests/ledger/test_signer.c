@@ -1,4 +1,5 @@
-/* The signer and its guard: it signs what grew out of what it signed, and nothing else. */
+/* The signer and its guard: it signs what grew out of what it signed, and nothing else.
+ * ledger.md: 5.2, 8.3 */
 #include "ledger/signer.h"
 
 #include <fcntl.h>

@@ -3,6 +3,7 @@
 # The database sorts by the rules of Chinese, so that a statement that leans on the order of bytes without saying so is found out.
 # usage: postgres_start || skip_all "no PostgreSQL here"
 #        dsn=$(postgres_database NAME)
+# The tests that use this hold the program to ledger.md: 8.5, 8.6
 
 postgres_bin() {
         local d

@@ -1,5 +1,5 @@
 /* Keys, notes, checkpoints and proofs: against the vectors of doc/format/ledger.md 7.1, against
- * src/crypt, and files. */
+ * src/crypt, and files. ledger.md: 4.3, 5.1, 7.1 */
 #include "common.h"
 #include "base/text.h"
 #include "crypt/merkle.h"

@@ -1,5 +1,5 @@
 /* Logs in a store folder: every edge of the tiles is good, every kind of damage is found and named.
- */
+ * ledger.md: 6.1, 8.1, 8.2 */
 #include "common.h"
 #include "base/text.h"
 
@@ -206,7 +206,7 @@ static void every_byte_of_an_opening_counts(void **state)
 
 static const struct {
         const char *entry, *says;
-} bad_entries[] = {
+} bad_entries[] = { /* ledger.md: 2.1-2.7 */
         { "", "its first line is not \"liuhen/entry@v1\"" },
         { "liuhen/entry@v2\n", "its first line is not" },
         { "liuhen/entry@v1\norg b\nkind a\n", "its `kind` line is missing or wrong" },

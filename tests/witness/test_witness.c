@@ -1,4 +1,4 @@
-/* The witness: every check of the protocol in its order, and what it keeps. */
+/* The witness: every check of the protocol in its order, and what it keeps. ledger.md: 9.1, 9.2 */
 #include "base/text.h"
 #include "crypt/merkle.h"
 #include "witness/witness.h"
