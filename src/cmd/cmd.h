@@ -17,6 +17,7 @@ int cmd_move(struct ctx *cx, int argc, char **argv);
 int cmd_rebuild(struct ctx *cx, int argc, char **argv);
 int cmd_vkey(struct ctx *cx, int argc, char **argv);
 int cmd_token(struct ctx *cx, int argc, char **argv);
+int cmd_user(struct ctx *cx, int argc, char **argv);
 int cmd_withhold(struct ctx *cx, int argc, char **argv);
 int cmd_disclose(struct ctx *cx, int argc, char **argv);
 int cmd_erase(struct ctx *cx, int argc, char **argv);

@@ -52,6 +52,11 @@ static const struct {
           "the screening policy: show it, propose another, confirm it as the second person" },
         { "token", cmd_token, "DIR --body ID [--label TEXT] | DIR --revoke TOKEN --reason TEXT",
           "let a program hand in over HTTP" },
+        { "user", cmd_user,
+          "add DIR ACCOUNT --body ID --role ROLE[,ROLE]... [--label TEXT] | take DIR ACCOUNT "
+          "--body ID "
+          "--role ROLE --reason TEXT | list DIR | reset DIR ACCOUNT",
+          "people of the bodies: rights and first passwords" },
         { "ocds", cmd_ocds, "merge|validate|package|upgrade|rules [OPTION...] FILE...",
           "work on OCDS data" },
         { "draw", cmd_draw,

@@ -8,7 +8,7 @@
 
 static void submit(struct sink *s, struct pending *p)
 {
-        struct work_actor local = { NULL };
+        struct work_actor local = { .token = NULL };
 
         p->first_outcome = s->n_outcomes;
         p->rc = work_submit(&s->cx, &s->folder.work, &s->group, p->docs, &local, p->correct,

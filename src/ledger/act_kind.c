@@ -194,6 +194,14 @@ const struct act_kind act_kinds[ACT_COUNT] = {
                                  "due policy notice found", false, 0 },
         [ACT_SCREEN_SETTLE] = { ACT_SCREEN_SETTLE, "screen.settle", "复查了结", "Settle a finding",
                                 "screen.settle@1", "how", false, 1 },
+        [ACT_RIGHT_GIVE] = { ACT_RIGHT_GIVE, "right.give", "授予权限", "Give a right",
+                             "right.give@1", "account role label", false, 0 },
+        [ACT_RIGHT_TAKE] = { ACT_RIGHT_TAKE, "right.take", "收回权限", "Take a right",
+                             "right.take@1", "account role reason", false, 0 },
+        [ACT_NOTICE_RELEASE] = { ACT_NOTICE_RELEASE, "notice.release", "复核发布", "Release",
+                                 "notice.release@1", "drafter reviewer releaser urgent", true, 1 },
+        [ACT_NOTICE_REVIEW] = { ACT_NOTICE_REVIEW, "notice.review", "事后复核", "Review afterwards",
+                                "notice.review@1", "reviewer outcome remark", true, 1 },
 };
 
 const struct act_kind *act_kind_find(const char *name)

@@ -68,6 +68,10 @@ enum act_id {
         ACT_SCREEN_END,
         ACT_SCREEN_FINDING,
         ACT_SCREEN_SETTLE,
+        ACT_RIGHT_GIVE,
+        ACT_RIGHT_TAKE,
+        ACT_NOTICE_RELEASE,
+        ACT_NOTICE_REVIEW,
         ACT_COUNT
 };
 

@@ -12,9 +12,12 @@
 #define WIRE_PAYLOAD_MAX     (WIRE_FRAME_BYTES_MAX - 5)
 
 enum wire_type {
-        WIRE_SUBMIT = 1,  /* {"token": TEXT or null, "docs": DOCUMENT or ARRAY} */
+        WIRE_SUBMIT = 1,  /* {"token": TEXT or null, "docs": DOCUMENT or ARRAY}, or of a person at
+                             the  desk {"session": TEXT, "draft": ID} or {"session", "docs"} */
         WIRE_RECEIPT = 2, /* what doc/format/act.md section 6 says */
         WIRE_ERROR = 3,   /* what doc/format/act.md section 5 says */
+        WIRE_ASK = 4,     /* a request of the desk's pages: web/desk_ask.h */
+        WIRE_PAGE = 5,    /* and its answer */
 };
 
 /* What was read and not yet taken. Starts zeroed. */

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "export/bulk.h"
 #include "role/cosigner.h"
+#include "role/desk.h"
 #include "role/keeper.h"
 #include "role/scribe.h"
 #include "role/site.h"
@@ -28,7 +29,7 @@ static void wait_for_term(void)
 int front_run(struct folder *f, const char *listen, const struct keeper_options *keep, int ready_fd)
 {
         char store_path[FOLDER_PATH_MAX + 64], socket_path[FOLDER_PATH_MAX + 64];
-        char cosigned_path[FOLDER_PATH_MAX + 64];
+        char cosigned_path[FOLDER_PATH_MAX + 64], desk_path[FOLDER_PATH_MAX + 64];
         struct tmpl_options tmpl = { .assets = page_assets,
                                      .theme_dir = keep->theme,
                                      .reload = keep->theme != NULL };
@@ -53,6 +54,8 @@ int front_run(struct folder *f, const char *listen, const struct keeper_options 
         http_defaults(&opt);
         opt.store_path = store_path;
         opt.scribe_socket = socket_path;
+        folder_path(f, DESK_SOCKET, desk_path);
+        opt.desk_socket = desk_path;
         folder_path(f, COSIGNED_FILE, cosigned_path);
         opt.cosigned_path = cosigner_wanted(f) ? cosigned_path : NULL;
         opt.site = &site;
@@ -65,9 +68,8 @@ int front_run(struct folder *f, const char *listen, const struct keeper_options 
                 if (auth_seeds_load(&cx, f->dir, false, &seeds) == LH_OK)
                         site.person = &seeds;
                 site.url = keep->url;
-                if (site.url == NULL &&
-                    (strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0))
-                        site.url = arena_printf(cx.mem, "http://%s", listen);
+                if (site.url == NULL)
+                        site.url = site_loopback_url(&cx, listen);
                 site.search = search_reader_new(f->dir);
                 site.templates = tmpl_set_new(&tmpl);
                 rc = tmpl_compile_all(&cx, site.templates);

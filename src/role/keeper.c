@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "role/cosigner.h"
+#include "role/desk.h"
 #include "role/exporter.h"
 #include "role/front.h"
 #include "role/night.h"
@@ -29,11 +30,12 @@ enum role {
         ROLE_GATEWAY,
         ROLE_EXPORTER,
         ROLE_INDEXER,
+        ROLE_DESK,
         ROLE_COUNT
 };
 
-static const char *const role_name[ROLE_COUNT] = { "scribe",  "front",    "cosigner",
-                                                   "gateway", "exporter", "indexer" };
+static const char *const role_name[ROLE_COUNT] = { "scribe",   "front",   "cosigner", "gateway",
+                                                   "exporter", "indexer", "desk" };
 
 struct child_state {
         bool wanted;
@@ -83,6 +85,7 @@ static int run_role(struct keeper *k, enum role role, int ready_fd)
         case ROLE_GATEWAY: return gateway_run(k->f, k->gateway, ready_fd);
         case ROLE_EXPORTER: return exporter_run(k->f, exporter_url(k));
         case ROLE_INDEXER: return indexer_run(k->f);
+        case ROLE_DESK: return desk_run(k->f, k->listen, k->opt);
         case ROLE_COUNT: break;
         }
         return 1;
@@ -134,12 +137,12 @@ static pid_t spawn(struct keeper *k, enum role role, int *ret_ready)
         return pid;
 }
 
-static bool wait_socket(struct keeper *k, pid_t pid)
+static bool wait_socket(struct keeper *k, const char *name, pid_t pid)
 {
         char path[FOLDER_PATH_MAX + 64];
         int64_t until = time_monotonic_ms() + READY_WAIT_MS;
 
-        folder_path(k->f, LOCAL_SOCKET, path);
+        folder_path(k->f, name, path);
         while (time_monotonic_ms() < until && !stop_signal) {
                 if (access(path, F_OK) == 0)
                         return true;
@@ -150,20 +153,31 @@ static bool wait_socket(struct keeper *k, pid_t pid)
         return false;
 }
 
-static bool start_scribe(struct keeper *k)
+/* One that is ready when its socket is there. */
+static bool start_server(struct keeper *k, enum role role, const char *name)
 {
         char path[FOLDER_PATH_MAX + 64];
         int ignored;
         pid_t pid;
 
-        folder_path(k->f, LOCAL_SOCKET, path);
+        folder_path(k->f, name, path);
         unlink(path);
-        pid = spawn(k, ROLE_SCRIBE, &ignored);
-        if (pid <= 0 || !wait_socket(k, pid))
+        pid = spawn(k, role, &ignored);
+        if (pid <= 0 || !wait_socket(k, name, pid))
                 return false;
-        k->child[ROLE_SCRIBE].pid = pid;
-        k->child[ROLE_SCRIBE].started_ms = time_monotonic_ms();
+        k->child[role].pid = pid;
+        k->child[role].started_ms = time_monotonic_ms();
         return true;
+}
+
+static bool start_scribe(struct keeper *k)
+{
+        return start_server(k, ROLE_SCRIBE, LOCAL_SOCKET);
+}
+
+static bool start_desk(struct keeper *k)
+{
+        return start_server(k, ROLE_DESK, DESK_SOCKET);
 }
 
 static bool start_listener(struct keeper *k, enum role role, uint16_t *ret_port)
@@ -222,6 +236,7 @@ static void restart(struct keeper *k, enum role role)
         struct child_state *c = &k->child[role];
         uint16_t port;
         bool ok = role == ROLE_SCRIBE ? start_scribe(k)
+                  : role == ROLE_DESK ? start_desk(k)
                   : tells_port(role)  ? start_listener(k, role, &port)
                                       : start_quiet(k, role);
 
@@ -306,11 +321,16 @@ int keeper_run(struct ctx *cx, struct folder *f, const struct keeper_options *op
                 rc = err_set(cx, LH_IO,
                              "could not start: the part that writes the log did not come up; its "
                              "reason stands above");
+        else if (!start_desk(&k))
+                rc = err_set(cx, LH_IO,
+                             "could not start: the part that serves the desk did not come up; its "
+                             "reason stands above");
         else if (!start_listener(&k, ROLE_FRONT, &port))
                 rc = err_set(cx, LH_IO,
                              "could not start: the part that serves the pages did not come up; its "
                              "reason stands above");
         k.child[ROLE_SCRIBE].wanted = k.child[ROLE_FRONT].wanted = true;
+        k.child[ROLE_DESK].wanted = true;
         k.child[ROLE_COSIGNER].wanted = ask_witnesses;
         if (rc == LH_OK && ask_witnesses)
                 start_quiet(&k, ROLE_COSIGNER);
@@ -333,6 +353,7 @@ int keeper_run(struct ctx *cx, struct folder *f, const struct keeper_options *op
         /* Readers first: what they have handed in is still answered. */
         stop_child(&k.child[ROLE_GATEWAY]);
         stop_child(&k.child[ROLE_FRONT]);
+        stop_child(&k.child[ROLE_DESK]);
         stop_child(&k.child[ROLE_COSIGNER]);
         stop_child(&k.child[ROLE_SCRIBE]);
         return rc;

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "export/bulk.h"
 #include "os/wire.h"
+#include "role/seat.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -41,9 +42,10 @@ struct answer {
 
 struct scribe {
         struct folder *f;
-        struct ctx cx;     /* emptied after every group */
-        int64_t folded_ms; /* when lists were last looked at; 0: never */
-        int listener[2];   /* token-bearing, local */
+        struct store *desk; /* NULL: no session has handed anything in yet */
+        struct ctx cx;      /* emptied after every group */
+        int64_t folded_ms;  /* when lists were last looked at; 0: never */
+        int listener[2];    /* token-bearing, local */
         struct conn conn[CONNS_MAX];
         struct answer answers[GROUP_MAX];
         size_t n_answers;
@@ -107,16 +109,24 @@ static void fail_answer(struct scribe *s, struct answer *a)
 /* One submission into the group. */
 static void take(struct scribe *s, struct ledger_group *g, struct answer *a, const json_t *root)
 {
-        const json_t *docs = json_object_get(root, "docs");
-        struct work_actor who = { json_string_value(json_object_get(root, "token")) };
+        const json_t *docs = json_object_get(root, "docs"), *session;
+        struct work_actor who = { .token = json_string_value(json_object_get(root, "token")) };
         bool correct = a->conn->local && json_is_true(json_object_get(root, "on_change_correct"));
+        lh_auto(seat_done) struct seat seat = { 0 };
         size_t n;
         int rc = LH_OK;
 
-        if (!a->conn->local && who.token == NULL)
+        session = json_object_get(root, "session");
+        if (session != NULL && !a->conn->local)
+                rc = seat_take(&s->cx, s->f->dir, &s->desk, root, &seat);
+        else if (!a->conn->local && who.token == NULL)
                 rc = err_set(&s->cx, LH_DENIED, "a submission over the network needs a token");
-        if (a->conn->local)
+        if (a->conn->local || session != NULL)
                 who.token = NULL;
+        if (rc == LH_OK && seat.who.account != NULL) {
+                who.desk = &seat.who;
+                docs = seat.docs;
+        }
         if (rc == LH_OK)
                 rc = work_submit(&s->cx, &s->f->work, g, docs, &who, correct, s->scratch, &n);
         if (rc != LH_OK) {
@@ -406,6 +416,7 @@ int scribe_run(struct folder *f)
                 if (s->listener[i] >= 0 && close(s->listener[i]) == 0)
                         unlink(path);
         }
+        store_close(&s->desk);
         ctx_done(&s->cx);
         free(s);
         return rc == LH_OK ? 0 : 1;

@@ -30,6 +30,13 @@ int site_read(struct ctx *cx, const char *store_path, const struct rule_set *rul
         return LH_OK;
 }
 
+const char *site_loopback_url(struct ctx *cx, const char *listen)
+{
+        bool loopback = strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0;
+
+        return loopback ? arena_printf(cx->mem, "http://%s", listen) : NULL;
+}
+
 int site_open(struct ctx *cx, const char *dir, struct site_folder *ret)
 {
         struct tmpl_options tmpl = { .assets = page_assets };

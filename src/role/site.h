@@ -10,6 +10,9 @@
 int site_read(struct ctx *cx, const char *store_path, const struct rule_set *rules,
               struct site *ret) LH_MUST_CHECK;
 
+/* "http://127.0.0.1:8080" for a site that listens on a loopback address only; NULL for others. */
+const char *site_loopback_url(struct ctx *cx, const char *listen);
+
 /* A folder whose pages can be rendered. */
 struct site_folder {
         struct folder f;

@@ -66,19 +66,35 @@ static void mask_from(struct value_screen *v, const struct document *d, size_t f
         }
 }
 
+/* A label and its value, or a text alone. */
+static void put_value(struct value_screen *v, struct document *d, struct str label, struct str text)
+{
+        document_init(d, v->cx->mem);
+        if (label.n > 0) {
+                put_cell(d, label, 1, 0);
+                put_cell(d, text, 1, 1);
+        } else {
+                struct segment s = segment_make(SEGMENT_TEXT, "", text);
+
+                document_add(d, &s, false);
+        }
+}
+
+void value_find(struct value_screen *v, struct str label, struct str text, struct finding_list *ret,
+                uint32_t *ret_at)
+{
+        lh_auto(document_done) struct document d;
+
+        put_value(v, &d, label, text);
+        screen_document(v->cx->mem, &d, &v->setup, ret);
+        *ret_at = (uint32_t)d.n - 1;
+}
+
 void value_mask(struct value_screen *v, struct str label, struct str text, struct str *ret)
 {
         lh_auto(document_done) struct document d;
 
-        document_init(&d, v->cx->mem);
-        if (label.n > 0) {
-                put_cell(&d, label, 1, 0);
-                put_cell(&d, text, 1, 1);
-        } else {
-                struct segment s = segment_make(SEGMENT_TEXT, "", text);
-
-                document_add(&d, &s, false);
-        }
+        put_value(v, &d, label, text);
         mask_from(v, &d, d.n - 1, 1, NULL, ret);
 }
 

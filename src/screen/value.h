@@ -23,6 +23,11 @@ void value_mask(struct value_screen *v, struct str label, struct str text, struc
  * are about (a child's ID number beside the name), but nothing in them is counted. */
 void value_mask_row(struct value_screen *v, const struct str *labels, const struct str *cells,
                     const bool *shown, size_t n, struct str *ret);
+/* The findings themselves, for the officer who decides: those whose pieces lie in segment *ret_at
+ * are in the text. The caller ends the list. */
+void value_find(struct value_screen *v, struct str label, struct str text, struct finding_list *ret,
+                uint32_t *ret_at);
+
 /* The kind of the first number in a text that must not stand there ("id_card"), names and words
  * left aside; NULL if none. */
 const char *value_number(struct value_screen *v, struct str text);

@@ -17,6 +17,7 @@
 #include "view/share_access.h"
 #include "view/share_catalogue.h"
 #include "view/view.h"
+#include "view/right.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -427,6 +428,10 @@ static void (*const drawers[ACT_COUNT])(struct drawing *, const struct record *)
         [ACT_SCREEN_END] = draw_screen_end,
         [ACT_SCREEN_FINDING] = draw_screen_finding,
         [ACT_SCREEN_SETTLE] = draw_screen_settle,
+        [ACT_RIGHT_GIVE] = draw_right,
+        [ACT_RIGHT_TAKE] = draw_right_end,
+        [ACT_NOTICE_RELEASE] = draw_release,
+        [ACT_NOTICE_REVIEW] = draw_release_review,
 };
 
 void view_draw(struct store_tx *tx, struct store_tx *ledger, const struct rule_set *rules,

@@ -33,6 +33,7 @@ void http_defaults(struct http_options *ret)
                 .body_s = 120,
                 .answer_s = 300,
                 .scribe_s = 30,
+                .desk_s = 60,
                 .body_bytes_max = (size_t)4 * 1024 * 1024,
                 .bodies_bytes_max = (size_t)256 * 1024 * 1024,
                 .cache_bytes_max = (size_t)64 * 1024 * 1024,
@@ -215,6 +216,8 @@ static int start(struct ctx *cx, struct http *h)
                 rc = guard_start(cx, &h->guard);
         if (rc == LH_OK && h->opt.scribe_socket != NULL)
                 rc = scribe_link_start(cx, h->opt.scribe_socket, h->opt.scribe_s, &h->link);
+        if (rc == LH_OK && h->opt.desk_socket != NULL)
+                rc = scribe_link_start(cx, h->opt.desk_socket, h->opt.desk_s, &h->desk);
         if (rc == LH_OK)
                 rc = listen_at(cx, &h->opt.listen, &fd);
         return rc == LH_OK ? start_mhd(cx, h, fd) : rc;
@@ -256,7 +259,15 @@ static void wait_for_running(struct http *h, int64_t wait_ms)
                 nanosleep(&step, NULL);
 }
 
-/* The link ends before libmicrohttpd, which does not stop while a connection is suspended. */
+static void stop_links(struct http *h)
+{
+        if (h->link != NULL)
+                scribe_link_stop(h->link);
+        if (h->desk != NULL)
+                scribe_link_stop(h->desk);
+}
+
+/* The links end before libmicrohttpd, which does not stop while a connection is suspended. */
 static void stop_serving(struct http *h)
 {
         MHD_socket fd = MHD_quiesce_daemon(h->mhd);
@@ -265,8 +276,7 @@ static void stop_serving(struct http *h)
         if (fd != MHD_INVALID_SOCKET)
                 shutdown(fd, SHUT_RDWR); /* who comes now is refused instead of left waiting */
         wait_for_running(h, HTTP_STOP_WAIT_MS);
-        if (h->link != NULL)
-                scribe_link_stop(h->link);
+        stop_links(h);
         wait_for_running(h, LAST_ANSWERS_MS);
         MHD_stop_daemon(h->mhd);
         if (fd != MHD_INVALID_SOCKET)
@@ -281,9 +291,10 @@ void http_stop(struct http **ph)
                 return;
         if (h->mhd != NULL)
                 stop_serving(h);
-        else if (h->link != NULL)
-                scribe_link_stop(h->link);
+        else
+                stop_links(h);
         scribe_link_free(&h->link);
+        scribe_link_free(&h->desk);
         guard_stop(&h->guard);
         close_workers(h);
         cache_free(&h->cache);

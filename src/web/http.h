@@ -19,6 +19,7 @@ struct http_options {
         const char *cosigned_path; /* the checkpoint that enough witnesses have cosigned; NULL: none
                                       are asked */
         const char *scribe_socket; /* NULL: this front takes no acts and says so with 503 */
+        const char *desk_socket;   /* NULL: no desk runs here */
         unsigned threads;          /* 0: one a core */
 
         unsigned connections_max;
@@ -28,6 +29,7 @@ struct http_options {
         unsigned body_s;       /* for its body */
         unsigned answer_s;     /* for taking the answer */
         unsigned scribe_s;     /* for the scribe's receipt */
+        unsigned desk_s;       /* for a page of the desk: a large file is screened meanwhile */
         size_t body_bytes_max; /* of one submission */
         size_t bodies_bytes_max; /* of all submissions that are being received or wait for the
                                     scribe */

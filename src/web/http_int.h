@@ -7,6 +7,7 @@
 #include "web/http.h"
 #include "web/scribe_link.h"
 
+#include <jansson.h>
 #include <microhttpd.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -29,6 +30,7 @@ struct http {
         struct guard *guard;
         struct cache *cache;      /* NULL: pages are made anew each time */
         struct scribe_link *link; /* NULL: takes no acts */
+        struct scribe_link *desk; /* to the desk's process; NULL: there is none */
         pthread_mutex_t lock;     /* of idle */
         struct worker *idle;
         atomic_bool stopping;
@@ -53,10 +55,11 @@ struct request {
         bool gzip;         /* the client takes it */
         size_t body_bytes; /* seen so far */
         struct submit *submit;
-        struct form *posted; /* a form sent to a page */
-        struct worker *w;    /* while the answer is made */
-        const char *raw;     /* the address as sent, behind path */
-        char path[];         /* decoded; a page's ending (".json") is taken off, form has it */
+        struct form *posted;  /* a form sent to a page */
+        struct desk_ask *ask; /* passed on to the desk */
+        struct worker *w;     /* while the answer is made */
+        const char *raw;      /* the address as sent, behind path */
+        char path[];          /* decoded; a page's ending (".json") is taken off, form has it */
 };
 
 /* request.c */
@@ -75,6 +78,15 @@ void form_piece(struct request *rq, const char *p, size_t n);
 void form_end(struct request *rq);
 const char *form_value(void *rq, const char *name);
 void form_free(struct request *rq);
+/* The same as members of two JSON objects: name -> text, name -> {"name", "type", "data"}. */
+void form_json(const struct request *rq, json_t *fields, json_t *files);
+/* At most so many bytes are read of the body of a form. */
+size_t form_bytes_max(const struct request *rq);
+
+/* desk_ask.c: a page of the desk; called when the request is complete, and again with its answer.
+ */
+enum MHD_Result desk_ask(struct request *rq);
+void desk_ask_free(struct request *rq);
 
 /* reply.c */
 struct reply {
@@ -119,6 +131,9 @@ enum MHD_Result route_handle(void *arg, struct MHD_Connection *conn, const char 
                              const char *method, const char *version, const char *data,
                              size_t *data_n, void **state);
 void *route_first_line(void *arg, const char *uri, struct MHD_Connection *conn);
+/* What an answer is made with, for the time it takes. */
+void route_take_worker(struct request *rq);
+void route_give_worker(struct request *rq);
 void route_over(void *arg, struct MHD_Connection *conn, void **state,
                 enum MHD_RequestTerminationCode why);
 void route_connection(void *arg, struct MHD_Connection *conn, void **state,

@@ -150,6 +150,7 @@ static const char *status_heading(const struct model *m, int status)
 {
         switch (status) {
         case 400: return say(m, "网址写得不对");
+        case 403: return say(m, "没有这项权限");
         case 404: return say(m, "没有找到这一页");
         case 405: return say(m, "这个网址不接受这种请求");
         case 413: return say(m, "提交的内容太大");
@@ -230,11 +231,11 @@ static int fail(struct ctx *cx, const struct site *site, const struct page_reque
                 struct page_reply *ret)
 {
         char text[ERR_TEXT_BYTES_MAX];
-        int status = rc == LH_NOT_FOUND ? 404 : rc == LH_BUSY ? 503 : 500;
+        int status = rc == LH_NOT_FOUND ? 404 : rc == LH_DENIED ? 403 : rc == LH_BUSY ? 503 : 500;
 
         snprintf(text, sizeof(text), "%s",
-                 status == 404 ? cx->err.text
-                               : "the page could not be made; try again in a few minutes");
+                 status < 500 ? cx->err.text
+                              : "the page could not be made; try again in a few minutes");
         page_error(cx, site, rq, status, text, ret);
         return rc;
 }

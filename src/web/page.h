@@ -48,14 +48,25 @@ enum page_form {
 /* A value that came with the request, NULL if absent. */
 typedef const char *page_value(void *arg, const char *name);
 
+/* A file that came with a form. */
+struct page_file {
+        const char *name, *type; /* as the browser says; believed in nothing */
+        struct str data;
+};
+typedef const struct page_file *page_file_of(void *arg, const char *name);
+
+struct desk_worker; /* desk_ask.h */
+
 struct page_request {
         const char *path; /* decoded, without query and the form's ending: "/p/k3j7q2m5ab" */
         enum page_form form;
         const char *lang; /* "zh-CN" or "en" */
         page_value *query;
-        void *arg;          /* of query, posted and cookie */
-        page_value *posted; /* NULL unless this is a form sent by POST */
-        page_value *cookie; /* NULL: there are none */
+        void *arg;                /* of query, posted and cookie */
+        page_value *posted;       /* NULL unless this is a form sent by POST */
+        page_value *cookie;       /* NULL: there are none */
+        page_file_of *file;       /* NULL: there are none */
+        struct desk_worker *desk; /* in the desk's own process only */
 };
 
 struct page_reply {
@@ -63,8 +74,9 @@ struct page_reply {
         const char *type;     /* media type with charset */
         const char *location; /* for 302 and 303, in cx->mem */
         bool passing; /* true for a moment only: not to be kept though the store stays as it is */
-        const char *cookie; /* Set-Cookie, in cx->mem; NULL: none */
-        struct buf body;    /* the caller frees it */
+        const char *cookie;      /* Set-Cookie, in cx->mem; NULL: none */
+        const char *disposition; /* Content-Disposition, in cx->mem; NULL: none */
+        struct buf body;         /* the caller frees it */
 };
 
 #define PAGE_BYTES_MAX ((size_t)8 * 1024 * 1024)
@@ -76,6 +88,7 @@ struct page_way {
         size_t path_n;   /* of the page's own path, without the form's ending */
         bool takes_post; /* a form may be sent to it */
         bool personal;   /* must not be kept */
+        bool desk;       /* answered by the desk's process, not by the front */
 };
 struct page_way page_find(const char *path);
 /* Renders a page from one snapshot. Always leaves a complete reply: errors are pages as well (404,

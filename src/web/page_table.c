@@ -1,4 +1,5 @@
 #include "web/page_table.h"
+#include "web/console.h"
 
 /* An id in an address: a project's, a body's, a record's number. */
 #define ARG_BYTES_MAX 64
@@ -84,6 +85,18 @@ static const struct page_route routes[] = {
         { "/share/stats", .build = model_share_stats,
           .forms = PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX), .write = write_share_stats },
         { "/share/me", .build = model_share_me, .takes_post = true, .personal = true },
+        { "/rights", .build = model_rights },
+        { "/console", .build = model_console, .takes_post = true, .personal = true, .desk = true },
+        { "/console/login", .build = model_console_login, .takes_post = true, .personal = true,
+          .desk = true },
+        { "/console/account", .build = model_console_account, .takes_post = true, .personal = true,
+          .desk = true },
+        { "/console/new", .build = model_console_new, .takes_post = true, .personal = true,
+          .desk = true },
+        { "/console/draft/", .build = model_console_draft, .takes_post = true, .personal = true,
+          .desk = true },
+        { "/console/rights", .build = model_console_rights, .takes_post = true, .personal = true,
+          .desk = true },
         { "/share/e/", .build = model_share_errand, .personal = true },
 };
 
@@ -151,7 +164,7 @@ const char *page_form_type(enum page_form form)
 
 static struct page_way way_of(const struct page_route *r, enum page_form form, size_t n)
 {
-        return (struct page_way){ true, form, n, r->takes_post, r->personal };
+        return (struct page_way){ true, form, n, r->takes_post, r->personal, r->desk };
 }
 
 static struct page_way find_with_ending(const char *path, size_t n)

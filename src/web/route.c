@@ -6,9 +6,7 @@
 
 #include <stdlib.h>
 
-#define OTHER_BODY_MAX ((size_t)64 * 1024) /* of a request that should have none */
-
-static void take_worker(struct request *rq)
+void route_take_worker(struct request *rq)
 {
         struct http *h = rq->h;
 
@@ -19,7 +17,7 @@ static void take_worker(struct request *rq)
         ctx_reset(&rq->w->cx);
 }
 
-static void give_worker(struct request *rq)
+void route_give_worker(struct request *rq)
 {
         struct http *h = rq->h;
 
@@ -156,9 +154,9 @@ static enum MHD_Result answer(struct request *rq)
 {
         enum MHD_Result ret;
 
-        take_worker(rq);
+        route_take_worker(rq);
         ret = route(rq);
-        give_worker(rq);
+        route_give_worker(rq);
         return ret;
 }
 
@@ -183,11 +181,19 @@ static enum MHD_Result begin(struct request *rq, const char *method)
         return is_submission(rq) ? submit_begin(rq) : MHD_YES;
 }
 
+static bool is_of_desk(const struct request *rq)
+{
+        return rq->refused == 0 && rq->way.desk &&
+               (rq->posted != NULL || rq->method == METHOD_GET || rq->method == METHOD_HEAD);
+}
+
 static enum MHD_Result finish(struct request *rq)
 {
         guard_limit(guarded_of(rq->conn), rq->h->opt.answer_s);
-        if (rq->posted != NULL)
+        if (rq->posted != NULL && rq->ask == NULL)
                 form_end(rq);
+        if (is_of_desk(rq))
+                return desk_ask(rq);
         return rq->submit ? submit_end(rq) : answer(rq);
 }
 
@@ -209,7 +215,10 @@ enum MHD_Result route_handle(void *arg, struct MHD_Connection *conn, const char 
                 if (rq->posted != NULL)
                         form_piece(rq, data, n);
                 rq->body_bytes += n;
-                return rq->body_bytes <= OTHER_BODY_MAX ? MHD_YES : MHD_NO;
+                /* All forms together have the ceiling of all submissions. */
+                if (atomic_fetch_add(&rq->h->bodies_bytes, n) + n > rq->h->opt.bodies_bytes_max)
+                        return MHD_NO;
+                return rq->body_bytes <= form_bytes_max(rq) ? MHD_YES : MHD_NO;
         }
         return finish(rq);
 }
@@ -230,7 +239,10 @@ void route_over(void *arg, struct MHD_Connection *conn, void **state,
                 return;
         if (rq->seen)
                 atomic_fetch_sub(&h->running, 1);
+        if (rq->submit == NULL)
+                atomic_fetch_sub(&h->bodies_bytes, rq->body_bytes);
         submit_free(rq);
+        desk_ask_free(rq);
         form_free(rq);
         free(rq);
         *state = NULL;

@@ -77,12 +77,14 @@ static int change(struct task *t, enum act_id act, enum field_state state)
         struct record target;
         struct str v[3];
         size_t n;
-        int rc = task_local_only(t);
+        int rc = t->desk == NULL ? task_local_only(t) : LH_OK; /* two persons, see right.c */
 
         if (rc == LH_OK)
                 rc = document_names(t->cx, t->doc, "", names);
         if (rc == LH_OK)
                 rc = read_target(t, &target);
+        if (rc == LH_OK)
+                rc = task_may(t, target.org);
         if (rc == LH_OK)
                 rc = read_paths(t, &v[0], paths, &n);
         if (rc == LH_OK)

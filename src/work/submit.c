@@ -1,4 +1,4 @@
-#include "work/task.h"
+#include "work/right.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "crypt/hash.h"
@@ -69,6 +69,9 @@ static int (*const tasks[ACT_COUNT])(struct task *) = {
         [ACT_SCREEN_OVERRIDE] = task_screen_override,
         [ACT_SCREEN_END] = task_screen_end,
         [ACT_SCREEN_FINDING] = task_screen_finding,
+        [ACT_RIGHT_GIVE] = task_right_give,
+        [ACT_RIGHT_TAKE] = task_right_take,
+        [ACT_NOTICE_REVIEW] = task_notice_review,
 };
 
 int task_may(struct task *t, const char *body)
@@ -170,7 +173,7 @@ static int find_actor(struct ctx *cx, struct store_tx *tx, const struct work_act
         struct store_rows rows;
         int rc = LH_OK;
 
-        *ret_body = NULL;
+        *ret_body = who->desk == NULL ? NULL : who->desk->body;
         if (who->token == NULL)
                 return LH_OK;
         h = hash_of(who->token, strlen(who->token));
@@ -200,7 +203,9 @@ static int do_one(struct task *t)
         rc = document_member(t->cx, t->doc, "", "act", 64, false, &name);
         if (rc == LH_OK)
                 rc = document_member(t->cx, t->doc, "", "by", 100, false, &t->by);
-        if (rc == LH_OK && t->by.n > 0)
+        if (t->desk != NULL)
+                t->by = str_of(t->desk->account);
+        else if (rc == LH_OK && t->by.n > 0)
                 rc = screen_plain(t->cx, "by", t->by);
         if (rc != LH_OK)
                 return rc;
@@ -210,7 +215,10 @@ static int do_one(struct task *t)
                 return err_field(t->cx, LH_INVALID, "act",
                                  "\"%.*s\" is not an act that can be handed in", (int)name.n,
                                  name.p);
-        return tasks[act->id](t);
+        rc = right_check(t, act->id);
+        if (rc == LH_OK)
+                rc = tasks[act->id](t);
+        return rc == LH_OK ? right_release(t, act->id) : rc;
 }
 
 /* The error of a document in an array names its place. */
@@ -231,9 +239,12 @@ int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, co
 {
         bool many = json_is_array(docs);
         size_t n = many ? json_array_size(docs) : 1;
-        struct task t = {
-                .cx = cx, .w = w, .g = g, .tx = &g->tx, .on_change_correct = on_change_correct
-        };
+        struct task t = { .cx = cx,
+                          .w = w,
+                          .g = g,
+                          .tx = &g->tx,
+                          .on_change_correct = on_change_correct,
+                          .desk = who->desk };
         uint64_t before;
         int rc;
 

@@ -16,6 +16,8 @@ struct task {
         const json_t *doc;
         const char *actor_body; /* the body whose token handed it in; NULL: the command line, which
                                    may do all */
+        const struct work_desk
+                *desk; /* whose session handed it in; NULL: a token, the command line */
         bool on_change_correct;
         struct str by;
         struct outcome *out;
@@ -81,6 +83,9 @@ int task_screen_allow(struct task *t);
 int task_screen_override(struct task *t);
 int task_screen_end(struct task *t);
 int task_screen_finding(struct task *t);
+int task_right_give(struct task *t);
+int task_right_take(struct task *t);
+int task_notice_review(struct task *t);
 
 /* Finds the body of the document, registering it when it is given by name. Its id lives in cx->mem.
  */

@@ -17,10 +17,18 @@ struct work {
         const char *dir; /* the store folder; NULL: there are no segments of the gateway to take */
 };
 
-/* Who hands in: a bearer token, or the machine's own command line (token NULL), which may do
- * everything. */
+/* A person at the desk: the account whose session hands in, for which body, and the two persons
+ * behind a draft. The scribe vouches for them; their rights are looked up here. */
+struct work_desk {
+        const char *account, *body;
+        const char *drafter, *reviewer, *urgent; /* of the draft; drafter NULL: there is none */
+};
+
+/* Who hands in: a bearer token, a person at the desk, or the machine's own command line (both
+ * NULL), which may do everything. */
 struct work_actor {
         const char *token;
+        const struct work_desk *desk;
 };
 
 /* What became of one document. */

@@ -23,7 +23,7 @@ static uint64_t submit(struct city *c, const char *fmt, ...) LH_PRINTF(2, 3);
 static uint64_t submit(struct city *c, const char *fmt, ...)
 {
         struct work w = { .rules = c->rules, .ledger = &c->t.l };
-        struct work_actor who = { NULL };
+        struct work_actor who = { .token = NULL };
         struct outcome out[WORK_DOCS_MAX];
         lh_auto(ledger_group_done) struct ledger_group g;
         char *text;

@@ -49,7 +49,7 @@ void pages_end(struct pages *p)
 uint64_t pages_submit_json(struct pages *p, const json_t *doc)
 {
         struct work w = { .rules = p->rules, .ledger = &p->t.l };
-        struct work_actor who = { NULL };
+        struct work_actor who = { .token = NULL };
         struct outcome out[WORK_DOCS_MAX];
         lh_auto(ledger_group_done) struct ledger_group g;
         size_t n;

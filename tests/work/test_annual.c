@@ -58,7 +58,7 @@ static int submit(struct world *x, const char *text)
         char *copy = mem_strdup(text);
         json_error_t why;
         json_t *docs;
-        struct work_actor who = { NULL };
+        struct work_actor who = { .token = NULL };
         lh_auto(ledger_group_done) struct ledger_group g;
         int rc;
 

@@ -67,7 +67,7 @@ static json_t *parse(const char *text)
 static int submit(struct world *x, const char *text, const char *token, bool correct)
 {
         json_t *docs = parse(text);
-        struct work_actor who = { token };
+        struct work_actor who = { .token = token };
         lh_auto(ledger_group_done) struct ledger_group g;
         int rc, committed;
 
