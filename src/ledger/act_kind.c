@@ -182,8 +182,8 @@ const struct act_kind act_kinds[ACT_COUNT] = {
         [ACT_SCREEN_CONFIRM] = { ACT_SCREEN_CONFIRM, "screen.confirm", "复核确认",
                                  "Confirm as second person", "screen.confirm@1", "what", false, 1 },
         [ACT_SCREEN_ALLOW] = { ACT_SCREEN_ALLOW, "screen.allow", "登记可公开号码",
-                               "Allow a value of an office", "screen.allow@1",
-                               "datum value until reason", false, 0 },
+                               "Allow a value of an office", "screen.allow@2",
+                               "datum value until reason second", false, 0 },
         [ACT_SCREEN_OVERRIDE] = { ACT_SCREEN_OVERRIDE, "screen.override", "人工改判",
                                   "Decide on a value", "screen.override@1",
                                   "what datum value until reason second", false, 0 },
@@ -202,6 +202,9 @@ const struct act_kind act_kinds[ACT_COUNT] = {
                                  "notice.release@1", "drafter reviewer releaser urgent", true, 1 },
         [ACT_NOTICE_REVIEW] = { ACT_NOTICE_REVIEW, "notice.review", "事后复核", "Review afterwards",
                                 "notice.review@1", "reviewer outcome remark", true, 1 },
+        [ACT_NOTICE_ATTACH] = { ACT_NOTICE_ATTACH, "notice.attach", "公开附件", "Attach a document",
+                                "notice.attach@1", "name type bytes sha256 file text screening",
+                                true, 1 },
 };
 
 const struct act_kind *act_kind_find(const char *name)

@@ -72,6 +72,7 @@ enum act_id {
         ACT_RIGHT_TAKE,
         ACT_NOTICE_RELEASE,
         ACT_NOTICE_REVIEW,
+        ACT_NOTICE_ATTACH,
         ACT_COUNT
 };
 

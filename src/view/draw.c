@@ -6,6 +6,7 @@
 #include "rule/value.h"
 #include "view/draw_round.h"
 #include "view/annual_draw.h"
+#include "view/attachment.h"
 #include "view/drawing.h"
 #include "view/housing.h"
 #include "view/catalogue.h"
@@ -316,6 +317,10 @@ static void draw_fewer_values(struct store_tx *tx, struct store_tx *ledger,
                           record_value(&target, "key"));
                 return;
         }
+        if (strcmp(target.kind, act_kinds[ACT_NOTICE_ATTACH].name) == 0) {
+                attachment_draw_fewer_values(tx, &target);
+                return;
+        }
         view_notice_rule(rules, target.schema, &domain, &kind);
         if (kind == NULL)
                 return;
@@ -432,6 +437,7 @@ static void (*const drawers[ACT_COUNT])(struct drawing *, const struct record *)
         [ACT_RIGHT_TAKE] = draw_right_end,
         [ACT_NOTICE_RELEASE] = draw_release,
         [ACT_NOTICE_REVIEW] = draw_release_review,
+        [ACT_NOTICE_ATTACH] = draw_attachment,
 };
 
 void view_draw(struct store_tx *tx, struct store_tx *ledger, const struct rule_set *rules,

@@ -31,7 +31,8 @@ void draw_screen_policy(struct drawing *d, const struct record *r)
 
 void draw_screen_allow(struct drawing *d, const struct record *r)
 {
-        put_decision(d, r, str_of("allow"), false);
+        /* Version 1 knew no second person. */
+        put_decision(d, r, str_of("allow"), strcmp(r->schema, "screen.allow@1") != 0);
 }
 
 void draw_screen_override(struct drawing *d, const struct record *r)

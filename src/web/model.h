@@ -43,9 +43,10 @@ struct model {
                               nothing */
         const char *location; /* set: the page is elsewhere (303) */
         struct page_article article;
-        bool passing;       /* of the reply */
-        int status;         /* of the reply, 0: 200; 422 for a form that is not right */
-        const char *cookie; /* to be set: "NAME=VALUE; Path=/; HttpOnly; SameSite=Strict" */
+        bool passing;         /* of the reply */
+        int status;           /* of the reply, 0: 200; 422 for a form that is not right */
+        const char *cookie;   /* to be set: "NAME=VALUE; Path=/; HttpOnly; SameSite=Strict" */
+        const char *download; /* Content-Disposition, NULL: shown where it is opened */
 };
 
 /* Remembers a failure of the caller's own; the first one stays. */
@@ -163,6 +164,13 @@ int model_search(struct model *m, const char *arg);
 int write_search(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_project(struct model *m, const char *arg);
 int model_notice(struct model *m, const char *arg);
+/* model_attachment.c: documents of a notice, or the one that an act published, as `attachments`. */
+void put_attachments(struct model *m, int64_t notice);
+void put_attachment(struct model *m, int64_t idx);
+int model_attachment(struct model *m, const char *arg);
+int write_attachment(struct model *m, const char *arg, enum page_form form, struct buf *out);
+/* "1.2 MB" */
+const char *size_text(const struct model *m, int64_t bytes);
 int model_body(struct model *m, const char *arg);
 int model_help(struct model *m, const char *arg);
 int model_check(struct model *m, const char *arg);

@@ -109,7 +109,7 @@ static bool still_public(struct model *m, const json_t *manifest)
         return ok;
 }
 
-static const char *size_text(const struct model *m, int64_t bytes)
+const char *size_text(const struct model *m, int64_t bytes)
 {
         static const char *const units[] = { "KB", "MB", "GB", "TB" };
         double v = (double)bytes / 1024;

@@ -177,12 +177,20 @@ static void put_field(struct model *m, json_t *fields, const struct rule_kind *k
         put_flag(m, m->top, table ? "_tables" : "_fields", true);
 }
 
+/* The bytes of an attachment and its text for search: the page links to the file instead. */
+static bool is_document(const struct record *r, size_t i)
+{
+        return strcmp(r->kind, act_kinds[ACT_NOTICE_ATTACH].name) == 0 &&
+               r->fields[i].state == FIELD_OPEN &&
+               (str_is(r->fields[i].name, "file") || str_is(r->fields[i].name, "text"));
+}
+
 static void put_fields(struct model *m, const struct rule_kind *k, const struct record *r)
 {
         json_t *fields = put_array(m, m->top, "fields");
 
         for (size_t i = 0; i < r->n_fields; i++)
-                if ((k == NULL || !is_common(r->fields[i].name)) &&
+                if ((k == NULL || !is_common(r->fields[i].name)) && !is_document(r, i) &&
                     !is_withheld_twin(k, r->fields[i].name))
                         put_field(m, fields, k, &r->fields[i]);
 }
@@ -341,6 +349,7 @@ static void put_notice(struct model *m, const struct notice_row *n, const struct
         put_masked(m, r);
         put_fields(m, k, r);
         put_changes(m, k, r, n->replaces);
+        put_attachments(m, (int64_t)r->idx);
 }
 
 /* The body's or the project's name beside its id; the id itself where the views have none. */
@@ -379,6 +388,7 @@ static void put_record(struct model *m, const struct record *r)
                 if (json_array_append_new(refs, json_integer((json_int_t)r->refs[i])) != 0)
                         model_fail(m, LH_LIMIT);
         put_flag(m, o, "_refs", r->n_refs > 0);
+        put_attachment(m, (int64_t)r->idx);
         put_fields(m, NULL, r);
 }
 

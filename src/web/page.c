@@ -299,10 +299,15 @@ int page_render(struct ctx *cx, const struct site *site, struct store_tx *tx,
         json_decref(m.top);
         if (rc != LH_OK) {
                 buf_done(&ret->body);
-                return fail(cx, site, rq, rc, ret);
+                if (rc == LH_NOT_FOUND && m.status == 410)
+                        page_error(cx, site, rq, 410, cx->err.text, ret);
+                else
+                        fail(cx, site, rq, rc, ret);
+                return rc;
         }
         ret->cookie = m.cookie;
         ret->passing = m.passing;
+        ret->disposition = m.download;
         if (m.status != 0)
                 ret->status = m.status;
         return m.location == NULL ? LH_OK : redirect(cx, 303, m.location, ret);

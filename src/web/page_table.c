@@ -4,6 +4,11 @@
 /* An id in an address: a project's, a body's, a record's number. */
 #define ARG_BYTES_MAX 64
 
+/* Of clean copies of documents (screen/attachment.c). */
+#define ATTACHMENT_FORMS                                                                           \
+        PAGE_FORM(PAGE_TEXT)                                                                       \
+        | PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX) | PAGE_FORM(PAGE_DOCX) | PAGE_FORM(PAGE_PDF)
+
 /* One line a page; model.h has the functions. */
 static const struct page_route routes[] = {
         { "/", .build = model_home },
@@ -16,6 +21,8 @@ static const struct page_route routes[] = {
         { "/p/", .build = model_project, .forms = PAGE_FORM(PAGE_OCDS),
           .write = write_project_ocds },
         { "/n/", .build = model_notice, .forms = PAGE_FORM(PAGE_OCDS), .write = write_notice_ocds },
+        { "/a/", .build = model_attachment, .forms = ATTACHMENT_FORMS, .write = write_attachment,
+          .personal = true },
         { "/body/", .build = model_body },
         { "/help", .build = model_help },
         { "/v", .build = model_check },

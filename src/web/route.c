@@ -52,6 +52,7 @@ static bool make_page(struct request *rq, struct reply *ret)
                                .type = p.type,
                                .location = p.location,
                                .cookie = p.cookie,
+                               .disposition = p.disposition,
                                .body = p.body,
                                .passing = p.passing,
                                .cache = may_be_kept(rq) ? "no-cache" : "no-store",

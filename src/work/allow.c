@@ -1,6 +1,6 @@
 /* A body's allow list: its office telephones, public accounts and mailboxes, which look like
- * personal data and are none. Each with its reason and its last day; the value stands in the log as
- * a commitment only. */
+ * personal data and are none. Each with its reason and its last day; it holds once a second person
+ * has confirmed it (screen.confirm). The value stands in the log as a commitment only. */
 #include "base/text.h"
 #include "base/time.h"
 #include "work/screening_task.h"
@@ -82,9 +82,9 @@ static int find_same(struct task *t, const char *body, struct str datum, struct 
 
 int task_screen_allow(struct task *t)
 {
-        static const char *const names[] = { "act",   "by",    "body",   "datum",
-                                             "value", "until", "reason", NULL };
-        struct str datum, value, until, reason;
+        static const char *const names[] = { "act",   "by",     "body",   "datum", "value",
+                                             "until", "reason", "second", NULL };
+        struct str datum, value, until, reason, second;
         const char *body;
         uint64_t same;
         int rc = document_names(t->cx, t->doc, "", names);
@@ -95,6 +95,8 @@ int task_screen_allow(struct task *t)
                 rc = screening_until(t, &until);
         if (rc == LH_OK)
                 rc = screening_reason(t, &reason);
+        if (rc == LH_OK)
+                rc = screening_pair(t, &second);
         if (rc == LH_OK)
                 rc = task_body(t, &body);
         if (rc != LH_OK)
@@ -108,8 +110,9 @@ int task_screen_allow(struct task *t)
                                 (struct screening_field[]){ { "datum", datum, false },
                                                             { "value", value, true },
                                                             { "until", until, false },
-                                                            { "reason", reason, false } },
-                                4, NULL);
+                                                            { "reason", reason, false },
+                                                            { "second", second, true } },
+                                5, NULL);
 }
 
 int task_screen_end(struct task *t)

@@ -6,13 +6,6 @@
 #include "work/notice.h"
 #include "work/screening.h"
 
-/* The record that a correction or withdrawal is about. */
-struct target {
-        uint64_t idx;
-        char *project, *domain, *body, *state;
-        int64_t replaced_by, withdrawn_by;
-};
-
 static bool version_known(struct task *t, struct str key, const struct record *r, uint64_t *ret_idx)
 {
         struct hash digest = view_digest(r);
@@ -49,6 +42,7 @@ static int load_target(struct task *t, uint64_t idx, struct target *ret)
         *ret = (struct target){ .idx = idx,
                                 .project = store_dup(&row, 0),
                                 .domain = store_dup(&row, 1),
+                                .kind = store_dup(&row, 2),
                                 .body = store_dup(&row, 3),
                                 .state = store_dup(&row, 4),
                                 .replaced_by = store_null(&row, 5) ? -1 : store_i64(&row, 5),
@@ -57,8 +51,7 @@ static int load_target(struct task *t, uint64_t idx, struct target *ret)
         return task_may(t, ret->body);
 }
 
-/* `notice`: a record number, or {"source_key": ...} for the newest record of that source. */
-static int find_target(struct task *t, struct target *ret)
+int task_find_target(struct task *t, struct target *ret)
 {
         static const char *const names[] = { "source_key", NULL };
         const json_t *v = json_object_get(t->doc, "notice");
@@ -207,7 +200,7 @@ int task_correct(struct task *t)
         if (rc == LH_OK && n.reason.n == 0)
                 rc = err_field(t->cx, LH_INVALID, "reason", "a correction needs its reason");
         if (rc == LH_OK)
-                rc = find_target(t, &was);
+                rc = task_find_target(t, &was);
         return rc == LH_OK ? correct(t, &n, &was) : rc;
 }
 
@@ -292,7 +285,7 @@ int task_withdraw(struct task *t)
         if (rc == LH_OK)
                 rc = screen_plain(t->cx, "reason", reason);
         if (rc == LH_OK)
-                rc = find_target(t, &was);
+                rc = task_find_target(t, &was);
         if (rc != LH_OK)
                 return rc;
         if (was.withdrawn_by >= 0 &&

@@ -72,6 +72,7 @@ static int (*const tasks[ACT_COUNT])(struct task *) = {
         [ACT_RIGHT_GIVE] = task_right_give,
         [ACT_RIGHT_TAKE] = task_right_take,
         [ACT_NOTICE_REVIEW] = task_notice_review,
+        [ACT_NOTICE_ATTACH] = task_attach,
 };
 
 int task_may(struct task *t, const char *body)
@@ -105,7 +106,7 @@ const char *task_random_id(struct task *t, size_t n)
 
 static void set_page(struct outcome *o, enum act_id act, const char *org)
 {
-        if (act == ACT_NOTICE_PUBLISH || act == ACT_NOTICE_CORRECT)
+        if (act == ACT_NOTICE_PUBLISH || act == ACT_NOTICE_CORRECT || act == ACT_NOTICE_ATTACH)
                 snprintf(o->page, sizeof(o->page), "/n/%llu", (unsigned long long)o->idx);
         else if (act == ACT_PROJECT_OPEN || act == ACT_NOTICE_WITHDRAW)
                 snprintf(o->page, sizeof(o->page), "/p/%s", o->case_id);

@@ -86,6 +86,7 @@ int task_screen_finding(struct task *t);
 int task_right_give(struct task *t);
 int task_right_take(struct task *t);
 int task_notice_review(struct task *t);
+int task_attach(struct task *t);
 
 /* Finds the body of the document, registering it when it is given by name. Its id lives in cx->mem.
  */

@@ -27,13 +27,19 @@ P
 )" 1 "a notice with a number is taken"
 
 # ---- an office's number ----
-printf '{"act":"screen.allow","body":"yl-cg","datum":"mobile","value":"%s","until":"2020-01-01","reason":"值班手机","by":"0001"}' "$number" > a.json
+printf '{"act":"screen.allow","body":"yl-cg","datum":"mobile","value":"%s","until":"2020-01-01","reason":"值班手机","by":"0001","second":"0002"}' "$number" > a.json
 act a.json
 grep -q 'until' refusal && ! grep -q "$number" refusal && ok "an exception needs a day that is to come, and the refusal holds no value" || not_ok "an exception needs a day that is to come, and the refusal holds no value"
 until=$(date -d '+300 days' +%F)
-printf '{"act":"screen.allow","body":"yl-cg","datum":"mobile","value":"%s","until":"%s","reason":"值班手机","by":"0001"}' "${number:0:3}-${number:3:4}-${number:7}" "$until" > a.json
-act a.json && ok "an office's number is allowed" || not_ok "an office's number is allowed"
+printf '{"act":"screen.allow","body":"yl-cg","datum":"mobile","value":"%s","until":"%s","reason":"值班手机","by":"0001","second":"0002"}' "${number:0:3}-${number:3:4}-${number:7}" "$until" > a.json
+act a.json && ok "an office's number is proposed" || not_ok "an office's number is proposed"
 allowed=$(record)
+notice 未复核 "工作联系 $number，可来电"
+is "$(seen "$(record)")" 0 "unconfirmed, the office's number is masked"
+printf '{"act":"screen.confirm","record":%s,"by":"0001"}' "$allowed" > c.json
+act c.json && not_ok "one person cannot allow a number" || ok "one person cannot allow a number"
+printf '{"act":"screen.confirm","record":%s,"by":"0002"}' "$allowed" > c.json
+act c.json && ok "the second person confirms the number" || not_ok "the second person confirms the number"
 act a.json
 grep -q '"repeated"' receipt && ok "the same again adds nothing" || not_ok "the same again adds nothing"
 notice 乙 "工作联系 $number，可来电"

@@ -291,3 +291,23 @@ int doc_clean(struct ctx *cx, const char *path, enum doc_kind kind, const struct
                 unlink(out_path);
         return rc;
 }
+
+void doc_clean_text(struct ctx *cx, const struct document *d, const struct finding_list *l,
+                    size_t bytes_max, struct buf *out)
+{
+        struct clean c = { .cx = cx, .d = d };
+        size_t n;
+
+        make_pieces(&c, l);
+        for (size_t i = 0; i < c.n && out->n < bytes_max; i++) {
+                if (i > 0 && c.v[i].from->join != SEGMENT_RUN)
+                        buf_putc(out, c.v[i].from->col > 0 ? '\t' : '\n');
+                buf_str(out, c.v[i].text);
+        }
+        free(c.v);
+        if (out->n <= bytes_max)
+                return;
+        for (n = bytes_max; n > 0 && ((unsigned char)out->p[n] & 0xc0) == 0x80; n--)
+                ;
+        out->n = n;
+}

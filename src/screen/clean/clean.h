@@ -17,4 +17,8 @@
 int doc_clean(struct ctx *cx, const char *path, enum doc_kind kind, const struct document *d,
               const struct finding_list *l, const char *out_path) LH_MUST_CHECK;
 
+/* The text that a clean copy shows, masked, a line for each piece, cut at bytes_max: for search. */
+void doc_clean_text(struct ctx *cx, const struct document *d, const struct finding_list *l,
+                    size_t bytes_max, struct buf *out);
+
 #endif

@@ -1,0 +1,294 @@
+#include "screen/attachment.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "crypt/hash.h"
+#include "screen/clean/clean.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define PATH_BYTES 64
+#define FIELDS     ATTACHMENT_FIELDS
+#define ENDING_MAX 5
+
+struct cleared_attachment {
+        struct str name, type, bytes, sha256, file, text, screening;
+};
+
+/* Kinds that have a clean copy which is safe to hand out, with the copy's ending. HTML has one, but
+ * a page that came from elsewhere must not be opened as if it were ours. */
+static const struct {
+        enum doc_kind kind;
+        const char *ending;
+} endings[] = { { DOC_TEXT, "txt" },
+                { DOC_CSV, "csv" },
+                { DOC_XLSX, "xlsx" },
+                { DOC_DOCX, "docx" },
+                { DOC_PDF, "pdf" } };
+
+static const char *ending_of(enum doc_kind kind)
+{
+        for (size_t i = 0; i < countof(endings); i++)
+                if (endings[i].kind == kind)
+                        return endings[i].ending;
+        return NULL;
+}
+
+/* Where the stranger's bytes lie while they are read: in memory only. The folder holds a link to
+ * them, whose ending tells the reader what they call themselves, and the clean copy. */
+struct desk {
+        int fd;
+        char dir[PATH_BYTES], in[PATH_BYTES], out[PATH_BYTES];
+};
+
+static void desk_clear(struct desk *d)
+{
+        if (d->fd >= 0)
+                close(d->fd);
+        if (d->dir[0] == '\0')
+                return;
+        unlink(d->in);
+        unlink(d->out);
+        rmdir(d->dir);
+}
+
+/* ".xlsx", only letters and digits; "" if the name has none like that. */
+static void take_ending(struct str name, char ret[ENDING_MAX + 2])
+{
+        size_t n = 0;
+
+        ret[0] = '\0';
+        while (n < name.n && n <= ENDING_MAX && name.p[name.n - 1 - n] != '.')
+                n++;
+        if (n == 0 || n > ENDING_MAX || n == name.n)
+                return;
+        for (size_t i = 0; i < n; i++) {
+                char c = name.p[name.n - n + i];
+
+                if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')))
+                        return;
+        }
+        ret[0] = '.';
+        memcpy(ret + 1, name.p + name.n - n, n);
+        ret[n + 1] = '\0';
+}
+
+static bool write_all(int fd, struct str bytes)
+{
+        for (size_t at = 0; at < bytes.n;) {
+                ssize_t n = write(fd, bytes.p + at, bytes.n - at);
+
+                if (n < 0 && errno != EINTR)
+                        return false;
+                at += n > 0 ? (size_t)n : 0;
+        }
+        return true;
+}
+
+static int desk_lay(struct ctx *cx, struct str name, struct str bytes, struct desk *ret)
+{
+        char link[PATH_BYTES], ending[ENDING_MAX + 2];
+
+        take_ending(name, ending);
+        ret->fd = memfd_create("attachment", MFD_CLOEXEC);
+        snprintf(ret->dir, sizeof(ret->dir), "/tmp/liuhen-XXXXXX");
+        if (ret->fd < 0 || !write_all(ret->fd, bytes) || mkdtemp(ret->dir) == NULL) {
+                ret->dir[0] = '\0';
+                return err_set(cx, LH_IO, "could not lay the document out for its reader: %s",
+                               strerror(errno));
+        }
+        snprintf(ret->in, sizeof(ret->in), "%.32s/in%s", ret->dir, ending);
+        snprintf(ret->out, sizeof(ret->out), "%.32s/out", ret->dir);
+        snprintf(link, sizeof(link), "/proc/%d/fd/%d", (int)getpid(), ret->fd);
+        return symlink(link, ret->in) == 0
+                       ? LH_OK
+                       : err_set(cx, LH_IO, "could not lay the document out for its reader: %s",
+                                 strerror(errno));
+}
+
+static int load(struct ctx *cx, const char *path, struct buf *out)
+{
+        FILE *f = fopen(path, "rbe");
+        char piece[16384];
+        size_t n;
+
+        buf_init(out, ATTACHMENT_BYTES_MAX);
+        while (f != NULL && (n = fread(piece, 1, sizeof(piece), f)) > 0)
+                buf_add(out, piece, n);
+        if (f == NULL || ferror(f) != 0) {
+                if (f != NULL)
+                        fclose(f);
+                return err_set(cx, LH_IO, "could not read the clean copy: %s", strerror(errno));
+        }
+        fclose(f);
+        return buf_ok(out) ? LH_OK
+                           : err_field(cx, LH_LIMIT, "content",
+                                       "the clean copy is larger than %zu bytes; split the file",
+                                       ATTACHMENT_BYTES_MAX);
+}
+
+/* The copy's name: the file's, with the ending of what the copy is. */
+static struct str copy_name(struct ctx *cx, struct str name, const char *ending)
+{
+        char own[ENDING_MAX + 2];
+        size_t n = name.n;
+
+        take_ending(name, own);
+        n -= strlen(own);
+        return str_of(arena_printf(cx->mem, "%.*s.%s", (int)n, name.p, ending));
+}
+
+/* {"gate":..,"verdict":"masked","mobile":2}: what was found, by which rules, never a value. */
+static struct str screening_text(struct ctx *cx, const char *occasion, const struct policy *policy,
+                                 const struct finding_list *l)
+{
+        lh_auto(buf_done) struct buf out;
+        size_t masked = screen_masked(l);
+
+        buf_init(&out, 4000);
+        buf_printf(&out,
+                   "{\"gate\":\"" GATE_VERSION
+                   "\",\"occasion\":\"%s\",\"policy\":\"%.16s\",\"verdict\":\"%s\"",
+                   occasion, policy->sha256, masked > 0 ? "masked" : "pass");
+        for (size_t i = 0; i < l->n; i++) {
+                unsigned n = 0;
+                bool first = true;
+
+                for (size_t k = 0; k < l->n; k++)
+                        if (l->v[k].action != ACTION_SHOW &&
+                            strcmp(l->v[k].kind, l->v[i].kind) == 0) {
+                                first &= k >= i;
+                                n++;
+                        }
+                if (n > 0 && first && l->v[i].action != ACTION_SHOW)
+                        buf_printf(&out, ",\"%s\":%u", l->v[i].kind, n);
+        }
+        buf_putc(&out, '}');
+        return (struct str){ arena_strndup(cx->mem, out.p, out.n), out.n };
+}
+
+static struct str base64_of(struct ctx *cx, const struct buf *b)
+{
+        char *p = arena_alloc(cx->mem, base64_len(b->n) + 1);
+
+        base64_encode(b->p, b->n, p);
+        return (struct str){ p, base64_len(b->n) };
+}
+
+/* The clean copy, checked by doc_clean()'s second look, as fields in cx->mem. */
+static int take_copy(struct ctx *cx, const struct desk *desk, struct cleared_attachment *a)
+{
+        lh_auto(buf_done) struct buf bytes = { 0 };
+        char hex[2 * HASH_BYTES + 1] = "";
+        struct hash h;
+        int rc = load(cx, desk->out, &bytes);
+
+        if (rc != LH_OK)
+                return rc;
+        h = hash_of(bytes.p, bytes.n);
+        hex_encode(h.b, HASH_BYTES, hex);
+        a->sha256 = str_of(arena_strdup(cx->mem, hex));
+        a->bytes = str_of(arena_printf(cx->mem, "%zu", bytes.n));
+        a->file = base64_of(cx, &bytes);
+        return LH_OK;
+}
+
+static int judge(struct ctx *cx, const struct document *d, const char *ending, size_t masked)
+{
+        if (d->held != NULL)
+                return err_field(cx, LH_HELD, "content",
+                                 "the document was not read wholly and is held: %s", d->held);
+        if (masked > SCREEN_HITS_HELD)
+                return err_field(cx, LH_HELD, "content",
+                                 "%zu data would have to be masked in the document, more than %d; "
+                                 "an officer looks at it first",
+                                 masked, SCREEN_HITS_HELD);
+        if (ending == NULL)
+                return err_field(cx, LH_HELD, "content",
+                                 "no clean copy is handed out of a file of this kind; attach PDF, "
+                                 "XLSX, DOCX, CSV or plain text");
+        return LH_OK;
+}
+
+/* own: forgotten after the document; cx keeps what is published. */
+static int screen_on_desk(struct ctx *cx, struct ctx *own, const struct desk *desk, struct str name,
+                          const struct screen_setup *setup, struct cleared_attachment *a)
+{
+        lh_auto(document_done) struct document d = { 0 };
+        lh_auto(finding_list_done) struct finding_list l = { 0 };
+        lh_auto(buf_done) struct buf text;
+        enum doc_kind kind;
+        const char *ending;
+        int rc = doc_read(own, desk->in, &d, &kind);
+
+        buf_init(&text, DOCUMENT_BYTES_MAX);
+        if (rc != LH_OK)
+                return err_set(cx, rc, "could not screen the document: %s", own->err.text);
+        screen_document(own->mem, &d, setup, &l);
+        ending = ending_of(kind);
+        rc = judge(cx, &d, ending, screen_masked(&l));
+        if (rc != LH_OK)
+                return rc;
+        rc = doc_clean(own, desk->in, kind, &d, &l, desk->out);
+        if (rc != LH_OK)
+                return err_field(cx, rc, "content", "%s", own->err.text);
+        a->name = copy_name(cx, name, ending);
+        a->type = str_of(ending);
+        doc_clean_text(own, &d, &l, ATTACHMENT_TEXT_BYTES, &text);
+        a->text = (struct str){ arena_strndup(cx->mem, text.n > 0 ? text.p : "", text.n), text.n };
+        a->screening = screening_text(cx, setup->occasion, setup->policy, &l);
+        return take_copy(cx, desk, a);
+}
+
+int screen_attachment(struct ctx *cx, struct str name, struct str bytes, const char *occasion,
+                      const struct gate_rules *rules, const struct cleared_attachment **ret)
+{
+        lh_auto(desk_clear) struct desk desk = { .fd = -1 };
+        struct cleared_attachment *a = arena_alloc(cx->mem, sizeof(*a));
+        struct screen_setup setup = { .policy = rules->policy,
+                                      .occasion = occasion,
+                                      .today = date_in_china(cx->now_ms()),
+                                      .allowed = rules->allowed,
+                                      .n_allowed = rules->n_allowed };
+        struct ctx own;
+        int rc = screen_plain(cx, "name", name);
+
+        if (rc == LH_OK)
+                rc = desk_lay(cx, name, bytes, &desk);
+        if (rc != LH_OK)
+                return rc;
+        ctx_init(&own);
+        rc = screen_on_desk(cx, &own, &desk, name, &setup, a);
+        ctx_done(&own);
+        *ret = a;
+        return rc;
+}
+
+void attachment_fill(const struct cleared_attachment *a, struct record *ret)
+{
+        const struct {
+                const char *name;
+                struct str value;
+        } f[FIELDS] = { { "name", a->name },          { "type", a->type }, { "bytes", a->bytes },
+                        { "sha256", a->sha256 },      { "file", a->file }, { "text", a->text },
+                        { "screening", a->screening } };
+
+        for (size_t i = 0; i < FIELDS; i++)
+                if (f[i].value.n > 0)
+                        ret->fields[ret->n_fields++] =
+                                (struct field){ .name = str_of(f[i].name), .value = f[i].value };
+}
+
+struct str attachment_sha256(const struct cleared_attachment *a)
+{
+        return a->sha256;
+}
+
+struct str attachment_name(const struct cleared_attachment *a)
+{
+        return a->name;
+}

@@ -1,0 +1,30 @@
+/* A document that goes with a notice (附件): read in the sandbox, screened on the notice's
+ * occasion, and only what is left of it (the clean copy) comes out. Like a cleared_notice, a
+ * cleared_attachment can only be made here. OGI Regulation art. 15, 17; PIPL art. 25. */
+#ifndef LH_SCREEN_ATTACHMENT_H
+#define LH_SCREEN_ATTACHMENT_H
+
+#include "ledger/record.h"
+#include "screen/gate.h"
+
+#define ATTACHMENT_BYTES_MAX  ((size_t)3000000) /* its base64 has to fit into one field */
+#define ATTACHMENT_NAME_CHARS 150
+#define ATTACHMENT_FIELDS     7
+#define ATTACHMENT_TEXT_BYTES ((size_t)400000) /* of its text, kept for search */
+
+struct cleared_attachment; /* in cx->mem */
+
+/* occasion: of the notice's kind (policy_occasion_of). name: as the clerk calls the file; its
+ * ending may change with the clean copy (.xls to .xlsx). LH_HELD: it cannot be read wholly, holds
+ * more than SCREEN_HITS_HELD data, or no clean copy can be made; the message never holds a value.
+ */
+int screen_attachment(struct ctx *cx, struct str name, struct str bytes, const char *occasion,
+                      const struct gate_rules *rules,
+                      const struct cleared_attachment **ret) LH_MUST_CHECK;
+/* Fields of the record that publishes it; ret->fields has room for ATTACHMENT_FIELDS. */
+void attachment_fill(const struct cleared_attachment *a, struct record *ret);
+/* Digest of the clean copy, hexadecimal, and its name. */
+struct str attachment_sha256(const struct cleared_attachment *a);
+struct str attachment_name(const struct cleared_attachment *a);
+
+#endif
