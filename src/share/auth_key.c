@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,14 +61,30 @@ int auth_seeds_load(struct ctx *cx, const char *dir, bool make, struct auth_seed
         return rc == LH_OK ? load_seed(cx, dir, "person.seed", make, &ret->person) : rc;
 }
 
-struct hash auth_hmac(struct str key, const struct str *pieces, size_t n)
+struct hash auth_sm3(const struct str *pieces, size_t n)
+{
+        struct hash ret = { { 0 } };
+        unsigned len;
+        EVP_MD_CTX *m = EVP_MD_CTX_new();
+
+        if (m == NULL || EVP_DigestInit_ex(m, EVP_sm3(), NULL) != 1)
+                abort(); /* libcrypto without it, or no memory */
+        for (size_t i = 0; i < n; i++)
+                EVP_DigestUpdate(m, pieces[i].p, pieces[i].n);
+        EVP_DigestFinal_ex(m, ret.b, &len);
+        EVP_MD_CTX_free(m);
+        return ret;
+}
+
+static struct hash hmac(struct hash (*digest)(const struct str *, size_t), struct str key,
+                        const struct str *pieces, size_t n)
 {
         unsigned char pad[BLOCK_BYTES] = { 0 };
         struct str all[PIECES_MAX + 1];
         struct hash inner;
 
         if (key.n > BLOCK_BYTES) {
-                struct hash h = hash_of(key.p, key.n);
+                struct hash h = digest(&key, 1);
 
                 memcpy(pad, h.b, HASH_BYTES);
         } else if (key.n > 0) {
@@ -78,11 +95,21 @@ struct hash auth_hmac(struct str key, const struct str *pieces, size_t n)
         all[0] = (struct str){ (const char *)pad, BLOCK_BYTES };
         for (size_t i = 0; i < n && i < PIECES_MAX; i++)
                 all[i + 1] = pieces[i];
-        inner = hash_pieces(all, n + 1);
+        inner = digest(all, n + 1);
         for (size_t i = 0; i < BLOCK_BYTES; i++)
                 pad[i] ^= 0x36 ^ 0x5c;
         all[1] = (struct str){ (const char *)inner.b, HASH_BYTES };
-        return hash_pieces(all, 2);
+        return digest(all, 2);
+}
+
+struct hash auth_hmac(struct str key, const struct str *pieces, size_t n)
+{
+        return hmac(hash_pieces, key, pieces, n);
+}
+
+struct hash auth_hmac_sm3(struct str key, const struct str *pieces, size_t n)
+{
+        return hmac(auth_sm3, key, pieces, n);
 }
 
 static struct str bytes_of(const struct hash *h)

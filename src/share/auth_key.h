@@ -21,6 +21,9 @@ int auth_seeds_load(struct ctx *cx, const char *dir, bool make,
 
 /* HMAC-SHA256 over the pieces one after the other. */
 struct hash auth_hmac(struct str key, const struct str *pieces, size_t n);
+/* The same with SM3 (GB/T 32905) for SHA-256, and SM3 itself. */
+struct hash auth_hmac_sm3(struct str key, const struct str *pieces, size_t n);
+struct hash auth_sm3(const struct str *pieces, size_t n);
 
 /* The consumer's own key; serial counts its renewals. */
 struct hash auth_consumer_key(const struct auth_seeds *s, struct str consumer, int64_t serial);

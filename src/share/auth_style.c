@@ -21,6 +21,10 @@ const struct auth_style auth_styles[] = {
           "{id}{time}", AUTH_HMAC_SHA256, AUTH_OWN_SECRET, true },
         { "zhejiang", "zhejiang", "appkey", NULL, "requesttime", NULL, "sign", "{id}{secret}{time}",
           AUTH_MD5_HEX, AUTH_OWN_SECRET, true },
+        { "native-sm3", NULL, "x-liuhen-consumer", NULL, "x-liuhen-time", "x-liuhen-nonce",
+          "x-liuhen-signature-sm3",
+          "liuhen v1 sm3\n{method}\n{path}\n{query}\n{body}\n{time}\n{nonce}\n{purpose}\n{case}",
+          AUTH_HMAC_SM3, AUTH_APP_KEY, false },
 };
 const size_t auth_styles_n = countof(auth_styles);
 
@@ -93,7 +97,8 @@ size_t auth_sign(const struct auth_claim *c, struct str secret, char *ret)
         n = canon(c, secret, body_hex, pieces);
         if (c->style->mac == AUTH_MD5_HEX)
                 return md5_hex(pieces, n, ret);
-        h = auth_hmac(secret, pieces, n);
+        h = c->style->mac == AUTH_HMAC_SM3 ? auth_hmac_sm3(secret, pieces, n)
+                                           : auth_hmac(secret, pieces, n);
         base64_encode(h.b, HASH_BYTES, ret);
         return base64_len(HASH_BYTES);
 }

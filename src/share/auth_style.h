@@ -12,7 +12,7 @@ enum auth_secret {
         AUTH_OWN_SECRET, /* of the day, of the consumer alone */
 };
 
-enum auth_mac { AUTH_HMAC_SHA256, AUTH_MD5_HEX };
+enum auth_mac { AUTH_HMAC_SHA256, AUTH_MD5_HEX, AUTH_HMAC_SM3 };
 
 struct auth_style {
         const char *name;
@@ -33,7 +33,7 @@ struct auth_claim {
         const struct auth_style *style;
         struct str id, service, time, nonce, sign;
         struct str method, path, query, purpose, case_no;
-        struct hash body; /* SHA-256 */
+        struct hash body; /* SHA-256; SM3 if the style's MAC is of it */
 };
 
 /* True if the claim's signature was made with that secret; takes the same time for every wrong

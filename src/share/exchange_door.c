@@ -111,7 +111,8 @@ static void fill_claim(struct exchange *x, const struct auth_style *s, struct au
                                     .purpose = x->purpose,
                                     .case_no = x->case_no };
         if (!s->weak)
-                ret->body = hash_of(x->body.p, x->body.n);
+                ret->body = s->mac == AUTH_HMAC_SM3 ? auth_sm3(&x->body, 1)
+                                                    : hash_of(x->body.p, x->body.n);
 }
 
 /* The secret that the style signs with. ret: AUTH_KEY_CHARS + 1. */

@@ -32,6 +32,7 @@ static bool dropped(struct str name)
                                             NAME("gjgxjhpt_sign"),
                                             NAME("gjzwfwpt_sign"),
                                             NAME("x-liuhen-signature"),
+                                            NAME("x-liuhen-signature-sm3"),
                                             NAME("x-signature"),
                                             NAME("gateway_sig") };
 

@@ -143,6 +143,23 @@ status, h, body = native("s_demo_household", "/person", "idNo=" + person, "marke
 same((status, json.loads(body)["error"]), (403, "purpose_denied"), "another purpose is refused")
 status, h, body = native("s_demo_household", "/person", "idNo=" + person, "")
 same((status, json.loads(body)["error"]), (400, "purpose_missing"), "no purpose is refused")
+
+
+def openssl(*words, data):
+    return subprocess.run(["openssl", "dgst", "-sm3", *words, "-binary"], input=data, capture_output=True).stdout
+
+
+def native_sm3(purpose, signed=None):
+    k, t, nonce = store.client("demo-housing", "s_demo_household"), str(int(time.time() * 1000)), os.urandom(8).hex()
+    text = "\n".join(["liuhen v1 sm3", "GET", "/api/s_demo_household/person", "idNo=" + person, openssl(data=b"").hex(), t,
+                      nonce, signed or purpose, ""])
+    return call("/api/s_demo_household/person?idNo=" + person, {
+        "X-Liuhen-Consumer": "demo-housing", "X-Liuhen-Time": t, "X-Liuhen-Nonce": nonce, "X-Purpose": purpose,
+        "X-Liuhen-Signature-SM3": base64.b64encode(openssl("-hmac", k["appKey"], data=text.encode())).decode()})
+
+
+same(native_sm3("housing.eligibility")[0], 200, "our own signature with SM3")
+same(native_sm3("housing.eligibility", "marketing")[0], 401, "it covers the purpose")
 nonce = os.urandom(8).hex()
 native("s_demo_household", "/person", "idNo=" + person, "housing.eligibility", nonce)
 status, h, body = native("s_demo_household", "/person", "idNo=" + person, "housing.eligibility", nonce)

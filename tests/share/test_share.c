@@ -64,6 +64,25 @@ static void hmac_as_the_rfc(void **state)
                             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
+/* SM3 of "abc": GB/T 32905 appendix A.1; the HMAC as another implementation gives it. */
+static void sm3_as_the_standard(void **state)
+{
+        struct str pieces[] = { str_of("a"), str_of("bc") };
+        struct hash h = auth_sm3(pieces, 2);
+        char text[2 * HASH_BYTES];
+
+        (void)state;
+        hex_encode(h.b, HASH_BYTES, text);
+        assert_memory_equal(text,
+                            "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0",
+                            sizeof(text));
+        h = auth_hmac_sm3(str_of("key"), pieces, 2);
+        hex_encode(h.b, HASH_BYTES, text);
+        assert_memory_equal(text,
+                            "28e63256e7c5a087b1f073265dc53092163f7b82729735d06f28f10af9d52393",
+                            sizeof(text));
+}
+
 static void every_style_holds(void **state)
 {
         (void)state;
@@ -356,6 +375,7 @@ int main(void)
                 cmocka_unit_test(signature_as_worked),
                 cmocka_unit_test(secret_as_worked),
                 cmocka_unit_test(hmac_as_the_rfc),
+                cmocka_unit_test(sm3_as_the_standard),
                 cmocka_unit_test(every_style_holds),
                 cmocka_unit_test(days_have_their_secrets),
                 cmocka_unit_test(one_person_one_tag),
