@@ -11,6 +11,7 @@ import collections, json, os, random, re, sqlite3, subprocess, sys
 LIUHEN = os.environ["LIUHEN"]
 MODES = {"malloc": "malloc", "write": "write", "short": "write", "full": "write", "sync": "sync", "kill": "op", "cut": "op", "torn": "op", "late": "op"}
 REBUILD_EVERY = 25
+WRONG_MAX = 20
 
 
 def run(*args, **env):
@@ -96,17 +97,21 @@ def main():
     c = Campaign(library, store, seed)
     most = c.measure()
     print(f"an act: {most}; {rounds} rounds, seed {seed}")
-    for n in range(1, rounds + 1):
-        c.round(n, most)
-        if len(c.wrong) > 20:
-            break
+    done = 0
+    try:
+        while done < rounds and len(c.wrong) <= WRONG_MAX:
+            c.round(done + 1, most)
+            done += 1
+    except KeyboardInterrupt:
+        pass  # what was found by then is told
     c.rebuild("at the end")
+    print(f"rounds done: {done}")
     for mode in MODES:
         print(f"{mode}: " + ", ".join(f"{k} {v}" for k, v in sorted(c.tally[mode].items())))
     for line in c.wrong:
         print("WRONG", line)
     print(f"wrong: {len(c.wrong)}")
-    return 1 if c.wrong else 0
+    return 1 if c.wrong or done < rounds else 0
 
 
 if __name__ == "__main__":
