@@ -1,0 +1,194 @@
+/* How fast the full text is: bench_search FOLDER NOTICES QUERIES. Makes NOTICES invented notices
+ * from a fixed seed (title 30, body 300 characters), indexes them, asks QUERIES questions for the
+ * first 20 hits by relevance with all facets, and compares the number of hits of each with a scan
+ * over all texts. Prints the time and size of the index, p50 and p99,
+ * and what a scan and the index disagree on. */
+#include "base/text.h"
+#include "base/time.h"
+#include "search/engine.h"
+#include "search/state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define SEED        20171206
+#define TITLE_CHARS 30
+#define BODY_CHARS  300
+#define CHECKED_MAX 200 /* questions that are compared with a scan */
+
+static uint64_t state = SEED;
+
+static uint32_t rnd(uint32_t n)
+{
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        return (uint32_t)(state >> 33) % n;
+}
+
+/* Common words of such notices, and characters for what is rare. */
+static const char *const common[] = { "项目", "招标", "公告", "采购", "工程",   "建设",
+                                      "中标", "单位", "学校", "医院", "道路",   "改造",
+                                      "服务", "设备", "食堂", "小学", "土地",   "出让",
+                                      "矿业", "住房", "保障", "补贴", "水库",   "桥梁",
+                                      "绿化", "污水", "处理", "养护", "信息化", "监理" };
+
+/* Every third word is common, by a Zipf-like law; the others are two characters of a thousand. */
+static void words(struct buf *out, int chars)
+{
+        while (chars > 0) {
+                char c[4];
+
+                if (rnd(3) == 0) {
+                        const char *w = common[rnd(1 + rnd(countof(common)))];
+
+                        buf_puts(out, w);
+                        chars -= (int)strlen(w) / 3;
+                        continue;
+                }
+                for (int i = 0; i < 2; i++)
+                        buf_add(out, c, utf8_put(0x4e00 + rnd(1 + rnd(1000)) * 7, c));
+                chars -= 2;
+        }
+}
+
+static int64_t now_us(void)
+{
+        struct timespec t;
+
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static char **fill(struct ctx *cx, grn_ctx *g, struct engine *e, long n)
+{
+        static const char *const domains[] = { "procurement", "land", "housing", "construction" };
+        char **texts = mem_alloc((size_t)n * sizeof(*texts));
+
+        for (long i = 0; i < n; i++) {
+                lh_auto(buf_done) struct buf b = { 0 };
+                char key[24], region[8], body[16], year[8];
+                size_t title;
+                struct search_doc d = { .key = key };
+
+                buf_init(&b, 1 << 16);
+                words(&b, TITLE_CHARS);
+                title = b.n;
+                buf_putc(&b, '\n');
+                words(&b, BODY_CHARS);
+                texts[i] = mem_strdup(b.p);
+                snprintf(key, sizeof(key), "n%ld", i);
+                snprintf(region, sizeof(region), "5301%02u", rnd(20));
+                snprintf(body, sizeof(body), "b-%u", rnd(1 + rnd(2000)));
+                snprintf(year, sizeof(year), "%u", 2015 + rnd(11));
+                d.values[SEARCH_TYPE] = "notice";
+                d.values[SEARCH_DOMAIN] = domains[rnd(4)];
+                d.values[SEARCH_STAGE] = rnd(2) ? "process" : "award";
+                d.values[SEARCH_REGION] = region;
+                d.values[SEARCH_BODY] = body;
+                d.values[SEARCH_YEAR] = year;
+                d.values[SEARCH_AMOUNT] = search_amount_class((int64_t)rnd(1000000) * 100000);
+                d.day = 20150101 + rnd(100000);
+                d.title = (struct str){ texts[i], title };
+                d.text = (struct str){ texts[i] + title + 1, b.n - title - 1 };
+                if (engine_put(cx, g, e, &d) != LH_OK)
+                        abort();
+        }
+        return texts;
+}
+
+static int by_value(const void *a, const void *b)
+{
+        int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+        return (x > y) - (x < y);
+}
+
+/* Two to five characters out of some text: what is asked for stands somewhere. */
+static const char *question(struct ctx *cx, char **texts, long n)
+{
+        struct str t = str_of(texts[rnd((uint32_t)n)]), head;
+        struct str rest = utf8_cut(t, TITLE_CHARS - 6);
+        struct str skip = utf8_cut(rest, rnd(TITLE_CHARS - 12));
+
+        if (rnd(4) == 0)
+                return common[rnd(countof(common))];
+        head = utf8_cut((struct str){ t.p + skip.n, t.n - skip.n }, 2 + rnd(4));
+        return arena_strndup(cx->mem, head.p, head.n);
+}
+
+static int64_t scan(char **texts, long n, const char *q)
+{
+        int64_t hits = 0;
+
+        for (long i = 0; i < n; i++)
+                hits += strstr(texts[i], q) != NULL;
+        return hits;
+}
+
+static void ask_all(struct ctx *cx, const char *dir, char **texts, long n, int questions)
+{
+        struct search_reader *r = search_reader_new(dir);
+        int64_t *took = mem_alloc((size_t)questions * sizeof(*took));
+        int differ = 0, checked = 0;
+
+        for (int i = 0; i < questions; i++) {
+                const char *q = question(cx, texts, n);
+                struct search_ask a = { .query = search_parse(str_of(q)), .n = 20 };
+                struct search_answer answer;
+                int64_t from = now_us();
+
+                if (search_ask(cx, r, &a, &answer) != LH_OK)
+                        abort();
+                took[i] = now_us() - from;
+                if (checked < CHECKED_MAX && ++checked)
+                        differ += scan(texts, n, q) != answer.hits;
+                ctx_reset(cx);
+        }
+        qsort(took, (size_t)questions, sizeof(*took), by_value);
+        printf("questions %d: p50 %.1f ms, p99 %.1f ms, longest %.1f ms; %d compared with a scan, "
+               "%d "
+               "differ\n",
+               questions, (double)took[questions / 2] / 1000,
+               (double)took[questions * 99 / 100] / 1000, (double)took[questions - 1] / 1000,
+               checked, differ);
+        free(took);
+        search_reader_free(&r);
+}
+
+int main(int argc, char **argv)
+{
+        struct search_state s = { .files = "g1", .boot = "bench" };
+        char path[SEARCH_PATH_MAX];
+        struct engine e;
+        struct ctx cx;
+        grn_ctx g;
+        char **texts;
+        int64_t t0, t1, t2;
+        long n;
+
+        if (argc != 4 || (n = atol(argv[2])) <= 0 || atoi(argv[3]) <= 0)
+                return fputs("use: bench_search FOLDER NOTICES QUERIES\n", stderr), 64;
+        ctx_init(&cx);
+        engine_start();
+        grn_ctx_init(&g, 0);
+        search_path(argv[1], "", path);
+        (void)mkdir(path, 0700);
+        search_path(argv[1], s.files, path);
+        if (mkdir(path, 0700) != 0 || engine_open(&cx, &g, path, true, &e) != LH_OK)
+                return fprintf(stderr, "could not make %s: is it empty?\n", path), 1;
+        t0 = now_us();
+        texts = fill(&cx, &g, &e, n);
+        t1 = now_us();
+        if (engine_index(&cx, &g, &e) != LH_OK)
+                return fprintf(stderr, "%s\n", cx.err.detail), 1;
+        t2 = now_us();
+        s.followed = (uint64_t)n;
+        engine_close(&g, &e);
+        if (search_state_write(&cx, argv[1], &s) != LH_OK)
+                return 1;
+        printf("%ld notices: put in %.1f s, indexed in %.1f s\n", n, (double)(t1 - t0) / 1e6,
+               (double)(t2 - t1) / 1e6);
+        ask_all(&cx, argv[1], texts, n, atoi(argv[3]));
+        return 0;
+}
