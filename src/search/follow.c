@@ -129,16 +129,14 @@ static void add_act(struct keys *k, const struct record *r)
                 return;
         switch (kind->id) {
         case ACT_BODY_REGISTER: add_key(k, 'b', r->org); break;
-        case ACT_FIELD_ERASE: k->erased |= r->idx >= k->begun_at; /* fallthrough */
+        case ACT_FIELD_ERASE: k->erased |= r->idx >= k->begun_at; __attribute__((fallthrough));
         case ACT_FIELD_WITHHOLD:
         case ACT_NOTICE_WITHDRAW:
         case ACT_NOTICE_CORRECT:
                 for (size_t i = 0; i < r->n_refs; i++)
                         add_notice(k, r->refs[i]);
-                /* fallthrough */
-        case ACT_NOTICE_PUBLISH:
-                add_notice(k, r->idx);
-                /* fallthrough */
+                __attribute__((fallthrough));
+        case ACT_NOTICE_PUBLISH: add_notice(k, r->idx); __attribute__((fallthrough));
         case ACT_PROJECT_OPEN: add_key(k, 'p', r->case_id); break;
         default: break;
         }
