@@ -190,10 +190,10 @@ static void sessions_end(void **state)
         now += 1;
         assert_int_equal(session_use(&cx, desk, two, &s), LH_NOT_FOUND); /* idle too long */
         for (int i = 0; i < 15; i++) {
-                now += SESSION_IDLE_MS - 1;
+                now += SESSION_IDLE_MS - 2;
                 assert_int_equal(session_use(&cx, desk, one, &s), LH_OK);
         }
-        now += SESSION_IDLE_MS - 1; /* never idle, but eight hours are over */
+        now += SESSION_IDLE_MS - 2; /* never idle, but eight hours are over */
         assert_int_equal(session_use(&cx, desk, one, &s), LH_NOT_FOUND);
 }
 
