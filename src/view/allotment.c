@@ -109,7 +109,10 @@ void eligible_draw_erased(struct store_tx *tx, const struct record *target)
 {
         const struct field *f = applicants(target);
 
+        /* A table that was erased as a whole has no rows any more. */
+        if (f == NULL || f->state == FIELD_ERASED)
+                store_run(tx, Q_ELIGIBLE_DROP, "i", (int64_t)target->idx);
         for (size_t j = 0; f != NULL && j < f->n_rows; j++)
-                if (f->state == FIELD_ERASED || f->rows[j].state == FIELD_ERASED)
+                if (f->rows[j].state == FIELD_ERASED)
                         store_run(tx, Q_ELIGIBLE_DROP_ROW, "ii", (int64_t)target->idx, (int64_t)j);
 }
