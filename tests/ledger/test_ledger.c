@@ -131,7 +131,8 @@ static void tiles_have_every_width(void **state)
         test_store_remove(&t);
 }
 
-/* ledger.md: 1.3; a group that fails leaves nothing, and the next one goes on as if it had not been. */
+/* ledger.md: 1.3; a group that fails leaves nothing, and the next one goes on as if it had not
+ * been. */
 static void an_undone_group_leaves_no_trace(void **state)
 {
         lh_auto(ctx_done) struct ctx cx;

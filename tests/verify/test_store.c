@@ -206,7 +206,8 @@ static void every_byte_of_an_opening_counts(void **state)
 
 static const struct {
         const char *entry, *says;
-} bad_entries[] = { /* ledger.md: 2.1-2.7 */
+} bad_entries[] = {
+        /* ledger.md: 2.1-2.7 */
         { "", "its first line is not \"liuhen/entry@v1\"" },
         { "liuhen/entry@v2\n", "its first line is not" },
         { "liuhen/entry@v1\norg b\nkind a\n", "its `kind` line is missing or wrong" },
