@@ -10,7 +10,7 @@ SELECT id, domain, code, title, region, body, idx FROM project WHERE id = ?1;
 SELECT id FROM project WHERE id > ?1 ORDER BY id LIMIT ?2;
 
 -- :export.field_acts
-SELECT idx, act, fields, basis, reason, time_ms FROM field_act WHERE target = ?1 AND act <> 'field.disclose' ORDER BY idx;
+SELECT idx, act, fields, basis, until FROM field_act WHERE target = ?1 AND act <> 'field.disclose' ORDER BY idx;
 
 -- :export.last_taken
 -- The newest act that took values away: files made before it must not be given out.

@@ -95,4 +95,4 @@ FROM notice n LEFT JOIN body b ON b.id = n.body WHERE n.idx = ?1;
 SELECT id, name, region, role, uscc, parent, idx, notices, projects, late, last_date FROM body WHERE id = ?1;
 
 -- :page.field_acts
-SELECT idx, act, fields, basis, reason, time_ms FROM field_act WHERE target = ?1 ORDER BY idx;
+SELECT idx, act, fields, basis, reason, time_ms, until FROM field_act WHERE target = ?1 ORDER BY idx;

@@ -110,7 +110,7 @@ SELECT name, sha256 FROM rule_file ORDER BY name;
 DELETE FROM facet WHERE kind = ?1 AND value = ?2 AND projects <= 0;
 
 -- :field_act.put
-INSERT INTO field_act (idx, target, act, fields, basis, reason, time_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+INSERT INTO field_act (idx, target, act, fields, basis, reason, until, time_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
 -- :notice.redraw_values
 UPDATE notice SET title = ?2, amount = ?3 WHERE idx = ?1;

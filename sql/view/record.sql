@@ -84,6 +84,7 @@ CREATE TABLE field_act (
         fields TEXT NOT NULL, -- names, one a line; NAME/ROW for a row of a table
         basis TEXT NOT NULL,
         reason TEXT NOT NULL,
+        until TEXT NOT NULL, -- last day of a withholding; '' if no end is known
         time_ms INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX field_act_by_target ON field_act (target);

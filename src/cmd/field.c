@@ -15,24 +15,28 @@
 #define PROOF_BYTES_MAX ((size_t)128 * 1024 * 1024)
 
 struct asked {
-        const char *dir, *basis, *reason, *by, *out;
+        const char *dir, *basis, *reason, *until, *by, *out;
         uint64_t record;
         char **fields;
         int n_fields;
 };
 
-static int parse(int argc, char **argv, bool with_out, struct asked *ret)
+/* last: an option that this command alone has, or NULL. */
+static int parse(int argc, char **argv, const char *last, struct asked *ret)
 {
-        const struct option_spec specs[] = { { "basis", &ret->basis, NULL },
-                                             { "reason", &ret->reason, NULL },
-                                             { "by", &ret->by, NULL },
-                                             { with_out ? "out" : NULL, &ret->out, NULL },
-                                             { NULL, NULL, NULL } };
+        const struct option_spec specs[] = {
+                { "basis", &ret->basis, NULL },
+                { "reason", &ret->reason, NULL },
+                { "by", &ret->by, NULL },
+                { last, last == NULL || strcmp(last, "out") != 0 ? &ret->until : &ret->out, NULL },
+                { NULL, NULL, NULL }
+        };
         int n, rc;
 
         *ret = (struct asked){ 0 };
         rc = cmd_options(argc, argv, specs, &n);
-        if (rc != EXIT_DONE || n < 3 || ret->basis == NULL || (with_out && ret->out == NULL) ||
+        if (rc != EXIT_DONE || n < 3 || ret->basis == NULL ||
+            (last != NULL && strcmp(last, "out") == 0 && ret->out == NULL) ||
             !decimal_parse(str_of(argv[1]), &ret->record) || ret->record > INT64_MAX)
                 return EXIT_USAGE;
         ret->dir = argv[0];
@@ -67,6 +71,8 @@ static json_t *act_document(const struct asked *a, const char *act)
         json_object_set_new(doc, "basis", json_string(a->basis));
         if (a->reason != NULL)
                 json_object_set_new(doc, "reason", json_string(a->reason));
+        if (a->until != NULL)
+                json_object_set_new(doc, "until", json_string(a->until));
         if (a->by != NULL)
                 json_object_set_new(doc, "by", json_string(a->by));
         return doc;
@@ -91,8 +97,8 @@ int cmd_withhold(struct ctx *cx, int argc, char **argv)
 {
         struct asked a;
 
-        return parse(argc, argv, false, &a) != EXIT_DONE ? EXIT_USAGE
-                                                         : record_act(cx, &a, "field.withhold");
+        return parse(argc, argv, "until", &a) != EXIT_DONE ? EXIT_USAGE
+                                                           : record_act(cx, &a, "field.withhold");
 }
 
 int cmd_erase(struct ctx *cx, int argc, char **argv)
@@ -102,7 +108,7 @@ int cmd_erase(struct ctx *cx, int argc, char **argv)
         char old[SEARCH_FILES_BYTES];
         int code;
 
-        if (parse(argc, argv, false, &a) != EXIT_DONE)
+        if (parse(argc, argv, NULL, &a) != EXIT_DONE)
                 return EXIT_USAGE;
         search_files(a.dir, old);
         code = record_act(cx, &a, "field.erase");
@@ -155,7 +161,7 @@ int cmd_disclose(struct ctx *cx, int argc, char **argv)
         struct asked a;
         int rc, code;
 
-        if (parse(argc, argv, true, &a) != EXIT_DONE)
+        if (parse(argc, argv, "out", &a) != EXIT_DONE)
                 return EXIT_USAGE;
         buf_init(&proof, PROOF_BYTES_MAX);
         /* Looked at first, so that nothing is recorded that cannot be given; made anew after the

@@ -31,7 +31,7 @@ static const struct {
           "open data as files: OCDS, CSV, XLSX, SQLite" },
         { "vkey", cmd_vkey, "DIR", "print the log's verifier key" },
         { "withhold", cmd_withhold,
-          "DIR RECORD FIELD[/ROW]... --basis TEXT [--reason TEXT] [--by OFFICER]",
+          "DIR RECORD FIELD[/ROW]... --basis TEXT [--until DAY] [--reason TEXT] [--by OFFICER]",
           "take values out of public sight; kept, provable" },
         { "disclose", cmd_disclose,
           "DIR RECORD FIELD[/ROW]... --basis TEXT --out FILE [--reason TEXT] [--by OFFICER]",

@@ -1,6 +1,7 @@
 /* "withheldInformation", the official extension: which value is not shown, and by which rule or
- * act. A date of availability is given by no law that we publish under, so there is none: withheld
- * until an act says otherwise. */
+ * act. A date of availability is known where the act named the last day; else withheld until an act
+ * says otherwise. */
+#include "base/time.h"
 #include "export/making.h"
 #include "ledger/field_path.h"
 
@@ -26,6 +27,7 @@ static const char *field_label(const struct making *m, struct str name)
 struct why {
         const char *id, *text; /* of the classification */
         const char *rationale;
+        int32_t available; /* the first day; 0: none is known */
 };
 
 static void put(struct making *m, const char *field, const char *name, const struct why *why)
@@ -37,6 +39,12 @@ static void put(struct making *m, const char *field, const char *name, const str
         make_text(o, "field", field);
         make_text(o, "name", name);
         make_text(o, "rationale", why->rationale);
+        if (why->available != 0) {
+                char day[11];
+
+                date_format(why->available, day);
+                make_day(o, "availabilityDate", str_of(day));
+        }
         make_text(c, "scheme", "x_liuhen");
         make_text(c, "id", why->id);
         make_text(c, "description", why->text);
@@ -62,31 +70,41 @@ static bool names(const char *lines, struct str field, int64_t row)
         return false;
 }
 
-/* The newest act that took the value away; NULL: no act did, a rule does. */
-static const char *basis_of(struct making *m, struct str field, int64_t row)
+/* The newest act that took the value away; a rationale of NULL: no act did, a rule does. */
+static struct why act_of(struct making *m, struct str field, int64_t row)
 {
         struct store_rows r = store_query(m->tx, Q_EXPORT_FIELD_ACTS, "i", m->e->target);
-        const char *basis = NULL;
+        struct why why = { 0 };
+        int32_t last;
 
         while (store_next(&r))
                 if (names(store_dup(&r, 2), field, row))
-                        basis = store_dup(&r, 3);
+                        why = (struct why){
+                                .rationale = store_dup(&r, 3),
+                                .available = date_parse(store_str(&r, 4), &last) ? last + 1 : 0,
+                        };
         store_rows_done(&r);
-        return basis;
+        return why;
 }
 
-static const struct why by_rule = { "rule", "依规则不公开", NULL };
+static const struct why by_rule = { "rule", "依规则不公开", NULL, 0 };
 
 static void put_state(struct making *m, const char *field, struct str name, enum field_state state,
                       int64_t row)
 {
-        struct why why = state == FIELD_ERASED ? (struct why){ "erased", "依法删除", NULL }
-                                               : (struct why){ "withheld", "依法不公开", NULL };
-        const char *basis = basis_of(m, name, row);
+        struct why why = act_of(m, name, row);
 
-        if (basis == NULL)
+        if (why.rationale == NULL) {
                 why = by_rule;
-        why.rationale = basis != NULL ? basis : m->kind->source;
+                why.rationale = m->kind->source;
+        } else if (state == FIELD_ERASED) {
+                why.id = "erased";
+                why.text = "依法删除";
+                why.available = 0;
+        } else {
+                why.id = "withheld";
+                why.text = "依法不公开";
+        }
         put(m, field, field_label(m, name), &why);
 }
 
@@ -125,7 +143,7 @@ static void put_field(struct making *m, const struct field *f)
 {
         const struct rule_element *e = rule_element(m->kind, f->name);
         struct why masked = { "masked", "个人信息已脱敏",
-                              "个人信息保护法；政府信息公开条例第十五条" };
+                              "个人信息保护法；政府信息公开条例第十五条", 0 };
 
         if (is_twin(m, f->name))
                 return;
@@ -146,7 +164,7 @@ static void put_screening(struct making *m)
         struct str text = record_value(&m->r, "screening");
         json_t *v = text.n == 0 ? NULL : json_loadb(text.p, text.n, 0, NULL), *n;
         struct why masked = { "masked", "个人信息已脱敏",
-                              "个人信息保护法；政府信息公开条例第十五条" };
+                              "个人信息保护法；政府信息公开条例第十五条", 0 };
         const char *kind;
 
         json_object_foreach (v, kind, n)

@@ -24,7 +24,7 @@ const struct act_kind act_kinds[ACT_COUNT] = {
         [ACT_ACCESS_REVOKE] = { ACT_ACCESS_REVOKE, "access.revoke", "收回提交权", "Revoke access",
                                 "access.revoke@1", "token_sha256 reason", false, 0 },
         [ACT_FIELD_WITHHOLD] = { ACT_FIELD_WITHHOLD, "field.withhold", "依法不公开", "Withhold",
-                                 "field.withhold@1", "fields basis reason", true, 1 },
+                                 "field.withhold@2", "fields basis reason until", true, 1 },
         [ACT_FIELD_DISCLOSE] = { ACT_FIELD_DISCLOSE, "field.disclose", "向申请人提供",
                                  "Disclose to one", "field.disclose@1", "fields basis reason", true,
                                  1 },

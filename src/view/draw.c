@@ -348,9 +348,9 @@ static void draw_field_act(struct drawing *d, const struct record *r)
         struct store_tx *tx = d->tx;
         uint64_t target = r->n_refs > 0 ? r->refs[0] : 0;
 
-        store_run(tx, Q_FIELD_ACT_PUT, "iitsssi", (int64_t)r->idx, (int64_t)target, r->kind,
+        store_run(tx, Q_FIELD_ACT_PUT, "iitssssi", (int64_t)r->idx, (int64_t)target, r->kind,
                   record_value(r, "fields"), record_value(r, "basis"), record_value(r, "reason"),
-                  r->time_ms);
+                  record_value(r, "until"), r->time_ms);
         if (strcmp(r->kind, act_kinds[ACT_FIELD_DISCLOSE].name) == 0)
                 return;
         draw_fewer_values(tx, d->ledger, d->rules, target);

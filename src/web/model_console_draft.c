@@ -79,12 +79,14 @@ static json_t *fields_of(const char *text)
 static json_t *other_doc(const struct page *p)
 {
         const struct model *m = p->c->m;
-        static const char *const names[] = { "reason", "basis", NULL };
+        static const char *const names[] = { "reason", "basis", "until", NULL };
         json_t *doc = json_copy(p->doc);
 
         for (const char *const *n = names; *n != NULL; n++)
                 if (posted(m, *n)[0] != '\0')
                         json_object_set_new(doc, *n, json_string(posted(m, *n)));
+        if (posted(m, "until")[0] == '\0')
+                json_object_del(doc, "until"); /* an end that was taken out again */
         if (json_object_get(doc, "record") != NULL)
                 json_object_set_new(doc, "fields", fields_of(posted(m, "fields")));
         return doc;
@@ -443,6 +445,7 @@ static void put_other(struct page *p)
         put_int(m, o, "notice", json_integer_value(target));
         put_text(m, o, "reason", member(p->doc, "reason"));
         put_text(m, o, "basis", member(p->doc, "basis"));
+        put_text(m, o, "until", member(p->doc, "until"));
         buf_init(&fields, DRAFT_BYTES_MAX);
         json_array_foreach (json_object_get(p->doc, "fields"), i, v)
                 buf_printf(&fields, "%s\n", json_string_value(v));

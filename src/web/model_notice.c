@@ -233,6 +233,7 @@ static void put_field_acts(struct model *m, const struct rule_kind *k, uint64_t 
                 put_text(m, o, "fields", field_names(m, k, store_str(&r, 2)));
                 put_text(m, o, "basis", store_dup(&r, 3));
                 put_text(m, o, "reason", store_dup(&r, 4));
+                put_text(m, o, "until", store_dup(&r, 6));
                 put_time(m, o, store_i64(&r, 5));
         }
         store_rows_done(&r);

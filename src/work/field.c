@@ -1,6 +1,7 @@
 /* Withholding, disclosing to one, erasing values of a record that stands in the log. OGI Regulation
  * art. 14-16 and 18; Personal Information Protection Law art. 47. Each is an act with its legal
  * basis; the record's leaf never changes. */
+#include "base/time.h"
 #include "ledger/state.h"
 #include "ledger/tile.h"
 #include "screen/gate.h"
@@ -69,13 +70,37 @@ static int read_target(struct task *t, struct record *ret)
         return rc;
 }
 
+/* The last day on which the values stay out of sight, where the basis sets one: a secret that ends
+ * with a procedure. It is told, not kept: nothing is shown again by itself. */
+static int read_until(struct task *t, struct str *ret)
+{
+        int32_t day;
+        int rc = document_member(t->cx, t->doc, "", "until", 10, false, ret);
+
+        if (rc != LH_OK || ret->n == 0)
+                return rc;
+        if (!date_parse(*ret, &day))
+                return err_field(t->cx, LH_INVALID, "until",
+                                 "until is not a real day; write YYYY-MM-DD");
+        if (day < date_in_china(t->cx->now_ms()))
+                return err_field(t->cx, LH_INVALID, "until",
+                                 "until is over already; write a day to come, or leave it out");
+        return LH_OK;
+}
+
 static int change(struct task *t, enum act_id act, enum field_state state)
 {
-        static const char *const names[] = { "act",   "by",     "record", "fields",
-                                             "basis", "reason", NULL };
+        const char *const names[] = { "act",
+                                      "by",
+                                      "record",
+                                      "fields",
+                                      "basis",
+                                      "reason",
+                                      act == ACT_FIELD_WITHHOLD ? "until" : NULL,
+                                      NULL };
         struct field_path paths[FIELDS_MAX];
         struct record target;
-        struct str v[3];
+        struct str v[4] = { 0 };
         size_t n;
         int rc = t->desk == NULL ? task_local_only(t) : LH_OK; /* two persons, see right.c */
 
@@ -91,6 +116,8 @@ static int change(struct task *t, enum act_id act, enum field_state state)
                 rc = document_member(t->cx, t->doc, "", "basis", BASIS_CHARS_MAX, true, &v[1]);
         if (rc == LH_OK)
                 rc = document_member(t->cx, t->doc, "", "reason", REASON_CHARS_MAX, false, &v[2]);
+        if (rc == LH_OK && act == ACT_FIELD_WITHHOLD)
+                rc = read_until(t, &v[3]);
         if (rc == LH_OK)
                 rc = screen_plain(t->cx, "basis", v[1]);
         if (rc == LH_OK && v[2].n > 0)

@@ -138,10 +138,10 @@ static int fold(struct task *t, const struct publicity *p)
         if (rc != LH_OK)
                 return rc;
         t->g->erased = true;
-        return task_append_fixed(
-                t, ACT_FIELD_WITHHOLD, p->body, p->project,
-                (struct str[]){ str_of(p->tables), str_of(FOLD_BASIS), str_of(FOLD_REASON) },
-                &(uint64_t){ (uint64_t)p->idx }, 1);
+        return task_append_fixed(t, ACT_FIELD_WITHHOLD, p->body, p->project,
+                                 (struct str[]){ str_of(p->tables), str_of(FOLD_BASIS),
+                                                 str_of(FOLD_REASON), str_of("") },
+                                 &(uint64_t){ (uint64_t)p->idx }, 1);
 }
 
 int work_fold_lists(struct ctx *cx, const struct work *w, struct ledger_group *g, size_t *ret_n)

@@ -156,4 +156,27 @@ like "$(curl -s "$url/n/$now.ocds.json")" '"id":"erased"' "its release says by w
 curl -s "$url/data/feed.jsonl?from=0" >"$scratch/feed.jsonl"
 is "$(grep -c '"act":"field.erase"' "$scratch/feed.jsonl") $(grep -c "$secret" "$scratch/feed.jsonl")" "2 0" "the feed tells of it"
 like "$("$LIUHEN" verify "$url" --vkey "$vkey" --feed "$url/data/manifest.json")" '^feed: all 9 acts' "the new files prove to be complete"
+
+# ---- withheld, until a day ----
+basis='政府采购法实施条例第四十一条'
+refuses "an end that is over is none" 'until is over already' "$LIUHEN" withhold "$store" "$now" budget --basis "$basis" --until 2020-02-29
+refuses "nor is a day that is not real" 'until is not a real day' "$LIUHEN" withhold "$store" "$now" budget --basis "$basis" --until 2099-02-29
+"$LIUHEN" withhold "$store" "$now" budget --basis "$basis" --until 2099-12-31 >/dev/null
+"$LIUHEN" withhold "$store" "$now" buyer --basis "$basis" >/dev/null
+available() { curl -s "$url/n/$now.ocds.json" | python3 -c 'import json, sys
+def find(v):
+    if isinstance(v, dict):
+        yield from v.get("withheldInformation", [])
+        for w in v.values(): yield from find(w)
+    elif isinstance(v, list):
+        for w in v: yield from find(w)
+print(*sorted({"%s=%s" % (w["field"], w.get("availabilityDate")) for w in find(json.load(sys.stdin))}))'; }
+is "$(available)" "budget=2100-01-01T00:00:00+08:00 buyer=None content=None" "the release says from when a value may be asked for, where an act knows"
+curl -s "$url/n/$now.ocds.json" >"$scratch/until.json"
+check "and holds the schema" "$LIUHEN" ocds validate "$scratch/until.json"
+like "$(curl -s "$url/n/$now")" '预计至 2099-12-31' "so does the page"
+"$LIUHEN" erase "$store" "$now" budget --basis '个人信息保护法第四十七条' >/dev/null
+is "$(available)" "budget=None buyer=None content=None" "what is erased comes back on no day"
+serve_stop
+check "drawn anew it is the same" "$LIUHEN" rebuild "$store" --check
 plan
