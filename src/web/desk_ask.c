@@ -70,7 +70,8 @@ static enum MHD_Result send_on(struct request *rq)
         MHD_suspend_connection(rq->conn);
         if (!a->failed && scribe_link_send(rq->h->desk, &a->parcel) == LH_OK)
                 return MHD_YES;
-        a->failed = a->answered = true;
+        a->failed = true;
+        a->answered = true;
         MHD_resume_connection(rq->conn);
         return MHD_YES;
 }
