@@ -14,15 +14,22 @@ int engine_failed(struct ctx *cx, grn_ctx *g, const char *doing)
         return cx->err.rc;
 }
 
+static bool started;
+
 void engine_start(void)
 {
-        static bool started;
-
         if (started)
                 return;
         started = true;
         grn_default_logger_set_max_level(GRN_LOG_NONE);
         grn_init();
+}
+
+void engine_stop(void)
+{
+        if (started)
+                grn_fin();
+        started = false;
 }
 
 static grn_obj *named(grn_ctx *g, const char *name)

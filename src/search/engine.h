@@ -16,6 +16,8 @@ struct engine {
 
 /* One a process, before anything else. */
 void engine_start(void);
+/* When everything is closed; a process that ends need not call it. */
+void engine_stop(void);
 
 /* make: a new one in a folder that exists, without an index. */
 int engine_open(struct ctx *cx, grn_ctx *g, const char *folder, bool make,

@@ -2,6 +2,7 @@
 #include "search/pass.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* A long text repeats a word more often than a short one is about it: only so many count, and among
  * equals the newest comes first. Whoever looks for a name wants the project before its notices. */
@@ -217,13 +218,17 @@ void pass_over(struct ctx *cx, grn_ctx *g, const struct engine *e, const struct 
         begin(&p);
         while (c != NULL && (id = grn_table_cursor_next(g, c)) != GRN_ID_NIL) {
                 void *key, *value;
+                double score;
 
                 if (res == e->doc)
                         take(&p, id, 0);
                 /* A row of a result: the document's id; its value begins with the score. */
                 else if (grn_table_cursor_get_key(g, c, &key) == sizeof(grn_id) &&
-                         grn_table_cursor_get_value(g, c, &value) >= (int)sizeof(double))
-                        take(&p, *(grn_id *)key, *(double *)value);
+                         grn_table_cursor_get_value(g, c, &value) >= (int)sizeof(score)) {
+                        memcpy(&id, key, sizeof(id)); /* rows are not aligned */
+                        memcpy(&score, value, sizeof(score));
+                        take(&p, id, score);
+                }
         }
         if (c != NULL)
                 grn_table_cursor_close(g, c);

@@ -143,9 +143,12 @@ void form_end(struct request *rq)
         if (rq->refused != 0 || (!f->malformed && !f->too_large))
                 return;
         rq->refused = f->too_large ? 413 : 400;
-        rq->message = f->too_large ? "the form is too large: at most 256 fields, "
-                                     "a file of at most 4 MiB"
-                                   : "the form is not well formed; send it again from the page";
+        if (!f->too_large)
+                rq->message = "the form is not well formed; send it again from the page";
+        else if (f->desk)
+                rq->message = "the form is too large: at most 256 fields, a file of at most 4 MiB";
+        else
+                rq->message = "the form is too large: at most 256 fields, each of at most 16 KiB";
 }
 
 const char *form_value(void *arg, const char *name)

@@ -1,4 +1,5 @@
 /* The index beside a real log: what it finds, counts, forgets, and survives. */
+#include "search/engine.h"
 #include "search/follow.h"
 #include "search/state.h"
 #include "tests/web/pages.h"
@@ -312,5 +313,8 @@ int main(void)
                 cmocka_unit_test(the_page_shows_marks_facets_and_hints),
         };
 
-        return cmocka_run_group_tests_name("search", tests, NULL, NULL);
+        int rc = cmocka_run_group_tests_name("search", tests, NULL, NULL);
+
+        engine_stop(); /* what is then still held is lost */
+        return rc;
 }

@@ -142,7 +142,7 @@ static void many_matches_are_counted_to_a_limit(void **state)
                                       "INSERT INTO project (id, domain, code, join_key, title, "
                                       "region, body, body_name, idx, stage, stage_rank, "
                                       "year, first_date, last_date, last_idx) SELECT 'x' || i, "
-                                      "'ppp', '', '', '工程1', '530102', 'b', 'b', i, "
+                                      "'ppp', '', '', '工程1', '530102', 'b', 'b', 100000 + i, "
                                       "'process', 1, 2031, '2031-01-01', '2031-01-01', i FROM n"),
                          LH_OK);
         p->query = year;
