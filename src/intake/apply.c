@@ -426,8 +426,10 @@ int apply_mapping(struct ctx *cx, struct arena *mem, const struct mapping *m,
                   const struct path_scope *scope, const char *default_body, json_t **ret_docs)
 {
         struct apply a = { cx, mem, m, default_body, json_array() };
-        int rc = a.docs == NULL ? no_memory(&a) : apply_rules(&a, scope);
+        int rc = a.docs == NULL ? no_memory(&a) : check_unique(cx, mem, m, scope);
 
+        if (rc == LH_OK)
+                rc = apply_rules(&a, scope);
         if (rc == LH_OK && json_array_size(a.docs) == 0)
                 rc = err_set(cx, LH_INVALID,
                              "no rule of the mapping \"%s\" fits this record; complete the record "

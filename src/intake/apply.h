@@ -12,6 +12,10 @@ int apply_mapping(struct ctx *cx, struct arena *mem, const struct mapping *m,
                   const struct path_scope *scope, const char *default_body,
                   json_t **ret_docs) LH_MUST_CHECK;
 
+/* Do the lists that the mapping names hold no id twice? */
+int check_unique(struct ctx *cx, struct arena *mem, const struct mapping *m,
+                 const struct path_scope *scope) LH_MUST_CHECK;
+
 /* Is the document one that doc/format/act.md allows, as far as that can be told without the rules?
  */
 int check_document(struct ctx *cx, const json_t *doc) LH_MUST_CHECK;

@@ -251,6 +251,20 @@ static int compile_docs(struct compile *c, const struct yaml_mapping *y, struct 
         return rc;
 }
 
+static int compile_unique(struct compile *c, const struct yaml_mapping *y, struct mapping *m)
+{
+        int rc = LH_OK;
+
+        c->at = "unique";
+        if (y->unique_count > 0 && strcmp(y->format, "json") != 0)
+                return bad(c, y->unique[0], "unique is for json only");
+        m->unique = arena_alloc(c->mem, (y->unique_count + 1) * sizeof(*m->unique));
+        m->n_unique = y->unique_count;
+        for (unsigned i = 0; i < y->unique_count && rc == LH_OK; i++)
+                rc = compile_path(c, y->unique[i], &m->unique[i]);
+        return rc;
+}
+
 static int compile_format(struct compile *c, const struct yaml_mapping *y, struct mapping *m)
 {
         enum charset set;
@@ -314,6 +328,8 @@ int mapping_parse(struct ctx *cx, struct arena *mem, const char *file, struct st
                 rc = compile_head(&c, y, m);
         if (rc == LH_OK)
                 rc = compile_format(&c, y, m);
+        if (rc == LH_OK)
+                rc = compile_unique(&c, y, m);
         if (rc == LH_OK)
                 rc = compile_docs(&c, y, m);
         if (rc == LH_OK)

@@ -72,6 +72,8 @@ struct mapping {
         size_t n_records;
         const char *const *columns;
         size_t n_columns;
+        struct map_path *unique; /* lists of a record in which no id may stand twice */
+        size_t n_unique;
         struct map_target *always;
         size_t n_always;
         struct map_doc *docs;

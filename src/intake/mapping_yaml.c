@@ -91,6 +91,7 @@ static const cyaml_schema_field_t mapping_fields[] = {
         WORD(on_change, OPTIONAL, yaml_mapping),
         CYAML_FIELD_MAPPING("match", CYAML_FLAG_OPTIONAL, struct yaml_mapping, match, match_fields),
         LIST("records", OPTIONAL, yaml_mapping, records, text_entry, 1, 8),
+        LIST("unique", OPTIONAL, yaml_mapping, unique, text_entry, 1, 16),
         LIST("columns", OPTIONAL, yaml_mapping, columns, text_entry, 1, LIST_MAX),
         LIST("always", OPTIONAL, yaml_mapping, always, target_entry, 1, 100),
         LIST("docs", OPTIONAL, yaml_mapping, docs, doc_entry, 1, 32),

@@ -41,8 +41,8 @@ struct yaml_mapping {
         char *mapping, *name, *source, *format, *charset, *sheet, *delimiter, *header_rows,
                 *on_change;
         struct yaml_match match;
-        char **records, **columns;
-        unsigned records_count, columns_count;
+        char **records, **columns, **unique;
+        unsigned records_count, columns_count, unique_count;
         struct yaml_target *always;
         unsigned always_count;
         struct yaml_doc *docs;

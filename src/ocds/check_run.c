@@ -269,7 +269,7 @@ static void compare_members(struct run *r, const struct check *c, const struct m
                 tell_f(r, PROBLEM_ERROR, "uniqueItems",
                        "is the same as [%zu]; take one of them out", a->i);
         else if (id != NULL && other != NULL && id->type == other->type && json_same(id, other))
-                tell_f(r, PROBLEM_WARNING, "doubleId",
+                tell_f(r, c->unique ? PROBLEM_ERROR : PROBLEM_WARNING, "doubleId",
                        "has the same id as [%zu], so one of the two is lost when releases are "
                        "merged; give each its own id",
                        a->i);

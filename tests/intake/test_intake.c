@@ -380,6 +380,42 @@ static void ocds_gives_a_document_a_stage(void **state)
         json_decref(o.docs);
 }
 
+/* Releases that share a package fall or stand alone. */
+static void an_id_that_stands_twice_is_refused(void **state)
+{
+        static const struct {
+                const char *lists, *said; /* NULL: it is taken */
+        } cases[] = {
+                { "\"awards\": [{\"id\": \"a\"}, {\"id\": \"b\"}, {\"id\": \"a\"}]",
+                  "\"awards[2].id\" repeats the id of awards[0]" },
+                { "\"contracts\": [{\"id\": 1}, {\"id\": 1}]", "\"contracts[1].id\" repeats" },
+                { "\"parties\": [{\"id\": \"p\"}, {\"id\": \"p\"}]", "give each its own id" },
+                { "\"awards\": [{\"id\": 1}, {\"id\": \"1\"}, {}, {}]", NULL },
+                { "\"awards\": [{\"id\": \"x\"}], \"contracts\": [{\"id\": \"x\"}]", NULL },
+        };
+
+        (void)state;
+        for (size_t i = 0; i < countof(cases); i++) {
+                char text[1024];
+                struct outcome o;
+                int n = snprintf(
+                        text, sizeof(text),
+                        "{\"releases\": [{\"ocid\": \"o-1\", \"id\": \"r1\", \"date\": "
+                        "\"2017-12-06\", \"tag\": [\"tender\"], \"buyer\": {\"name\": "
+                        "\"甲局\"}, \"tender\": {\"id\": \"t\", \"title\": \"道路\"}, %s},"
+                        "{\"ocid\": \"o-2\", \"id\": \"r2\", \"date\": \"2017-12-06\", "
+                        "\"tag\": [\"tender\"], \"buyer\": {\"name\": \"甲局\"}, \"tender\": "
+                        "{\"id\": \"t\", \"title\": \"桥\"}}]}",
+                        cases[i].lists);
+
+                run(&o, "o.json", text, (size_t)n, NULL, NULL);
+                assert_int_equal(o.taken, cases[i].said == NULL ? 2 : 1);
+                if (cases[i].said != NULL)
+                        assert_non_null(strstr(o.last, cases[i].said));
+                json_decref(o.docs);
+        }
+}
+
 static int load(void **state)
 {
         lh_auto(ctx_done) struct ctx cx;
@@ -411,6 +447,7 @@ int main(void)
                 cmocka_unit_test(a_converter_is_used),
                 cmocka_unit_test(what_is_no_file_is_refused),
                 cmocka_unit_test(ocds_gives_a_document_a_stage),
+                cmocka_unit_test(an_id_that_stands_twice_is_refused),
         };
 
         return cmocka_run_group_tests(tests, load, unload);
