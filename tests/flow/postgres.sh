@@ -74,7 +74,7 @@ subprocess.run([sys.executable, "tools/sql_table.py", out + ".h", out + ".c", *s
 text = open(out + ".c").read().split("query_postgresql[QUERY_COUNT] = {")[1]
 with open(out, "w") as f:
     for name, sql in re.findall(r'\[(Q_\w+)\] = "(.*)",\n', text):
-        if not name.startswith("Q_WITNESS"):
+        if not name.startswith(("Q_WITNESS", "Q_DESK")):  # those stores are SQLite always
             sql = sql.replace('\\"', '"').replace("\\\\", "\\").strip().rstrip(";")
             f.write(f"PREPARE {name} AS {sql};\n")
 END

@@ -28,7 +28,8 @@ postgres_run() {
 postgres_start() {
         pg_bin=$(postgres_bin) || return 1
         [ "$(id -u)" -ne 0 ] || id postgres >/dev/null 2>&1 || return 1
-        pg_dir=$(mktemp -d "${TMPDIR:-/tmp}/liuhen-pg-XXXXXX")
+        # As another user it could not enter a folder of root's own.
+        if [ "$(id -u)" -eq 0 ]; then pg_dir=$(mktemp -d /tmp/liuhen-pg-XXXXXX); else pg_dir=$(mktemp -d "${TMPDIR:-/tmp}/liuhen-pg-XXXXXX"); fi
         at_exit "postgres_remove"
         [ "$(id -u)" -ne 0 ] || chown postgres "$pg_dir"
         pg_socket=$pg_dir/socket
