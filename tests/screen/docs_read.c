@@ -96,12 +96,22 @@ static const struct segment *find(struct fixture *f, const char *text)
         return NULL;
 }
 
-static void assert_hidden(struct fixture *f, const char *text)
+static const struct segment *found(struct fixture *f, const char *text)
 {
         const struct segment *s = find(f, text);
 
+        if (s == NULL) {
+                print_error("\"%s\" was not read\n", text);
+                abort();
+        }
+        return s;
+}
+
+static void assert_hidden(struct fixture *f, const char *text)
+{
+        const struct segment *s = found(f, text);
+
         assert_null(f->d.held);
-        assert_non_null(s);
         assert_true(s->hidden);
 }
 
@@ -137,11 +147,11 @@ static void test_text_table(void **state)
         struct fixture *f = *state;
 
         read_bytes(f, "a.txt", "标题\n序号\t手机\n1\t" NUMBER "\n2\t无\n完\n");
-        assert_int_equal(find(f, NUMBER)->place, SEGMENT_CELL);
-        assert_int_equal(find(f, NUMBER)->row, 1);
-        assert_int_equal(find(f, NUMBER)->col, 1);
-        assert_int_equal(find(f, "标题")->place, SEGMENT_TEXT);
-        assert_int_equal(find(f, "完")->place, SEGMENT_TEXT);
+        assert_int_equal(found(f, NUMBER)->place, SEGMENT_CELL);
+        assert_int_equal(found(f, NUMBER)->row, 1);
+        assert_int_equal(found(f, NUMBER)->col, 1);
+        assert_int_equal(found(f, "标题")->place, SEGMENT_TEXT);
+        assert_int_equal(found(f, "完")->place, SEGMENT_TEXT);
 }
 
 static void test_csv(void **state)
@@ -152,7 +162,7 @@ static void test_csv(void **state)
         assert_int_equal(f->kind, DOC_CSV);
         assert_non_null(find(f, "甲,乙"));
         assert_non_null(find(f, "他说\"好\""));
-        assert_int_equal(find(f, NUMBER)->col, 1);
+        assert_int_equal(found(f, NUMBER)->col, 1);
         read_bytes(f, "b.csv", "a,\"never closed " NUMBER "\nb");
         assert_non_null(find(f, NUMBER)); /* torn, but read */
 }
@@ -183,7 +193,7 @@ static void test_html_hidden(void **state)
                 assert_hidden(f, NUMBER);
         }
         read_bytes(f, "a.html", "<p style='background:#036;color:#fff'>" NUMBER "</p>");
-        assert_false(find(f, NUMBER)->hidden);
+        assert_false(found(f, NUMBER)->hidden);
 }
 
 static void test_html_table(void **state)
@@ -193,12 +203,12 @@ static void test_html_table(void **state)
         read_bytes(f, "a.html",
                    "<table><tr><th rowspan=2>姓名<th "
                    "colspan=2>电话<tr><td>办<td>手<tr><td>甲<td>1<td>199<b></b>00000001</table>");
-        assert_true(find(f, "姓名")->header);
-        assert_int_equal(find(f, "手")->col, 2); /* behind the cell that goes on from above */
-        assert_int_equal(find(f, "手")->row, 1);
-        assert_int_equal(find(f, "电话")->col_span, 2);
-        assert_int_equal(find(f, "00000001")->join, SEGMENT_RUN);
-        assert_int_equal(find(f, "00000001")->col, 2);
+        assert_true(found(f, "姓名")->header);
+        assert_int_equal(found(f, "手")->col, 2); /* behind the cell that goes on from above */
+        assert_int_equal(found(f, "手")->row, 1);
+        assert_int_equal(found(f, "电话")->col_span, 2);
+        assert_int_equal(found(f, "00000001")->join, SEGMENT_RUN);
+        assert_int_equal(found(f, "00000001")->col, 2);
 }
 
 /* ---- Office ---- */
@@ -280,10 +290,10 @@ static void test_workbook_cells(void **state)
                    "sheetData><mergeCells><mergeCell "
                    "ref='C3:C4'/></mergeCells></worksheet>",
                    "docProps/app.xml", "<a/>");
-        assert_int_equal(find(f, "110101199000000001")->col, 2); /* all 18 digits */
-        assert_int_equal(find(f, "110101199000000001")->row_span, 2);
-        assert_int_equal(find(f, NUMBER)->col, 3);
-        assert_int_equal(find(f, "0000001")->col, 2);
+        assert_int_equal(found(f, "110101199000000001")->col, 2); /* all 18 digits */
+        assert_int_equal(found(f, "110101199000000001")->row_span, 2);
+        assert_int_equal(found(f, NUMBER)->col, 3);
+        assert_int_equal(found(f, "0000001")->col, 2);
         for (size_t i = 0; i < f->d.n; i++)
                 if (str_is(f->d.v[i].text, "0000001"))
                         assert_int_equal(f->d.v[i].join, SEGMENT_RUN);
@@ -335,7 +345,7 @@ static void test_word_hidden(void **state)
                 "</w:t></w:r></w:p></w:txbxContent></v:textbox></w:pict><w:t>后</w:t></w:r></w:p>",
                 "docProps/app.xml", "<a/>");
         assert_non_null(find(f, NUMBER));
-        assert_int_equal(find(f, NUMBER)->join, SEGMENT_NEW);
+        assert_int_equal(found(f, NUMBER)->join, SEGMENT_NEW);
 }
 
 static void test_word_table(void **state)
@@ -351,9 +361,9 @@ static void test_word_table(void **state)
                 "w:tc><w:tc><w:p><w:r><w:t>丙</w:t></w:r></w:p></w:tc>"
                 "</w:tr><w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>",
                 "docProps/app.xml", "<a/>");
-        assert_int_equal(find(f, "甲")->row_span, 2);
-        assert_int_equal(find(f, "乙")->col_span, 2);
-        assert_int_equal(find(f, "丙")->col, 3);
+        assert_int_equal(found(f, "甲")->row_span, 2);
+        assert_int_equal(found(f, "乙")->col_span, 2);
+        assert_int_equal(found(f, "丙")->col, 3);
 }
 
 /* ---- what is held ---- */
@@ -544,9 +554,9 @@ static void test_clean_pdf(void **state)
         buf_done(&out);
         read_path(f, path_of(f, "b.pdf"));
         assert_null(f->d.held);
-        assert_int_equal(find(f, "公告表")->place, SEGMENT_CELL);
-        assert_int_equal(find(f, "199****0001")->col, 1);
-        assert_int_equal(find(f, "199****0001")->row, 1);
+        assert_int_equal(found(f, "公告表")->place, SEGMENT_CELL);
+        assert_int_equal(found(f, "199****0001")->col, 1);
+        assert_int_equal(found(f, "199****0001")->row, 1);
 }
 
 /* A scanner that forgot to mask, or a writer that forgot to drop: the second look sees it. */
