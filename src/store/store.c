@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define ADDRESS_BYTES_MAX 2048
@@ -17,10 +18,14 @@ bool store_is_address(const char *path)
         return strncmp(path, STORE_ADDRESS, strlen(STORE_ADDRESS)) == 0;
 }
 
-/* The address in the first line of the file, if that is what the file holds. */
+/* The address in the first line of the file, if that is what the file holds. A file of SQLite is
+ * never opened here: close() would drop the locks that other connections of this process hold, and
+ * another process would take their write-ahead log away. It is told apart by its size. */
 static bool read_link(const char *path, char ret[static ADDRESS_BYTES_MAX])
 {
-        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        struct stat st;
+        bool small = stat(path, &st) == 0 && st.st_size > 0 && st.st_size < ADDRESS_BYTES_MAX;
+        int fd = small ? open(path, O_RDONLY | O_CLOEXEC) : -1;
         ssize_t n = fd < 0 ? -1 : read(fd, ret, ADDRESS_BYTES_MAX - 1);
 
         if (fd >= 0)
