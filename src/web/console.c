@@ -1,6 +1,7 @@
 #include "web/console.h"
 #include "desk/account.h"
 #include "view/right.h"
+#include "web/refusal.h"
 
 #include <stdlib.h>
 
@@ -165,8 +166,8 @@ int console_say(struct console *c, int rc)
 
         if (rc == LH_OK || rc == LH_IO || rc == LH_CORRUPT)
                 return rc;
-        put_text(m, m->top, "_wrong", m->cx->err.text);
-        put_text(m, m->top, "_wrong_field", m->cx->err.field);
+        put_text(m, m->top, "_wrong", refusal_text(m, m->cx->err.text));
+        put_text(m, m->top, "_wrong_field", refusal_field(m, c->kind, m->cx->err.field));
         m->status = rc == LH_CONFLICT ? 409 : rc == LH_DENIED ? 403 : rc == LH_BUSY ? 503 : 422;
         return LH_OK;
 }

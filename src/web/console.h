@@ -23,7 +23,8 @@ struct console {
         struct desk_worker *w;
         const char *token;
         struct session who;
-        unsigned roles; /* for who.body */
+        unsigned roles;               /* for who.body */
+        const struct rule_kind *kind; /* of the notice that the page is about; NULL: none */
 };
 
 /* Begins a page. False: there is nobody, and m->location leads to the login; or m->rc says what is

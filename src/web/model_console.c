@@ -124,6 +124,7 @@ int model_console(struct model *m, const char *arg)
         (void)arg;
         if (!console_enter(m, &c, "console", say(m, "工作台")))
                 return m->rc;
+        put_flag(m, m->top, "_at_desk", true);
         if (was_posted(m) && posted(m, "body")[0] != '\0') {
                 m->location = "/console";
                 return session_body(m->cx, c.w->store, c.token, posted(m, "body"));

@@ -5,6 +5,7 @@
 #include "housing/qr.h"
 #include "rule/calendar.h"
 #include "web/console.h"
+#include "web/refusal.h"
 #include "work/preview.h"
 
 #include <stdlib.h>
@@ -45,6 +46,7 @@ static int load(struct page *p, const char *id)
         p->act = member(p->doc, "act");
         p->domain = rule_domain(m->site->rules, str_of(member(p->doc, "domain")));
         p->kind = p->domain == NULL ? NULL : rule_kind(p->domain, str_of(member(p->doc, "kind")));
+        p->c->kind = p->kind;
         return p->doc != NULL ? LH_OK : err_set(m->cx, LH_CORRUPT, "a draft is no JSON");
 }
 
@@ -326,6 +328,30 @@ static const struct {
         { "health", SAY("健康信息") },     { "birth_date", SAY("出生日期") },
 };
 
+/* "PIPL 28, 51; OGI 15" as the rules have it: the laws by name. */
+static const char *basis_text(struct model *m, const char *basis)
+{
+        static const struct {
+                const char *id, *name;
+        } laws[] = { { "PIPL ", SAY("个人信息保护法 ") }, { "OGI ", SAY("政府信息公开条例 ") } };
+        lh_auto(buf_done) struct buf b;
+
+        buf_init(&b, ERR_TEXT_BYTES_MAX * 4);
+        while (*basis != '\0') {
+                size_t i = 0;
+
+                while (i < countof(laws) && strncmp(basis, laws[i].id, strlen(laws[i].id)) != 0)
+                        i++;
+                if (i == countof(laws)) {
+                        buf_putc(&b, *basis++);
+                        continue;
+                }
+                buf_puts(&b, say(m, laws[i].name));
+                basis += strlen(laws[i].id);
+        }
+        return arena_strndup(m->cx->mem, b.p, b.n);
+}
+
 static void put_findings(struct model *m, const struct preview *seen)
 {
         json_t *o;
@@ -339,6 +365,7 @@ static void put_findings(struct model *m, const struct preview *seen)
                         if (strcmp(finding_names[k].kind, kind) == 0)
                                 name = say(m, finding_names[k].name);
                 put_text(m, o, "_name", name);
+                put_text(m, o, "_basis", basis_text(m, member(o, "basis")));
         }
         json_array_foreach (seen->texts, i, o) {
                 json_t *part;
@@ -364,8 +391,8 @@ static int put_screening(struct page *p)
         if (rc == LH_IO || rc == LH_CORRUPT)
                 return rc;
         if (rc != LH_OK) {
-                put_text(m, m->top, "_unready", m->cx->err.text);
-                put_text(m, m->top, "_unready_field", m->cx->err.field);
+                put_text(m, m->top, "_unready", refusal_text(m, m->cx->err.text));
+                put_text(m, m->top, "_unready_field", refusal_field(m, p->kind, m->cx->err.field));
                 return LH_OK;
         }
         put_findings(m, &seen);

@@ -3,6 +3,7 @@
 #include "web/lang.h"
 #include "web/meta.h"
 #include "web/page_table.h"
+#include "web/refusal.h"
 
 #include <stdlib.h>
 
@@ -215,7 +216,7 @@ void page_error(struct ctx *cx, const struct site *site, const struct page_reque
                 put_start(&m);
                 put_int(&m, m.top, "status", status);
                 put_text(&m, m.top, "heading", m.title);
-                put_text(&m, m.top, "message", message);
+                put_text(&m, m.top, "message", refusal_text(&m, message));
                 put_flag(&m, m.top, "_missing", status == 404);
                 put_flag(&m, m.top, "_fault", status >= 500);
                 put_frame(&m, false);

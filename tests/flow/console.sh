@@ -111,7 +111,7 @@ fields=("title=水厂设备采购预算" "project_title=水厂设备采购" "pro
         "formed=2026-01-05" "text=申请人手机号：13812345678，欢迎来电。")
 page c001 POST "$draft" version=1 "${fields[@]}" submit=1
 is "$status" 422 "with an unsettled finding it cannot be submitted"
-like "$(cat "$scratch/page")" 'finding 1 of 1 is not settled' "the error says which"
+like "$(cat "$scratch/page")" '第 1 处个人信息（共 1 处）还没有处理' "the error says which"
 like "$(cat "$scratch/page")" '<mark><a href="#f1">13812345678</a>' "the finding is marked and numbered in the text"
 like "$(cat "$scratch/page")" '138\*\*\*\*5678' "its mask is shown"
 page c001 POST "$draft" version=1 "${fields[@]}" save=1
