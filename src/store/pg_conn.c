@@ -219,7 +219,8 @@ static const char *value_tables(struct ctx *cx, struct store *store)
         lh_auto(store_tx_done) struct store_tx tx = store_view(cx, store);
         struct store_rows r = store_ask(
                 &tx, "SELECT CASE WHEN pg_total_relation_size(oid) > " REWRITE_BYTES_MAX
-                     " THEN 'VACUUM ' ELSE 'VACUUM FULL ' END || relname FROM pg_class "
+                     " THEN 'VACUUM (ANALYZE) ' ELSE 'VACUUM (FULL, ANALYZE) ' END || relname FROM "
+                     "pg_class "
                      "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' "
                      "AND relname NOT IN ('leaf', 'tile_hash', 'meta', 'head') ORDER BY relname");
         const char *all = "";
@@ -230,7 +231,8 @@ static const char *value_tables(struct ctx *cx, struct store *store)
         return tx.rc == LH_OK ? all : NULL;
 }
 
-/* What was erased stands in the dead rows of its tables until these are written anew. */
+/* What was erased stands in the dead rows of its tables until these are written anew, and among the
+ * samples that the planner took of them. */
 static int pg_empty_wal(struct ctx *cx, struct store *store)
 {
         const char *at = value_tables(cx, store);
@@ -238,7 +240,7 @@ static int pg_empty_wal(struct ctx *cx, struct store *store)
 
         for (size_t n; rc == LH_OK && (n = strcspn(at, "\n")) > 0; at += n + 1)
                 rc = pg_script(cx, store, arena_strndup(cx->mem, at, n));
-        return rc;
+        return rc == LH_OK ? pg_script(cx, store, "VACUUM FULL pg_catalog.pg_statistic") : rc;
 }
 
 static int64_t pg_bytes(struct store *store)
