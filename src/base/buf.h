@@ -17,6 +17,11 @@ static inline struct str str_of(const char *s)
 {
         return (struct str){ s, s == NULL ? 0 : strlen(s) };
 }
+/* The empty text in place of none. */
+static inline struct str str_filled(struct str s)
+{
+        return s.p == NULL ? (struct str){ "", 0 } : s;
+}
 static inline bool str_eq(struct str a, struct str b)
 {
         return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);

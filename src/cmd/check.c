@@ -166,24 +166,10 @@ static void show(const struct selfcheck *s)
                (long long)s->pages, (long long)selfcheck_sum(s), (long long)selfcheck_vetoes(s));
 }
 
-static void on_result(void *arg, const struct sink_result *r)
+/* The check becomes an act of the log. An exit code. */
+static int record(struct ctx *cx, const char *dir, const char *site, const struct selfcheck *s)
 {
-        int *code = arg;
-
-        if (r->rc == LH_OK)
-                return;
-        *code = EXIT_FAILED;
-        fprintf(stderr, "liuhen: the check was not recorded: %s\n",
-                r->message == NULL ? "" : r->message);
-}
-
-/* The check becomes an act of the log. */
-static int record(struct ctx *cx, const char *dir, const char *site, const struct selfcheck *s,
-                  int *ret_code)
-{
-        lh_auto(sink_close) struct sink *sink = NULL;
         json_t *list = json_array(), *doc;
-        int rc;
 
         for (size_t i = 0; i < s->n; i++)
                 json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "rule",
@@ -192,13 +178,7 @@ static int record(struct ctx *cx, const char *dir, const char *site, const struc
         doc = json_pack("{s:s, s:s, s:I, s:I, s:I, s:o}", "act", "check.report", "site", site,
                         "pages", s->pages, "vetoes", selfcheck_vetoes(s), "findings",
                         selfcheck_sum(s), "list", list);
-        rc = sink_open(cx, dir, false, on_result, ret_code, &sink);
-        if (rc == LH_OK)
-                rc = sink_put(cx, sink, doc, false, 1, 1);
-        if (rc == LH_OK)
-                rc = sink_flush(cx, sink);
-        json_decref(doc);
-        return rc;
+        return sink_one(cx, dir, doc, false) == EXIT_DONE ? EXIT_DONE : EXIT_FAILED;
 }
 
 static bool is_url(const char *s)
@@ -241,7 +221,7 @@ int cmd_check(struct ctx *cx, int argc, char **argv)
 
                 show(&s);
                 if (keep)
-                        rc = record(cx, argv[0], site, &s, &code);
+                        code = record(cx, argv[0], site, &s);
         }
         done(&w);
         if (rc != LH_OK)

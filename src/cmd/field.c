@@ -45,20 +45,6 @@ static int parse(int argc, char **argv, const char *last, struct asked *ret)
         return EXIT_DONE;
 }
 
-static void on_result(void *arg, const struct sink_result *r)
-{
-        int *code = arg;
-
-        if (r->rc == LH_OK) {
-                *code = EXIT_DONE;
-                if (r->receipt != NULL)
-                        puts(r->receipt);
-                return;
-        }
-        *code = EXIT_REFUSED;
-        fprintf(stderr, "liuhen: refused: %s\n", r->message != NULL ? r->message : "");
-}
-
 static json_t *act_document(const struct asked *a, const char *act)
 {
         json_t *doc = json_object(), *fields = json_array();
@@ -78,27 +64,13 @@ static json_t *act_document(const struct asked *a, const char *act)
         return doc;
 }
 
-/* EXIT_DONE when the act stands in the log. */
-static int record_act(struct ctx *cx, const struct asked *a, const char *act)
-{
-        lh_auto(sink_close) struct sink *sink = NULL;
-        json_t *doc = act_document(a, act);
-        int code = EXIT_FAILED, rc = sink_open(cx, a->dir, true, on_result, &code, &sink);
-
-        if (rc == LH_OK)
-                rc = sink_put(cx, sink, doc, false, 1, 1);
-        if (rc == LH_OK)
-                rc = sink_flush(cx, sink);
-        json_decref(doc);
-        return rc == LH_OK ? code : cmd_failed(cx);
-}
-
 int cmd_withhold(struct ctx *cx, int argc, char **argv)
 {
         struct asked a;
 
-        return parse(argc, argv, "until", &a) != EXIT_DONE ? EXIT_USAGE
-                                                           : record_act(cx, &a, "field.withhold");
+        return parse(argc, argv, "until", &a) != EXIT_DONE
+                       ? EXIT_USAGE
+                       : sink_one(cx, a.dir, act_document(&a, "field.withhold"), true);
 }
 
 int cmd_erase(struct ctx *cx, int argc, char **argv)
@@ -111,7 +83,7 @@ int cmd_erase(struct ctx *cx, int argc, char **argv)
         if (parse(argc, argv, NULL, &a) != EXIT_DONE)
                 return EXIT_USAGE;
         search_files(a.dir, old);
-        code = record_act(cx, &a, "field.erase");
+        code = sink_one(cx, a.dir, act_document(&a, "field.erase"), true);
         /* Where the folder is served, who follows the log does the same a moment later. */
         if (code == EXIT_DONE)
                 search_forget_files(a.dir, old);
@@ -169,7 +141,7 @@ int cmd_disclose(struct ctx *cx, int argc, char **argv)
         rc = make_proof(cx, &a, &proof);
         if (rc != LH_OK)
                 return cmd_failed(cx);
-        code = record_act(cx, &a, "field.disclose");
+        code = sink_one(cx, a.dir, act_document(&a, "field.disclose"), true);
         if (code != EXIT_DONE)
                 return code;
         buf_clear(&proof);

@@ -12,34 +12,6 @@ struct asked {
         const char *by, *second, *reason, *confirm;
 };
 
-static void on_result(void *arg, const struct sink_result *r)
-{
-        int *code = arg;
-
-        if (r->rc == LH_OK) {
-                *code = EXIT_DONE;
-                puts(r->receipt != NULL ? r->receipt : "{}");
-                return;
-        }
-        *code = EXIT_REFUSED;
-        fprintf(stderr, "liuhen: refused: %s%s%s\n", r->field != NULL ? r->field : "",
-                r->field != NULL && r->field[0] != '\0' ? ": " : "",
-                r->message != NULL ? r->message : "");
-}
-
-static int hand_in(struct ctx *cx, const char *dir, json_t *doc)
-{
-        lh_auto(sink_close) struct sink *sink = NULL;
-        int code = EXIT_FAILED, rc = sink_open(cx, dir, true, on_result, &code, &sink);
-
-        if (rc == LH_OK)
-                rc = sink_put(cx, sink, doc, false, 1, 1);
-        if (rc == LH_OK)
-                rc = sink_flush(cx, sink);
-        json_decref(doc);
-        return rc == LH_OK ? code : cmd_failed(cx);
-}
-
 static int propose(struct ctx *cx, const char *dir, const char *path, const struct asked *a)
 {
         char *text = arena_alloc(cx->mem, POLICY_FILE_BYTES_MAX + 1);
@@ -52,9 +24,10 @@ static int propose(struct ctx *cx, const char *dir, const char *path, const stru
                 err_set(cx, LH_IO, "could not read the policy \"%s\"", path);
                 return cmd_failed(cx);
         }
-        return hand_in(cx, dir,
-                       json_pack("{s:s, s:s%, s:s, s:s, s:s}", "act", "screen.policy", "policy",
-                                 text, n, "by", a->by, "second", a->second, "reason", a->reason));
+        return sink_one(cx, dir,
+                        json_pack("{s:s, s:s%, s:s, s:s, s:s}", "act", "screen.policy", "policy",
+                                  text, n, "by", a->by, "second", a->second, "reason", a->reason),
+                        true);
 }
 
 static int confirm(struct ctx *cx, const char *dir, const struct asked *a)
@@ -63,9 +36,10 @@ static int confirm(struct ctx *cx, const char *dir, const struct asked *a)
 
         if (!decimal_parse(str_of(a->confirm), &record) || record > INT64_MAX)
                 return EXIT_USAGE;
-        return hand_in(cx, dir,
-                       json_pack("{s:s, s:I, s:s}", "act", "screen.confirm", "record",
-                                 (json_int_t)record, "by", a->by));
+        return sink_one(cx, dir,
+                        json_pack("{s:s, s:I, s:s}", "act", "screen.confirm", "record",
+                                  (json_int_t)record, "by", a->by),
+                        true);
 }
 
 /* Which policy is in force, and where it stands. */

@@ -30,4 +30,8 @@ int sink_put(struct ctx *cx, struct sink *s, const json_t *docs, bool on_change_
 int sink_flush(struct ctx *cx, struct sink *s) LH_MUST_CHECK;
 void sink_close(struct sink **s);
 
+/* One document of a command, taken over. Prints the receipt when asked for, a refusal with its
+ * field on stderr. The command's exit code: EXIT_DONE, EXIT_REFUSED, EXIT_FAILED (cmd/cmd.h). */
+int sink_one(struct ctx *cx, const char *dir, json_t *doc, bool receipt) LH_MUST_CHECK;
+
 #endif

@@ -10,36 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct put {
-        int rc;
-};
-
-static void on_result(void *arg, const struct sink_result *r)
-{
-        struct put *out = arg;
-
-        out->rc = r->rc;
-        if (r->rc != LH_OK)
-                fprintf(stderr, "liuhen: %s%s%s\n", r->field != NULL ? r->field : "",
-                        r->field != NULL ? ": " : "", r->message != NULL ? r->message : "");
-}
-
-static int hand_in(struct ctx *cx, const char *dir, json_t *doc)
-{
-        struct put put = { LH_OK };
-        lh_auto(sink_close) struct sink *sink = NULL;
-        int rc = sink_open(cx, dir, false, on_result, &put, &sink);
-
-        if (rc == LH_OK)
-                rc = sink_put(cx, sink, doc, false, 1, 1);
-        if (rc == LH_OK)
-                rc = sink_flush(cx, sink);
-        json_decref(doc);
-        if (rc != LH_OK)
-                return cmd_failed(cx);
-        return put.rc == LH_OK ? EXIT_DONE : EXIT_REFUSED;
-}
-
 static int give_password(struct ctx *cx, struct store *desk, const char *account)
 {
         char password[PASSWORD_GIVEN_BYTES];
@@ -78,7 +48,7 @@ static int each_role(struct ctx *cx, const char *act, const struct user_args *a)
                         json_object_set_new(doc, "label", json_string(a->label));
                 if (a->reason != NULL)
                         json_object_set_new(doc, "reason", json_string(a->reason));
-                code = hand_in(cx, a->dir, doc);
+                code = sink_one(cx, a->dir, doc, false);
                 p += n + (p[n] == ',');
         }
         return code;

@@ -1,4 +1,5 @@
 #include "housing/papers.h"
+#include "housing/member.h"
 #include "housing/qr.h"
 #include "base/time.h"
 #include "rule/value.h"
@@ -197,14 +198,6 @@ static int write_bank(const struct paper *p, const char *dir)
 
 static const char *const shown[] = { "number", "name", "village", "persons", "amount" };
 
-static struct str member(const json_t *o, const char *name)
-{
-        const json_t *v = json_object_get(o, name);
-
-        return json_is_string(v) ? (struct str){ json_string_value(v), json_string_length(v) }
-                                 : (struct str){ "", 0 };
-}
-
 static int write_public(const struct paper *p, const char *dir)
 {
         lh_auto(buf_done) struct buf b = { 0 };
@@ -215,7 +208,7 @@ static int write_public(const struct paper *p, const char *dir)
                 json_t *o = json_loadb(p->open->rows[j].value.p, p->open->rows[j].value.n, 0, NULL);
 
                 for (size_t k = 0; k < countof(shown); k++)
-                        put_cell(&b, member(o, shown[k]), k + 1 == countof(shown));
+                        put_cell(&b, member_text(o, shown[k]), k + 1 == countof(shown));
                 json_decref(o);
         }
         return write_file(p->cx, dir, "public.csv", 0644, &b);

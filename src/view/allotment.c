@@ -1,22 +1,10 @@
 /* Allotments without a draw, and who was found entitled. */
 #include "base/text.h"
+#include "housing/member.h"
 #include "view/housing.h"
 
 #include <jansson.h>
 #include <string.h>
-
-static struct str text(const json_t *o, const char *name)
-{
-        const json_t *v = json_object_get(o, name);
-
-        return json_is_string(v) ? (struct str){ json_string_value(v), json_string_length(v) }
-                                 : (struct str){ "", 0 };
-}
-
-static struct str filled(struct str s)
-{
-        return s.p == NULL ? (struct str){ "", 0 } : s;
-}
 
 static int64_t units_of(const struct record *r)
 {
@@ -34,38 +22,39 @@ static int64_t units_of(const struct record *r)
 
 void waiting_draw_allot_open(struct drawing *d, const struct record *r)
 {
-        store_run(d->tx, Q_ALLOTMENT_PUT, "ssttsssiii", filled(record_value(r, "round")),
-                  filled(record_value(r, "list")), r->case_id, r->org,
-                  filled(record_value(r, "title")), filled(record_value(r, "method")),
-                  filled(record_value(r, "date")), (int64_t)r->idx,
+        store_run(d->tx, Q_ALLOTMENT_PUT, "ssttsssiii", str_filled(record_value(r, "round")),
+                  str_filled(record_value(r, "list")), r->case_id, r->org,
+                  str_filled(record_value(r, "title")), str_filled(record_value(r, "method")),
+                  str_filled(record_value(r, "date")), (int64_t)r->idx,
                   r->n_refs > 0 ? (int64_t)r->refs[0] : (int64_t)-1, units_of(r));
 }
 
 void waiting_draw_allot_choose(struct drawing *d, const struct record *r)
 {
         store_run(d->tx, Q_ALLOTMENT_CHOICE_PUT, "issss", (int64_t)r->idx,
-                  filled(record_value(r, "round")), filled(record_value(r, "number")),
-                  filled(record_value(r, "lot")), filled(record_value(r, "reason")));
+                  str_filled(record_value(r, "round")), str_filled(record_value(r, "number")),
+                  str_filled(record_value(r, "lot")), str_filled(record_value(r, "reason")));
 }
 
 /* Whoever got a home waits no longer: a change of the list like any other. */
 void waiting_draw_allot_result(struct drawing *d, const struct record *r)
 {
         const struct field *f = record_field(r, "winners");
-        struct str list = filled(record_value(r, "list")), date = filled(record_value(r, "date"));
+        struct str list = str_filled(record_value(r, "list")),
+                   date = str_filled(record_value(r, "date"));
         size_t n = f == NULL ? 0 : f->n_rows;
 
         for (size_t j = 0; j < n && d->tx->rc == LH_OK; j++) {
                 json_t *o = json_loadb(f->rows[j].value.p, f->rows[j].value.n, 0, NULL);
 
                 store_run(d->tx, Q_WAITING_CHANGE_PUT, "isssssssi", (int64_t)r->idx, list,
-                          text(o, "number"), str_of("allot"), str_of(""), date,
-                          filled(record_value(r, "round")), str_of(""), r->time_ms);
-                store_run(d->tx, Q_WAITING_ENTRY_STATE, "ssts", list, text(o, "number"), "allotted",
-                          date);
+                          member_text(o, "number"), str_of("allot"), str_of(""), date,
+                          str_filled(record_value(r, "round")), str_of(""), r->time_ms);
+                store_run(d->tx, Q_WAITING_ENTRY_STATE, "ssts", list, member_text(o, "number"),
+                          "allotted", date);
                 json_decref(o);
         }
-        store_run(d->tx, Q_ALLOTMENT_RESULT, "sii", filled(record_value(r, "round")),
+        store_run(d->tx, Q_ALLOTMENT_RESULT, "sii", str_filled(record_value(r, "round")),
                   (int64_t)r->idx, (int64_t)n);
 }
 
@@ -98,8 +87,8 @@ void eligible_draw_notice(struct store_tx *tx, const struct record *r)
                                     ? NULL
                                     : json_loadb(f->rows[j].value.p, f->rows[j].value.n, 0, NULL);
 
-                if (text(o, "number").n > 0 && !refused(text(o, "result")))
-                        store_run(tx, Q_ELIGIBLE_PUT, "tsii", r->case_id, text(o, "number"),
+                if (member_text(o, "number").n > 0 && !refused(member_text(o, "result")))
+                        store_run(tx, Q_ELIGIBLE_PUT, "tsii", r->case_id, member_text(o, "number"),
                                   (int64_t)r->idx, (int64_t)j);
                 json_decref(o);
         }

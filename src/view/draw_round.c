@@ -1,5 +1,6 @@
 #include "view/draw_round.h"
 #include "base/text.h"
+#include "housing/member.h"
 
 #include <jansson.h>
 
@@ -42,14 +43,6 @@ static int64_t units_of(const json_t *rule)
         return units;
 }
 
-static struct str text(const json_t *o, const char *name)
-{
-        const json_t *v = json_object_get(o, name);
-
-        return json_is_string(v) ? (struct str){ json_string_value(v), json_string_length(v) }
-                                 : (struct str){ "", 0 };
-}
-
 void draw_round_announcement(struct drawing *d, const struct record *r)
 {
         struct str plan = record_value(r, "plan"), title = record_value(r, "title");
@@ -59,8 +52,8 @@ void draw_round_announcement(struct drawing *d, const struct record *r)
         store_run(d->tx, Q_DRAW_ROUND_ANNOUNCE, "ssiiisssii", record_value(r, "round"),
                   title.p == NULL ? str_of("") : title,
                   (int64_t)str_is(record_value(r, "rehearsal"), "true"), (int64_t)r->idx,
-                  r->time_ms, record_value(r, "announcement"), text(o, "reveal_by"),
-                  text(json_object_get(o, "public_value"), "at"),
+                  r->time_ms, record_value(r, "announcement"), member_text(o, "reveal_by"),
+                  member_text(json_object_get(o, "public_value"), "at"),
                   (int64_t)json_array_size(json_object_get(o, "parties")),
                   units_of(json_object_get(o, "rule")));
         json_decref(o);
@@ -86,9 +79,10 @@ static int64_t draw_groups(struct drawing *d, const struct record *r, struct str
                 json_t *o = json_loadb(row.p, row.n, 0, NULL);
                 int64_t n = json_integer_value(json_object_get(o, "allotted"));
 
-                store_run(d->tx, Q_DRAW_GROUP_PUT, "sssii", round, text(o, "category"),
-                          text(o, json_object_get(o, "title") != NULL ? "title" : "category"),
-                          (int64_t)json_integer_value(json_object_get(o, "entries")), n);
+                store_run(
+                        d->tx, Q_DRAW_GROUP_PUT, "sssii", round, member_text(o, "category"),
+                        member_text(o, json_object_get(o, "title") != NULL ? "title" : "category"),
+                        (int64_t)json_integer_value(json_object_get(o, "entries")), n);
                 allotted += n;
                 json_decref(o);
         }

@@ -1,6 +1,7 @@
 /* Lists of people that are shown for a time, homes, and figures of subsidies. */
 #include "base/text.h"
 #include "base/time.h"
+#include "housing/member.h"
 #include "ledger/act_kind.h"
 #include "view/housing.h"
 
@@ -9,19 +10,6 @@
 
 #define RECHECK_DAYS 3 /* 重庆市城乡居民最低生活保障条例: shown 3 more days after the re-check */
 #define TABLES_BYTES 1000
-
-static struct str text(const json_t *o, const char *name)
-{
-        const json_t *v = json_object_get(o, name);
-
-        return json_is_string(v) ? (struct str){ json_string_value(v), json_string_length(v) }
-                                 : (struct str){ "", 0 };
-}
-
-static struct str filled(struct str s)
-{
-        return s.p == NULL ? (struct str){ "", 0 } : s;
-}
 
 static json_t *open_row(const struct field *f, size_t j)
 {
@@ -71,7 +59,7 @@ void publicity_draw_objection(struct drawing *d, const struct record *r)
 {
         if (r->n_refs > 0)
                 store_run(d->tx, Q_PUBLICITY_PAUSE, "is", (int64_t)r->refs[0],
-                          filled(record_value(r, "date")));
+                          str_filled(record_value(r, "date")));
 }
 
 void publicity_draw_recheck(struct drawing *d, const struct record *r)
@@ -103,10 +91,11 @@ static void draw_units(struct store_tx *tx, const struct record *r)
                 if (o == NULL)
                         continue;
                 store_run(tx, Q_ESTATE_UNIT_PUT, "tsssssisii", r->case_id,
-                          filled(record_value(r, "estate")), text(o, "unit"), text(o, "home_type"),
-                          text(o, "area"), text(o, "rent"),
-                          (int64_t)str_is(text(o, "accessible"), "是"), text(o, "state"),
-                          (int64_t)r->idx, (int64_t)j);
+                          str_filled(record_value(r, "estate")), member_text(o, "unit"),
+                          member_text(o, "home_type"), member_text(o, "area"),
+                          member_text(o, "rent"),
+                          (int64_t)str_is(member_text(o, "accessible"), "是"),
+                          member_text(o, "state"), (int64_t)r->idx, (int64_t)j);
                 json_decref(o);
         }
 }
@@ -119,8 +108,8 @@ static void draw_unit_changes(struct store_tx *tx, const struct record *r)
                 json_t *o = open_row(f, j);
 
                 if (o != NULL)
-                        store_run(tx, Q_ESTATE_UNIT_STATE, "tss", r->case_id, text(o, "unit"),
-                                  text(o, "state"));
+                        store_run(tx, Q_ESTATE_UNIT_STATE, "tss", r->case_id,
+                                  member_text(o, "unit"), member_text(o, "state"));
                 json_decref(o);
         }
 }
@@ -130,11 +119,13 @@ static void draw_unit_changes(struct store_tx *tx, const struct record *r)
 static void put_figure(struct store_tx *tx, const struct record *r, int64_t row, const json_t *o)
 {
         store_run(tx, Q_SUBSIDY_FIGURE_PUT, "iitsssssss", (int64_t)r->idx, row, r->org,
-                  filled(record_value(r, "period")), filled(record_value(r, "aid_type")),
-                  filled(record_value(r, "standard")), o == NULL ? str_of("") : text(o, "area"),
-                  o == NULL ? filled(record_value(r, "households")) : text(o, "households"),
-                  o == NULL ? filled(record_value(r, "persons")) : text(o, "persons"),
-                  o == NULL ? filled(record_value(r, "paid")) : text(o, "paid"));
+                  str_filled(record_value(r, "period")), str_filled(record_value(r, "aid_type")),
+                  str_filled(record_value(r, "standard")),
+                  o == NULL ? str_of("") : member_text(o, "area"),
+                  o == NULL ? str_filled(record_value(r, "households"))
+                            : member_text(o, "households"),
+                  o == NULL ? str_filled(record_value(r, "persons")) : member_text(o, "persons"),
+                  o == NULL ? str_filled(record_value(r, "paid")) : member_text(o, "paid"));
 }
 
 static void draw_figures(struct store_tx *tx, const struct record *r)

@@ -1,16 +1,9 @@
 #include "base/text.h"
+#include "housing/member.h"
 #include "view/housing.h"
 
 #include <jansson.h>
 #include <stdlib.h>
-
-static struct str text(const json_t *o, const char *name)
-{
-        const json_t *v = json_object_get(o, name);
-
-        return json_is_string(v) ? (struct str){ json_string_value(v), json_string_length(v) }
-                                 : (struct str){ "", 0 };
-}
 
 static int64_t number(struct str s)
 {
@@ -20,11 +13,6 @@ static int64_t number(struct str s)
         if (minus)
                 s.p++, s.n--;
         return !decimal_parse(s, &v) ? 0 : minus ? -(int64_t)v : (int64_t)v;
-}
-
-static struct str filled(struct str s)
-{
-        return s.p == NULL ? (struct str){ "", 0 } : s;
 }
 
 static void draw_state(struct store_tx *tx, struct str list, struct str who, struct str change,
@@ -80,7 +68,7 @@ static void draw_again(struct store_tx *tx, struct str list)
 void waiting_draw_notice(struct store_tx *tx, const struct record *r)
 {
         const struct field *f = record_field(r, "queue");
-        struct str list = filled(record_value(r, "list"));
+        struct str list = str_filled(record_value(r, "list"));
 
         if (f == NULL || list.n == 0)
                 return;
@@ -94,9 +82,10 @@ void waiting_draw_notice(struct store_tx *tx, const struct record *r)
                 if (o == NULL)
                         continue;
                 store_run(tx, Q_WAITING_ENTRY_PUT, "iisssissss", (int64_t)r->idx, (int64_t)j, list,
-                          text(o, "number"), text(o, "category"), number(text(o, "points")),
-                          text(o, "registered_on"), text(o, "household_size"), text(o, "home_type"),
-                          text(o, "entitled"));
+                          member_text(o, "number"), member_text(o, "category"),
+                          number(member_text(o, "points")), member_text(o, "registered_on"),
+                          member_text(o, "household_size"), member_text(o, "home_type"),
+                          member_text(o, "entitled"));
                 json_decref(o);
         }
         draw_again(tx, list);
@@ -105,12 +94,14 @@ void waiting_draw_notice(struct store_tx *tx, const struct record *r)
 void waiting_draw_change(struct drawing *d, const struct record *r)
 {
         struct store_tx *tx = d->tx;
-        struct str list = filled(record_value(r, "list")), who = filled(record_value(r, "number")),
-                   change = filled(record_value(r, "change")),
-                   value = filled(record_value(r, "value")), date = filled(record_value(r, "date"));
+        struct str list = str_filled(record_value(r, "list")),
+                   who = str_filled(record_value(r, "number")),
+                   change = str_filled(record_value(r, "change")),
+                   value = str_filled(record_value(r, "value")),
+                   date = str_filled(record_value(r, "date"));
 
         store_run(tx, Q_WAITING_CHANGE_PUT, "isssssssi", (int64_t)r->idx, list, who, change, value,
-                  date, filled(record_value(r, "reason")), filled(record_value(r, "basis")),
+                  date, str_filled(record_value(r, "reason")), str_filled(record_value(r, "basis")),
                   r->time_ms);
         apply(tx, list, who, change, value, date);
 }
@@ -118,7 +109,7 @@ void waiting_draw_change(struct drawing *d, const struct record *r)
 void waiting_draw_order(struct drawing *d, const struct record *r)
 {
         store_run(d->tx, Q_WAITING_ORDER_PUT, "isssii", (int64_t)r->idx,
-                  filled(record_value(r, "list")), filled(record_value(r, "rule")),
-                  filled(record_value(r, "as_of")), number(record_value(r, "households")),
+                  str_filled(record_value(r, "list")), str_filled(record_value(r, "rule")),
+                  str_filled(record_value(r, "as_of")), number(record_value(r, "households")),
                   r->time_ms);
 }

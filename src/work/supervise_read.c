@@ -144,17 +144,12 @@ int owed_read(struct task *t, struct owed *ret)
         return rc;
 }
 
-static struct str filled(struct str s)
-{
-        return s.p == NULL ? str_of("") : s;
-}
-
 bool owed_repeated(struct task *t, enum act_id act, const struct owed *o, const struct said *s)
 {
         struct store_rows row =
                 store_query(t->tx, Q_SUPERVISE_ACT_SAME, "ttttssss", o->project, o->kind->id,
-                            act_kinds[act].name, o->actor, filled(s->text), filled(s->first),
-                            filled(s->last), filled(s->limit));
+                            act_kinds[act].name, o->actor, str_filled(s->text),
+                            str_filled(s->first), str_filled(s->last), str_filled(s->limit));
         int64_t idx = store_next(&row) ? store_i64(&row, 0) : -1;
 
         store_rows_done(&row);
