@@ -23,6 +23,18 @@ static bool ends_at(struct str t, size_t i, bool cell)
         return false;
 }
 
+/* What is counted in the number of a house: 12号, 3单元. */
+static bool unit_at(struct str t, size_t i)
+{
+        static const char *const units[] = { "号", "栋", "幢", "座",   "单元", "室", "房",
+                                             "楼", "#",  "户", "门牌", "弄",   "排", NULL };
+
+        for (const char *const *u = units; *u != NULL; u++)
+                if (starts_with(t, i, *u))
+                        return !starts_with(t, i, "号文");
+        return false;
+}
+
 static size_t address_end(struct str t, size_t from, bool cell)
 {
         size_t i = from;
@@ -31,7 +43,7 @@ static size_t address_end(struct str t, size_t from, bool cell)
                 /* Two blanks, or a blank behind the house number, end it as well. */
                 if (t.p[i] == ' ' && (i + 1 >= t.n || t.p[i + 1] == ' ' ||
                                       (i > from && !is_digit(byte_at(t, i + 1)) &&
-                                       address_has_house(slice(t, from, i)))))
+                                       !unit_at(t, i + 1) && address_has_house(slice(t, from, i)))))
                         break;
                 i++;
         }
@@ -54,21 +66,19 @@ static bool han_number(struct str t, size_t i)
 
 bool address_has_house(struct str t)
 {
-        static const char *const units[] = { "号", "栋", "幢", "座",   "单元", "室", "房",
-                                             "楼", "#",  "户", "门牌", "弄",   "排", NULL };
-
         for (size_t i = 0; i < t.n; i++) {
                 bool letter = is_alnum((unsigned char)t.p[i]);
+                size_t unit = i + (letter ? 1 : 3);
 
                 if (is_digit((unsigned char)t.p[i]) && i + 2 < t.n && t.p[i + 1] == '-' &&
                     is_digit((unsigned char)t.p[i + 2]))
                         return true;
                 if (!letter && !han_number(t, i))
                         continue;
-                for (const char *const *u = units; *u != NULL; u++)
-                        if (starts_with(t, i + (letter ? 1 : 3), *u) &&
-                            !starts_with(t, i + (letter ? 1 : 3), "号文"))
-                                return true;
+                if (unit < t.n && t.p[unit] == ' ') /* 12 号 */
+                        unit++;
+                if (unit_at(t, unit))
+                        return true;
         }
         return false;
 }
