@@ -25,7 +25,6 @@ struct store_engine {
         int (*version)(struct ctx *cx, struct store *s, int64_t *ret);
         void (*checkpoint)(struct store *s);
         int (*empty_wal)(struct ctx *cx, struct store *s);
-        int64_t (*bytes)(struct store *s);
 
         int (*begin)(struct store_tx *tx);
         void (*end)(struct store_tx *tx); /* of one that was not committed */

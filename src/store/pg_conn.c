@@ -243,34 +243,12 @@ static int pg_empty_wal(struct ctx *cx, struct store *store)
         return rc == LH_OK ? pg_script(cx, store, "VACUUM FULL pg_catalog.pg_statistic") : rc;
 }
 
-static int64_t pg_bytes(struct store *store)
-{
-        struct ctx cx;
-        int64_t n = 0;
-
-        ctx_init(&cx);
-        {
-                lh_auto(store_tx_done) struct store_tx tx = store_view(&cx, store);
-                struct store_rows r = store_ask(
-                        &tx, "SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c "
-                             "WHERE c.relnamespace = current_schema()::regnamespace "
-                             "AND c.relkind = 'r'");
-
-                if (store_next(&r))
-                        n = store_i64(&r, 0);
-                store_rows_done(&r);
-        }
-        ctx_done(&cx);
-        return n;
-}
-
 static const struct store_engine engine = {
         .close = pg_close,
         .schema = pg_schema,
         .script = pg_script,
         .version = pg_version,
         .empty_wal = pg_empty_wal,
-        .bytes = pg_bytes,
         .begin = pg_begin,
         .end = pg_end,
         .commit = pg_commit,

@@ -111,22 +111,6 @@ static int sqlite_empty_wal(struct ctx *cx, struct store *s)
                        "with the next erasure or restart");
 }
 
-static int64_t sqlite_bytes(struct store *s)
-{
-        sqlite3_stmt *st;
-        int64_t n = 0;
-
-        if (sqlite3_prepare_v2(
-                    db_of(s),
-                    "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", -1,
-                    &st, NULL) == SQLITE_OK) {
-                if (sqlite3_step(st) == SQLITE_ROW)
-                        n = sqlite3_column_int64(st, 0);
-                sqlite3_finalize(st);
-        }
-        return n;
-}
-
 static int sqlite_begin(struct store_tx *tx)
 {
         if (sqlite3_exec(db_of(tx->s), tx->write ? "BEGIN IMMEDIATE" : "BEGIN", NULL, NULL, NULL) !=
@@ -295,7 +279,6 @@ static const struct store_engine engine = {
         .version = sqlite_version,
         .checkpoint = sqlite_checkpoint,
         .empty_wal = sqlite_empty_wal,
-        .bytes = sqlite_bytes,
         .begin = sqlite_begin,
         .end = sqlite_end,
         .commit = sqlite_commit,

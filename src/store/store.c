@@ -106,11 +106,6 @@ int store_empty_wal(struct ctx *cx, struct store *s)
         return s->engine->empty_wal(cx, s);
 }
 
-int64_t store_bytes(struct store *s)
-{
-        return s->engine->bytes(s);
-}
-
 /* ------ transactions ------ */
 
 static struct store_tx begin(struct ctx *cx, struct store *s, bool write)

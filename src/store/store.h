@@ -103,7 +103,4 @@ struct store_rows store_ask(struct store_tx *tx, const char *sql);
 int store_columns(const struct store_rows *r);
 enum store_type store_type(const struct store_rows *r, int col);
 
-/* Bytes of the database as the engine counts them. */
-int64_t store_bytes(struct store *s);
-
 #endif

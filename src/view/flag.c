@@ -62,15 +62,6 @@ static void read_bids(struct store_tx *tx, const char *project, struct process *
         p->bids = bids;
 }
 
-void flag_process(struct store_tx *tx, const char *project, struct process *ret)
-{
-        lh_auto(mem_autofree) struct fact_rows *rows = mem_alloc(sizeof(*rows));
-
-        facts_read(tx, project, rows);
-        facts_fold(rows, NULL, -1, ret);
-        read_bids(tx, project, ret);
-}
-
 /* A project with what its facts come to, before or after a change of them. */
 struct look {
         const char *project, *domain, *body, *region;
