@@ -13,10 +13,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define DEMO_BACKEND "http://127.0.0.1:18080"
+
 struct demo {
         struct ctx *cx;
         struct sink *sink;
         struct auth_seeds seeds;
+        const char *backend; /* of the service s_bench_0001 */
         int rc;
         json_int_t index; /* of the last act */
         unsigned n_services, n_grants;
@@ -178,7 +181,7 @@ static const struct demo_grant grants[] = {
           "", "refuse", "申请字段超出履职所需，请缩小范围后重新申请" },
 };
 
-static void put_grant(struct demo *d, const struct demo_grant *g)
+static void put_grant(struct demo *d, const struct demo_grant *g, const char *quota)
 {
         bool refuse = strcmp(g->decision, "refuse") == 0;
         json_t *fields = json_array(), *doc;
@@ -187,7 +190,7 @@ static void put_grant(struct demo *d, const struct demo_grant *g)
         put(d, json_pack("{s:s, s:s, s:s, s:[s], s:s, s:s, s:o, s:s, s:s, s:s}", "act",
                          "share.apply", "consumer", g->consumer, "service", g->service, "purposes",
                          g->purpose, "article", g->article, "mode", g->mode, "fields", fields,
-                         "quota", "36000/h", "until", "2030-12-31", "reason", "办理申请时核验"));
+                         "quota", quota, "until", "2030-12-31", "reason", "办理申请时核验"));
         doc = json_pack("{s:s, s:I, s:s}", "act", "share.decide", "apply", d->index, "decision",
                         refuse ? "refuse" : "grant");
         if (refuse)
@@ -199,6 +202,26 @@ static void put_grant(struct demo *d, const struct demo_grant *g)
                                  "reason", g->reason));
 }
 
+/* A backend of the caller's own behind the gateway, granted whole: what integrators try first and
+ * what bench/gateway measures. */
+static void put_backend(struct demo *d)
+{
+        static const struct demo_grant all = { "bench-0001", "s_bench_0001",
+                                               "bench",      "演示市数据共享管理办法第三条",
+                                               "full",       "",
+                                               "grant",      "" };
+
+        put_body(d, "demo-bench", "演示市数据服务中心");
+        put(d, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "act", "share.service",
+                         "body", "demo-bench", "service", "s_bench_0001", "title",
+                         "接入自有后端的演示服务", "abstract",
+                         "转发到本机的一个后端，供对接和压力测试使用", "xroad", "CN/GOV/1/s/svc",
+                         "address", d->backend, "sharing", "unconditional", "rate",
+                         "900000000次/小时"));
+        put_consumer(d, "demo-bench", "bench-0001", "对接与压力测试系统");
+        put_grant(d, &all, "900000000/h");
+}
+
 static void put_all(struct demo *d)
 {
         for (size_t i = 0; i < demo_services_n; i++)
@@ -208,7 +231,8 @@ static void put_all(struct demo *d)
         put_consumer(d, "demo-housing", "demo-housing", "住房保障申请审核系统");
         put_consumer(d, "demo-civil", "demo-subsidy", "社会救助审核系统");
         for (size_t i = 0; i < countof(grants); i++)
-                put_grant(d, &grants[i]);
+                put_grant(d, &grants[i], "36000/h");
+        put_backend(d);
 }
 
 static int print_summary(const struct demo *d)
@@ -225,8 +249,10 @@ static int print_summary(const struct demo *d)
                 json_array_append_new(people,
                                       json_pack("{s:s, s:s}", "name", p.name, "idNo", p.id));
         }
-        o = json_pack("{s:i, s:i, s:o, s:o, s:o}", "services_registered", d->n_services, "grants",
-                      d->n_grants, "consumers", consumers, "services", services, "people", people);
+        o = json_pack("{s:i, s:i, s:o, s:o, s:o, s:{s:s, s:s, s:s}}", "services_registered",
+                      d->n_services, "grants", d->n_grants, "consumers", consumers, "services",
+                      services, "people", people, "backend", "consumer", "bench-0001", "service",
+                      "s_bench_0001", "address", d->backend);
         json_dumpf(o, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
         putchar('\n');
         json_decref(o);
@@ -258,8 +284,9 @@ static int make_folder(struct ctx *cx, const char *dir)
 
 int cmd_share_demo(struct ctx *cx, int argc, char **argv)
 {
-        const struct option_spec specs[] = { { NULL, NULL, NULL } };
-        struct demo d = { .cx = cx };
+        struct demo d = { .cx = cx, .backend = DEMO_BACKEND };
+        const struct option_spec specs[] = { { "backend", &d.backend, NULL },
+                                             { NULL, NULL, NULL } };
         struct stat st;
         int n, rc = cmd_options(argc, argv, specs, &n);
 

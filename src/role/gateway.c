@@ -292,7 +292,7 @@ static int receipt(void *arg, struct str id, struct buf *out)
 static unsigned threads_wanted(void)
 {
         const char *text = getenv("LIUHEN_GATEWAY_THREADS");
-        long n = text != NULL ? strtol(text, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN) / 2;
+        long n = text != NULL ? strtol(text, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
 
         return n < 1 ? 1 : n > THREADS_MAX ? THREADS_MAX : (unsigned)n;
 }

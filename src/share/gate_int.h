@@ -84,6 +84,7 @@ struct loop {
         struct pool *pools;
         struct exchange_host host;
         int64_t now_ms, now_us, scanned_ms;
+        _Atomic bool holds; /* replies wait for their records: the journal is to wake it */
         _Atomic uint64_t accepted, requests, turned_away;
 };
 

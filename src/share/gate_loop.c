@@ -49,6 +49,18 @@ static bool finished(const struct loop *l, int64_t stop_ms)
         return stop_ms > 0 && (!busy || l->now_ms - stop_ms > STOP_WAIT_MS);
 }
 
+/* The journal wakes only loops that wait for it. It may have been done before this one said so:
+ * hence the look in between. */
+static void tend_held(struct loop *l)
+{
+        atomic_store(&l->holds, l->held_first != NULL);
+        if (l->held_first == NULL)
+                return;
+        client_release_held(l);
+        if (l->held_first != NULL)
+                evidence_kick(l->gate->evidence);
+}
+
 void *gate_loop_run(void *arg)
 {
         struct loop *l = arg;
@@ -71,8 +83,7 @@ void *gate_loop_run(void *arg)
                         client_scan(l);
                         client_release_held(l);
                 }
-                if (l->held_first != NULL)
-                        evidence_kick(l->gate->evidence);
+                tend_held(l);
                 client_bury(l);
                 provider_bury(l);
                 if (stop_ms == 0 && atomic_load(&l->gate->stopping))
@@ -167,7 +178,8 @@ static void wake_all(void *arg)
         const uint64_t one = 1;
 
         for (unsigned i = 0; i < g->n_loops; i++)
-                (void)!write(g->loops[i].wake_fd, &one, sizeof(one));
+                if (atomic_load(&g->loops[i].holds) || atomic_load(&g->stopping))
+                        (void)!write(g->loops[i].wake_fd, &one, sizeof(one));
 }
 
 int gate_start(struct ctx *cx, const struct gate_options *opt, struct grant_set *first,
