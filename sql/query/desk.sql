@@ -1,10 +1,10 @@
 -- Statements of the desk's own store (sql/desk).
 
 -- :desk.account
-SELECT hash, must_change, totp, totp_new, totp_step, failures, locked_until_ms FROM desk_account WHERE account = ?1;
+SELECT hash, must_change, totp, totp_new, totp_step, failures, locked_until_ms, blocked FROM desk_account WHERE account = ?1;
 
 -- :desk.accounts
-SELECT account, must_change, totp IS NOT NULL, failures, locked_until_ms FROM desk_account ORDER BY account;
+SELECT account, must_change, totp IS NOT NULL, failures, locked_until_ms, blocked FROM desk_account ORDER BY account;
 
 -- :desk.password
 INSERT INTO desk_account (account, hash, must_change) VALUES (?1, ?2, ?3)
@@ -25,11 +25,14 @@ UPDATE desk_account SET totp = NULL, totp_new = NULL, totp_step = 0 WHERE accoun
 -- :desk.totp_step
 UPDATE desk_account SET totp_step = ?2 WHERE account = ?1;
 
+-- :desk.block
+UPDATE desk_account SET blocked = ?2 WHERE account = ?1;
+
 -- :desk.session_put
-INSERT INTO desk_session (token, account, csrf, body, begun_ms, seen_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?5);
+INSERT INTO desk_session (token, account, csrf, body, begun_ms, seen_ms, way) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6);
 
 -- :desk.session_get
-SELECT account, csrf, body, begun_ms, seen_ms FROM desk_session WHERE token = ?1;
+SELECT account, csrf, body, begun_ms, seen_ms, way FROM desk_session WHERE token = ?1;
 
 -- :desk.session_seen
 UPDATE desk_session SET seen_ms = ?2 WHERE token = ?1;
@@ -39,6 +42,12 @@ UPDATE desk_session SET body = ?2 WHERE token = ?1;
 
 -- :desk.session_end
 DELETE FROM desk_session WHERE token = ?1;
+
+-- :desk.session_list
+SELECT token, begun_ms, seen_ms, way FROM desk_session WHERE account = ?1 AND begun_ms >= ?2 AND seen_ms >= ?3 ORDER BY begun_ms DESC;
+
+-- :desk.session_end_own
+DELETE FROM desk_session WHERE token = ?1 AND account = ?2;
 
 -- :desk.sessions_end
 DELETE FROM desk_session WHERE account = ?1;
@@ -53,15 +62,18 @@ INSERT INTO desk_audit (time_ms, account, event, detail) VALUES (?1, ?2, ?3, ?4)
 SELECT time_ms, account, event, detail FROM desk_audit ORDER BY id DESC LIMIT ?1;
 
 -- :desk.draft_put
-INSERT INTO desk_draft (id, body, doc, title, state, version, drafter, reviewer, urgent, remark, sha256, receipt, changed_ms)
-VALUES (?1, ?2, ?3, ?4, 'draft', 1, ?5, '', '', '', '', '', ?6);
+INSERT INTO desk_draft (id, body, doc, title, state, version, drafter, reviewer, urgent, remark, sha256, receipt, changed_ms, batch)
+VALUES (?1, ?2, ?3, ?4, 'draft', 1, ?5, '', '', '', '', '', ?6, ?7);
 
 -- :desk.draft_get
-SELECT body, doc, title, state, version, drafter, reviewer, urgent, remark, sha256, idx, receipt, changed_ms
+SELECT body, doc, title, state, version, drafter, reviewer, urgent, remark, sha256, idx, receipt, changed_ms, choices, batch
 FROM desk_draft WHERE id = ?1;
 
 -- :desk.draft_save
-UPDATE desk_draft SET doc = ?2, title = ?3, version = version + 1, changed_ms = ?4 WHERE id = ?1;
+UPDATE desk_draft SET doc = ?2, title = ?3, choices = ?4, version = version + 1, changed_ms = ?5 WHERE id = ?1;
+
+-- :desk.draft_touch
+UPDATE desk_draft SET version = version + 1, changed_ms = ?2 WHERE id = ?1;
 
 -- :desk.draft_state
 UPDATE desk_draft SET state = ?2, reviewer = ?3, urgent = ?4, remark = ?5, sha256 = ?6, version = version + 1, changed_ms = ?7
@@ -75,4 +87,34 @@ DELETE FROM desk_draft WHERE id = ?1;
 
 -- :desk.drafts
 SELECT id, title, state, drafter, reviewer, urgent, remark, idx, changed_ms FROM desk_draft
-WHERE body = ?1 AND state = ?2 ORDER BY changed_ms DESC, id LIMIT ?3;
+WHERE body = ?1 AND state = ?2 AND batch = '' ORDER BY changed_ms DESC, id LIMIT ?3;
+
+-- :desk.past_put
+INSERT INTO desk_past (draft, version, doc, title, choices) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- :desk.past_last
+SELECT version, doc, title, choices FROM desk_past WHERE draft = ?1 ORDER BY version DESC LIMIT 1;
+
+-- :desk.past_drop
+DELETE FROM desk_past WHERE draft = ?1 AND version = ?2;
+
+-- :desk.past_old
+DELETE FROM desk_past WHERE draft = ?1 AND version < ?2;
+
+-- :desk.file_put
+INSERT INTO desk_file (draft, n, name, sha256, size, content, found, shown) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- :desk.file_list
+SELECT n, name, sha256, size, found, shown, idx FROM desk_file WHERE draft = ?1 ORDER BY n;
+
+-- :desk.file_content
+SELECT name, content FROM desk_file WHERE draft = ?1 AND n = ?2;
+
+-- :desk.file_released
+UPDATE desk_file SET idx = ?3 WHERE draft = ?1 AND n = ?2;
+
+-- :desk.file_drop
+DELETE FROM desk_file WHERE draft = ?1 AND n = ?2;
+
+-- :desk.files_drop
+DELETE FROM desk_file WHERE draft = ?1;

@@ -25,6 +25,11 @@ WHERE body = ?1 AND until >= ?2 AND ended IS NULL AND (pairs = 0 OR confirmed IS
 SELECT idx FROM screen_decision
 WHERE body = ?1 AND act = ?2 AND datum = ?3 AND value = ?4 AND until = ?5 AND ended IS NULL ORDER BY idx LIMIT 1;
 
+-- :screening.holds
+SELECT idx FROM screen_decision
+WHERE body = ?1 AND act = ?2 AND datum = ?3 AND value = ?4 AND until >= ?5 AND ended IS NULL AND confirmed IS NOT NULL
+ORDER BY idx LIMIT 1;
+
 -- :screening.task_put
 INSERT INTO screen_task (idx, body, notice, due, found, policy, time_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 

@@ -7,7 +7,7 @@
 
 struct account {
         const char *hash;
-        bool must_change;
+        bool must_change, blocked;
         struct str totp, totp_new;
         int64_t totp_step, failures, locked_until_ms;
 };
@@ -32,7 +32,8 @@ static bool get(struct store_tx *tx, const char *account, struct account *ret)
                                          .totp_new = keep(tx->cx, store_str(&r, 3)),
                                          .totp_step = store_i64(&r, 4),
                                          .failures = store_i64(&r, 5),
-                                         .locked_until_ms = store_i64(&r, 6) };
+                                         .locked_until_ms = store_i64(&r, 6),
+                                         .blocked = store_i64(&r, 7) != 0 };
         store_rows_done(&r);
         return any;
 }
@@ -77,13 +78,16 @@ static enum login judge(const struct account *a, struct str password, const char
                 return LOGIN_CODE;
         if (a->totp.n > 0 && !totp_right(a->totp, code, now_ms, a->totp_step, ret_step))
                 return LOGIN_WRONG;
+        if (a->blocked)
+                return LOGIN_BLOCKED;
         return a->must_change ? LOGIN_CHANGE : LOGIN_RIGHT;
 }
 
 int account_login(struct ctx *cx, struct store *desk, const char *account, struct str password,
                   const char *code, enum login *ret, int64_t *ret_wait_ms)
 {
-        static const char *const events[] = { "login", "login", "login.wrong", "login.code", "" };
+        static const char *const events[] = { "login",      "login", "login.wrong",
+                                              "login.code", "",      "login.blocked" };
         struct account a;
         bool there;
         int64_t step = 0;
@@ -177,6 +181,18 @@ int account_state(struct ctx *cx, struct store *desk, const char *account,
         struct account a;
         bool there = get(&tx, account, &a);
 
-        *ret = (struct account_state){ there, a.totp.n > 0, a.must_change };
+        *ret = (struct account_state){ there, a.totp.n > 0, a.must_change, a.blocked };
         return tx.rc;
+}
+
+int account_block(struct ctx *cx, struct store *desk, const char *account, bool blocked,
+                  const char *by)
+{
+        lh_auto(store_tx_done) struct store_tx tx = store_begin(cx, desk);
+
+        store_run(&tx, Q_DESK_BLOCK, "ti", account, (int64_t)blocked);
+        if (blocked)
+                store_run(&tx, Q_DESK_SESSIONS_END, "t", account);
+        desk_audit(&tx, account, blocked ? "account.locked" : "account.unlocked", by);
+        return store_commit(&tx);
 }

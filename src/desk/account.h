@@ -11,10 +11,11 @@
 
 enum login {
         LOGIN_RIGHT,
-        LOGIN_CHANGE, /* right, but the password was given by somebody else: it must be changed */
-        LOGIN_WRONG,  /* password or code; no more is said */
-        LOGIN_CODE,   /* the password is right, the second factor is asked for */
-        LOGIN_LOCKED, /* not looked at: *ret_wait_ms */
+        LOGIN_CHANGE,  /* right, but the password was given by somebody else: it must be changed */
+        LOGIN_WRONG,   /* password or code; no more is said */
+        LOGIN_CODE,    /* the password is right, the second factor is asked for */
+        LOGIN_LOCKED,  /* not looked at: *ret_wait_ms */
+        LOGIN_BLOCKED, /* the password is right, but an administrator locked the account */
 };
 
 /* code "": none was given. Counts failures; each attempt is one line of the journal. LH_OK: *ret
@@ -34,8 +35,11 @@ int account_totp_offer(struct ctx *cx, struct store *desk, const char *account,
 int account_totp_prove(struct ctx *cx, struct store *desk, const char *account,
                        const char *code) LH_MUST_CHECK;
 int account_totp_drop(struct ctx *cx, struct store *desk, const char *account) LH_MUST_CHECK;
+/* Locks the account and ends its sessions, or lets it in again. by: who did it, for the journal. */
+int account_block(struct ctx *cx, struct store *desk, const char *account, bool blocked,
+                  const char *by) LH_MUST_CHECK;
 struct account_state {
-        bool there, totp, must_change;
+        bool there, totp, must_change, blocked;
 };
 int account_state(struct ctx *cx, struct store *desk, const char *account,
                   struct account_state *ret) LH_MUST_CHECK;

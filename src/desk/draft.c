@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "crypt/hash.h"
 
-static void make_id(char *ret)
+void draft_make_id(char *ret)
 {
         static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
         unsigned char raw[DRAFT_ID_CHARS];
@@ -13,22 +13,46 @@ static void make_id(char *ret)
         ret[DRAFT_ID_CHARS] = '\0';
 }
 
-static void digest(const char *doc, char *ret)
+/* Decisions and documents are part of what is approved; a draft without them has the digest of its
+ * document alone. */
+static void digest(const struct draft *d, char *ret)
 {
-        struct hash h = hash_of(doc, strlen(doc));
+        lh_auto(buf_done) struct buf all = { 0 };
+        struct hash h;
 
+        buf_init(&all, 2 * DRAFT_BYTES_MAX);
+        buf_puts(&all, d->doc);
+        if (strcmp(d->choices, "{}") != 0 || d->files[0] != '\0')
+                buf_printf(&all, "\n%s\n%s", d->choices, d->files);
+        h = hash_of(all.p, all.n);
         hex_encode(h.b, HASH_BYTES, ret);
         ret[DRAFT_SHA256_CHARS] = '\0';
 }
 
 int draft_new(struct ctx *cx, struct store *desk, const char *body, const char *drafter,
-              const char *doc, const char *title, char *ret_id)
+              const char *doc, const char *title, const char *batch, char *ret_id)
 {
         lh_auto(store_tx_done) struct store_tx tx = store_begin(cx, desk);
 
-        make_id(ret_id);
-        store_run(&tx, Q_DESK_DRAFT_PUT, "ttttti", ret_id, body, doc, title, drafter, cx->now_ms());
+        draft_make_id(ret_id);
+        store_run(&tx, Q_DESK_DRAFT_PUT, "tttttit", ret_id, body, doc, title, drafter, cx->now_ms(),
+                  batch);
         return store_commit(&tx);
+}
+
+static void read_files(struct store_tx *tx, struct draft *ret)
+{
+        lh_auto(buf_done) struct buf lines = { 0 };
+        struct store_rows r = store_query(tx, Q_DESK_FILE_LIST, "t", ret->id);
+
+        buf_init(&lines, DRAFT_BYTES_MAX);
+        while (store_next(&r))
+                buf_printf(&lines, "%s %s\n", store_dup(&r, 2), store_dup(&r, 1));
+        store_rows_done(&r);
+        ret->files = lines.n == 0 ? "" : arena_strndup(tx->cx->mem, lines.p, lines.n);
+        r = store_query(tx, Q_DESK_PAST_LAST, "t", ret->id);
+        ret->undo = store_next(&r);
+        store_rows_done(&r);
 }
 
 static int get(struct store_tx *tx, const char *id, struct draft *ret)
@@ -50,8 +74,12 @@ static int get(struct store_tx *tx, const char *id, struct draft *ret)
                                        .sha256 = store_dup(&r, 9),
                                        .idx = store_null(&r, 10) ? -1 : store_i64(&r, 10),
                                        .receipt = store_dup(&r, 11),
-                                       .changed_ms = store_i64(&r, 12) };
+                                       .changed_ms = store_i64(&r, 12),
+                                       .choices = store_dup(&r, 13),
+                                       .batch = store_dup(&r, 14) };
         store_rows_done(&r);
+        if (any)
+                read_files(tx, ret);
         if (tx->rc != LH_OK)
                 return tx->rc;
         return any ? LH_OK : err_set(tx->cx, LH_NOT_FOUND, "there is no such draft");
@@ -84,8 +112,20 @@ static int expect(struct store_tx *tx, const char *id, int64_t version, const ch
         return LH_OK;
 }
 
+static void keep_past(struct store_tx *tx, const struct draft *d)
+{
+        store_run(tx, Q_DESK_PAST_PUT, "tittt", d->id, d->version, d->doc, d->title, d->choices);
+        store_run(tx, Q_DESK_PAST_OLD, "ti", d->id, d->version - DRAFT_PAST_MAX);
+}
+
+/* For what hangs on a draft (file.c). */
+int draft_expect(struct store_tx *tx, const char *id, int64_t version, struct draft *ret)
+{
+        return expect(tx, id, version, "draft", "draft", ret);
+}
+
 int draft_save(struct ctx *cx, struct store *desk, const char *id, int64_t version, const char *doc,
-               const char *title)
+               const char *title, const char *choices)
 {
         lh_auto(store_tx_done) struct store_tx tx = store_begin(cx, desk);
         struct draft d;
@@ -93,9 +133,37 @@ int draft_save(struct ctx *cx, struct store *desk, const char *id, int64_t versi
 
         if (rc == LH_OK && strlen(doc) > DRAFT_BYTES_MAX)
                 rc = err_set(cx, LH_LIMIT, "a draft has at most %zu bytes", DRAFT_BYTES_MAX);
-        if (rc != LH_OK || strcmp(d.doc, doc) == 0)
+        if (rc != LH_OK || (strcmp(d.doc, doc) == 0 && strcmp(d.choices, choices) == 0))
                 return rc;
-        store_run(&tx, Q_DESK_DRAFT_SAVE, "ttti", id, doc, title, cx->now_ms());
+        keep_past(&tx, &d);
+        store_run(&tx, Q_DESK_DRAFT_SAVE, "tttti", id, doc, title, choices, cx->now_ms());
+        return store_commit(&tx);
+}
+
+int draft_undo(struct ctx *cx, struct store *desk, const char *id, int64_t version)
+{
+        lh_auto(store_tx_done) struct store_tx tx = store_begin(cx, desk);
+        const char *doc = NULL, *title = NULL, *choices = NULL;
+        struct store_rows r;
+        int64_t was = -1;
+        struct draft d;
+        int rc = expect(&tx, id, version, "draft", "draft", &d);
+
+        if (rc != LH_OK)
+                return rc;
+        r = store_query(&tx, Q_DESK_PAST_LAST, "t", id);
+        if (store_next(&r)) {
+                was = store_i64(&r, 0);
+                doc = store_dup(&r, 1);
+                title = store_dup(&r, 2);
+                choices = store_dup(&r, 3);
+        }
+        store_rows_done(&r);
+        if (was < 0)
+                return tx.rc != LH_OK ? tx.rc
+                                      : err_set(cx, LH_NOT_FOUND, "there is nothing to be undone");
+        store_run(&tx, Q_DESK_DRAFT_SAVE, "tttti", id, doc, title, choices, cx->now_ms());
+        store_run(&tx, Q_DESK_PAST_DROP, "ti", id, was);
         return store_commit(&tx);
 }
 
@@ -105,7 +173,7 @@ static int move(struct store_tx *tx, const struct draft *d, const char *state, c
         char sha256[DRAFT_SHA256_CHARS + 1] = "";
 
         if (strcmp(state, "approved") == 0)
-                digest(d->doc, sha256);
+                digest(d, sha256);
         store_run(tx, Q_DESK_DRAFT_STATE, "tttttti", d->id, state, reviewer, urgent, remark, sha256,
                   tx->cx->now_ms());
         return store_commit(tx);
@@ -177,6 +245,8 @@ int draft_drop(struct ctx *cx, struct store *desk, const char *id, int64_t versi
 
         if (rc != LH_OK)
                 return rc;
+        store_run(&tx, Q_DESK_FILES_DROP, "t", id);
+        store_run(&tx, Q_DESK_PAST_OLD, "ti", id, INT64_MAX);
         store_run(&tx, Q_DESK_DRAFT_DROP, "t", id);
         return store_commit(&tx);
 }
@@ -185,6 +255,6 @@ bool draft_unchanged(const struct draft *d)
 {
         char now[DRAFT_SHA256_CHARS + 1];
 
-        digest(d->doc, now);
+        digest(d, now);
         return strcmp(now, d->sha256) == 0;
 }

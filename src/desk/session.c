@@ -4,6 +4,8 @@
 
 #include <openssl/crypto.h>
 
+#define SESSIONS_SHOWN_MAX 50
+
 static void random_hex(size_t chars, char *ret)
 {
         unsigned char raw[SESSION_TOKEN_CHARS / 2];
@@ -23,7 +25,7 @@ static const char *key_of(struct ctx *cx, const char *token)
 }
 
 int session_begin(struct ctx *cx, struct store *desk, const char *account, const char *body,
-                  char *ret_token)
+                  const char *way, char *ret_token)
 {
         lh_auto(store_tx_done) struct store_tx tx = store_begin(cx, desk);
         char csrf[SESSION_CSRF_CHARS + 1];
@@ -32,8 +34,8 @@ int session_begin(struct ctx *cx, struct store *desk, const char *account, const
         random_hex(SESSION_TOKEN_CHARS, ret_token);
         random_hex(SESSION_CSRF_CHARS, csrf);
         store_run(&tx, Q_DESK_SESSIONS_OLD, "ii", now - SESSION_LIFE_MS, now - SESSION_IDLE_MS);
-        store_run(&tx, Q_DESK_SESSION_PUT, "tttti", key_of(cx, ret_token), account, csrf, body,
-                  now);
+        store_run(&tx, Q_DESK_SESSION_PUT, "ttttit", key_of(cx, ret_token), account, csrf, body,
+                  now, way);
         return store_commit(&tx);
 }
 
@@ -50,7 +52,8 @@ static int read(struct ctx *cx, struct store *desk, const char *token, struct se
         r = store_query(&tx, Q_DESK_SESSION_GET, "t", key_of(cx, token));
         any = store_next(&r);
         if (any) {
-                *ret = (struct session){ store_dup(&r, 0), store_dup(&r, 1), store_dup(&r, 2) };
+                *ret = (struct session){ store_dup(&r, 0), store_dup(&r, 1), store_dup(&r, 2),
+                                         store_dup(&r, 5) };
                 begun = store_i64(&r, 3);
                 *ret_seen_ms = store_i64(&r, 4);
         }
@@ -96,6 +99,37 @@ int session_end(struct ctx *cx, struct store *desk, const char *token)
         lh_auto(store_tx_done) struct store_tx tx = store_begin(cx, desk);
 
         store_run(&tx, Q_DESK_SESSION_END, "t", key_of(cx, token));
+        return store_commit(&tx);
+}
+
+int session_list(struct ctx *cx, struct store *desk, const char *account, const char *token,
+                 struct session_line **ret, size_t *ret_n)
+{
+        lh_auto(store_tx_done) struct store_tx tx = store_view(cx, desk);
+        int64_t now = cx->now_ms();
+        const char *own = key_of(cx, token);
+        struct store_rows r = store_query(&tx, Q_DESK_SESSION_LIST, "tii", account,
+                                          now - SESSION_LIFE_MS + 1, now - SESSION_IDLE_MS + 1);
+
+        *ret = arena_alloc(cx->mem, SESSIONS_SHOWN_MAX * sizeof(**ret));
+        *ret_n = 0;
+        while (*ret_n < SESSIONS_SHOWN_MAX && store_next(&r)) {
+                struct session_line *l = &(*ret)[(*ret_n)++];
+
+                *l = (struct session_line){ store_dup(&r, 0), store_dup(&r, 3), store_i64(&r, 1),
+                                            store_i64(&r, 2), false };
+                l->own = strcmp(l->key, own) == 0;
+        }
+        store_rows_done(&r);
+        return tx.rc;
+}
+
+int session_end_key(struct ctx *cx, struct store *desk, const char *account, const char *key)
+{
+        lh_auto(store_tx_done) struct store_tx tx = store_begin(cx, desk);
+
+        store_run(&tx, Q_DESK_SESSION_END_OWN, "tt", key, account);
+        desk_audit(&tx, account, "session.ended", "");
         return store_commit(&tx);
 }
 

@@ -3,20 +3,17 @@
 #include "base/time.h"
 #include "crypt/hash.h"
 #include "screen/clean/clean.h"
+#include "screen/lay.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#define PATH_BYTES 64
-#define FIELDS     ATTACHMENT_FIELDS
-#define ENDING_MAX 5
+#define FIELDS ATTACHMENT_FIELDS
 
 struct cleared_attachment {
         struct str name, type, bytes, sha256, file, text, screening;
+        struct attachment_finding found[SCREEN_HITS_HELD];
+        size_t n_found;
 };
 
 /* Kinds that have a clean copy which is safe to hand out, with the copy's ending. HTML has one, but
@@ -36,78 +33,6 @@ static const char *ending_of(enum doc_kind kind)
                 if (endings[i].kind == kind)
                         return endings[i].ending;
         return NULL;
-}
-
-/* Where the stranger's bytes lie while they are read: in memory only. The folder holds a link to
- * them, whose ending tells the reader what they call themselves, and the clean copy. */
-struct desk {
-        int fd;
-        char dir[PATH_BYTES], in[PATH_BYTES], out[PATH_BYTES];
-};
-
-static void desk_clear(struct desk *d)
-{
-        if (d->fd >= 0)
-                close(d->fd);
-        if (d->dir[0] == '\0')
-                return;
-        unlink(d->in);
-        unlink(d->out);
-        rmdir(d->dir);
-}
-
-/* ".xlsx", only letters and digits; "" if the name has none like that. */
-static void take_ending(struct str name, char ret[ENDING_MAX + 2])
-{
-        size_t n = 0;
-
-        ret[0] = '\0';
-        while (n < name.n && n <= ENDING_MAX && name.p[name.n - 1 - n] != '.')
-                n++;
-        if (n == 0 || n > ENDING_MAX || n == name.n)
-                return;
-        for (size_t i = 0; i < n; i++) {
-                char c = name.p[name.n - n + i];
-
-                if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')))
-                        return;
-        }
-        ret[0] = '.';
-        memcpy(ret + 1, name.p + name.n - n, n);
-        ret[n + 1] = '\0';
-}
-
-static bool write_all(int fd, struct str bytes)
-{
-        for (size_t at = 0; at < bytes.n;) {
-                ssize_t n = write(fd, bytes.p + at, bytes.n - at);
-
-                if (n < 0 && errno != EINTR)
-                        return false;
-                at += n > 0 ? (size_t)n : 0;
-        }
-        return true;
-}
-
-static int desk_lay(struct ctx *cx, struct str name, struct str bytes, struct desk *ret)
-{
-        char link[PATH_BYTES], ending[ENDING_MAX + 2];
-
-        take_ending(name, ending);
-        ret->fd = memfd_create("attachment", MFD_CLOEXEC);
-        snprintf(ret->dir, sizeof(ret->dir), "/tmp/liuhen-XXXXXX");
-        if (ret->fd < 0 || !write_all(ret->fd, bytes) || mkdtemp(ret->dir) == NULL) {
-                ret->dir[0] = '\0';
-                return err_set(cx, LH_IO, "could not lay the document out for its reader: %s",
-                               strerror(errno));
-        }
-        snprintf(ret->in, sizeof(ret->in), "%.32s/in%s", ret->dir, ending);
-        snprintf(ret->out, sizeof(ret->out), "%.32s/out", ret->dir);
-        snprintf(link, sizeof(link), "/proc/%d/fd/%d", (int)getpid(), ret->fd);
-        return symlink(link, ret->in) == 0
-                       ? LH_OK
-                       : err_set(cx, LH_IO, "could not lay the document out for its reader: %s",
-                                 strerror(errno));
 }
 
 static int load(struct ctx *cx, const char *path, struct buf *out)
@@ -134,10 +59,10 @@ static int load(struct ctx *cx, const char *path, struct buf *out)
 /* The copy's name: the file's, with the ending of what the copy is. */
 static struct str copy_name(struct ctx *cx, struct str name, const char *ending)
 {
-        char own[ENDING_MAX + 2];
+        char own[LAY_ENDING_MAX + 2];
         size_t n = name.n;
 
-        take_ending(name, own);
+        lay_ending(name, own);
         n -= strlen(own);
         return str_of(arena_printf(cx->mem, "%.*s.%s", (int)n, name.p, ending));
 }
@@ -179,8 +104,39 @@ static struct str base64_of(struct ctx *cx, const struct buf *b)
         return (struct str){ p, base64_len(b->n) };
 }
 
+static struct str keep(struct ctx *cx, struct str s)
+{
+        return (struct str){ arena_strndup(cx->mem, s.n > 0 ? s.p : "", s.n), s.n };
+}
+
+/* What is masked, a line for each finding: the place of its first piece. */
+static void take_findings(struct ctx *cx, const struct document *d, const struct finding_list *l,
+                          struct cleared_attachment *a)
+{
+        for (size_t i = 0; i < l->n && a->n_found < countof(a->found); i++) {
+                const struct finding *f = &l->v[i];
+                const struct finding_piece *p = f->pieces;
+                const struct segment *s = f->n_pieces > 0 ? &d->v[p->segment] : NULL;
+
+                if (f->action == ACTION_SHOW || s == NULL)
+                        continue;
+                a->found[a->n_found++] = (struct attachment_finding){
+                        .kind = f->kind,
+                        .reason = arena_strdup(cx->mem, f->reason),
+                        .basis = arena_strdup(cx->mem, f->basis),
+                        .part = arena_strdup(cx->mem, s->part),
+                        .canonical = keep(cx, f->value),
+                        .text = keep(cx, (struct str){ s->text.p + p->start, p->end - p->start }),
+                        .mask = keep(cx, p->mask),
+                        .page = s->page,
+                        .row = s->place == SEGMENT_CELL ? s->row : -1,
+                        .col = s->place == SEGMENT_CELL ? s->col : -1,
+                };
+        }
+}
+
 /* The clean copy, checked by doc_clean()'s second look, as fields in cx->mem. */
-static int take_copy(struct ctx *cx, const struct desk *desk, struct cleared_attachment *a)
+static int take_copy(struct ctx *cx, const struct laid *desk, struct cleared_attachment *a)
 {
         lh_auto(buf_done) struct buf bytes = { 0 };
         char hex[2 * HASH_BYTES + 1] = "";
@@ -215,7 +171,7 @@ static int judge(struct ctx *cx, const struct document *d, const char *ending, s
 }
 
 /* own: forgotten after the document; cx keeps what is published. */
-static int screen_on_desk(struct ctx *cx, struct ctx *own, const struct desk *desk, struct str name,
+static int screen_on_desk(struct ctx *cx, struct ctx *own, const struct laid *desk, struct str name,
                           const struct screen_setup *setup, struct cleared_attachment *a)
 {
         lh_auto(document_done) struct document d = { 0 };
@@ -240,6 +196,7 @@ static int screen_on_desk(struct ctx *cx, struct ctx *own, const struct desk *de
         a->type = str_of(ending);
         doc_clean_text(own, &d, &l, ATTACHMENT_TEXT_BYTES, &text);
         a->text = (struct str){ arena_strndup(cx->mem, text.n > 0 ? text.p : "", text.n), text.n };
+        take_findings(cx, &d, &l, a);
         a->screening = screening_text(cx, setup->occasion, setup->policy, &l);
         return take_copy(cx, desk, a);
 }
@@ -247,7 +204,7 @@ static int screen_on_desk(struct ctx *cx, struct ctx *own, const struct desk *de
 int screen_attachment(struct ctx *cx, struct str name, struct str bytes, const char *occasion,
                       const struct gate_rules *rules, const struct cleared_attachment **ret)
 {
-        lh_auto(desk_clear) struct desk desk = { .fd = -1 };
+        lh_auto(lay_done) struct laid desk = { .fd = -1 };
         struct cleared_attachment *a = arena_alloc(cx->mem, sizeof(*a));
         struct screen_setup setup = { .policy = rules->policy,
                                       .occasion = occasion,
@@ -258,7 +215,7 @@ int screen_attachment(struct ctx *cx, struct str name, struct str bytes, const c
         int rc = screen_plain(cx, "name", name);
 
         if (rc == LH_OK)
-                rc = desk_lay(cx, name, bytes, &desk);
+                rc = lay_out(cx, name, bytes, &desk);
         if (rc != LH_OK)
                 return rc;
         ctx_init(&own);
@@ -291,4 +248,16 @@ struct str attachment_sha256(const struct cleared_attachment *a)
 struct str attachment_name(const struct cleared_attachment *a)
 {
         return a->name;
+}
+
+struct str attachment_text(const struct cleared_attachment *a)
+{
+        return a->text;
+}
+
+const struct attachment_finding *attachment_findings(const struct cleared_attachment *a,
+                                                     size_t *ret_n)
+{
+        *ret_n = a->n_found;
+        return a->found;
 }

@@ -26,5 +26,15 @@ void attachment_fill(const struct cleared_attachment *a, struct record *ret);
 /* Digest of the clean copy, hexadecimal, and its name. */
 struct str attachment_sha256(const struct cleared_attachment *a);
 struct str attachment_name(const struct cleared_attachment *a);
+/* The text of the clean copy. */
+struct str attachment_text(const struct cleared_attachment *a);
+/* What is masked in it, for the officer who decides; values are for their eyes only. */
+struct attachment_finding {
+        const char *kind, *reason, *basis, *part;
+        struct str canonical, text, mask;
+        int32_t page, row, col; /* page from 1, 0 unknown; row and col from 0, -1 in no table */
+};
+const struct attachment_finding *attachment_findings(const struct cleared_attachment *a,
+                                                     size_t *ret_n);
 
 #endif

@@ -1,4 +1,5 @@
 #include "web/console.h"
+#include "base/time.h"
 #include "desk/account.h"
 #include "view/right.h"
 #include "web/refusal.h"
@@ -178,10 +179,9 @@ static int add_bytes(const char *p, size_t n, void *out)
         return 0;
 }
 
-int console_submit(struct console *c, json_t *docs, const char *draft, json_t **ret)
+/* o: what is handed in; ends here. */
+static int hand_in(struct console *c, json_t *o, json_t **ret)
 {
-        json_t *o = draft != NULL ? json_pack("{s:s, s:s}", "session", c->token, "draft", draft)
-                                  : json_pack("{s:s, s:O}", "session", c->token, "docs", docs);
         lh_auto(buf_done) struct buf frame = { 0 }, reply = { 0 };
         struct store *views = c->m->tx->s;
         int rc;
@@ -202,4 +202,41 @@ int console_submit(struct console *c, json_t *docs, const char *draft, json_t **
         *ret = json_loadb(reply.p, reply.n, 0, NULL);
         return *ret != NULL ? LH_OK
                             : err_set(c->m->cx, LH_IO, "the scribe's receipt could not be read");
+}
+
+int console_submit(struct console *c, json_t *docs, const char *draft, json_t **ret)
+{
+        return hand_in(c,
+                       draft != NULL ? json_pack("{s:s, s:s}", "session", c->token, "draft", draft)
+                                     : json_pack("{s:s, s:O}", "session", c->token, "docs", docs),
+                       ret);
+}
+
+int console_submit_file(struct console *c, const char *draft, int64_t n, json_t **ret)
+{
+        return hand_in(c,
+                       json_pack("{s:s, s:s, s:I}", "session", c->token, "draft", draft, "file",
+                                 (json_int_t)n),
+                       ret);
+}
+
+const char *console_cell_name(struct model *m, int64_t row, int64_t col)
+{
+        char letters[8];
+        size_t at = sizeof(letters) - 1;
+
+        letters[at] = '\0';
+        for (int64_t i = col + 1; i > 0 && at > 0; i = (i - 1) / 26)
+                letters[--at] = (char)('A' + (i - 1) % 26);
+        return arena_printf(m->cx->mem, "%s%lld", letters + at, (long long)row + 1);
+}
+
+void console_put_when(struct model *m, json_t *o, const char *key, int64_t ms)
+{
+        char text[24];
+
+        time_format(ms + TIME_CHINA_OFFSET_MS, text);
+        text[10] = ' ';
+        text[16] = '\0';
+        put_text(m, o, key, text);
 }

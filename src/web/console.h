@@ -40,6 +40,13 @@ int console_need(struct console *c, unsigned roles) LH_MUST_CHECK;
 int console_say(struct console *c, int rc) LH_MUST_CHECK;
 /* Hands in a document as this person, or releases a draft (docs NULL). ret: the receipt. */
 int console_submit(struct console *c, json_t *docs, const char *draft, json_t **ret) LH_MUST_CHECK;
+/* Hands in document n of a draft that was released. */
+int console_submit_file(struct console *c, const char *draft, int64_t n,
+                        json_t **ret) LH_MUST_CHECK;
+/* "C5": row and column from 0, as a spreadsheet names a cell. */
+const char *console_cell_name(struct model *m, int64_t row, int64_t col);
+/* "2026-01-05 16:30", as the clocks of the law have it. */
+void console_put_when(struct model *m, json_t *o, const char *key, int64_t ms);
 const char *console_role_name(const struct model *m, const char *role);
 
 /* console_form.c: between the form of a draft and its act document. */

@@ -9,16 +9,6 @@
 #define DUE_ROWS_MAX 30
 #define SOON_DAYS    7
 
-static void put_when(struct model *m, json_t *o, int64_t ms)
-{
-        char text[24];
-
-        time_format(ms + TIME_CHINA_OFFSET_MS, text);
-        text[10] = ' ';
-        text[16] = '\0';
-        put_text(m, o, "when", text);
-}
-
 static void put_drafts(struct console *c, struct store_tx *desk, const char *key, const char *state)
 {
         struct model *m = c->m;
@@ -38,7 +28,7 @@ static void put_drafts(struct console *c, struct store_tx *desk, const char *key
                 put_str(m, o, "remark", store_str(&r, 6));
                 if (!store_null(&r, 7))
                         put_int(m, o, "idx", store_i64(&r, 7));
-                put_when(m, o, store_i64(&r, 8));
+                console_put_when(m, o, "when", store_i64(&r, 8));
                 put_flag(m, o, "_mine", str_is(drafter, c->who.account));
         }
         store_rows_done(&r);
@@ -89,7 +79,7 @@ static void put_unreviewed(struct console *c)
                 put_int(m, o, "notice", store_i64(&r, 0));
                 put_text(m, o, "drafter", drafter);
                 put_str(m, o, "urgent", store_str(&r, 3));
-                put_when(m, o, store_i64(&r, 4));
+                console_put_when(m, o, "when", store_i64(&r, 4));
                 put_str(m, o, "title", store_str(&r, 5));
                 put_flag(m, o, "_may", other && console_has(c, ROLE_OF_REVIEWER));
         }

@@ -28,7 +28,8 @@ static int change_password(struct console *c)
         if (rc == LH_OK)
                 rc = account_password(m->cx, c->w->store, c->who.account, new, false);
         if (rc == LH_OK) /* all sessions ended with it, this one too */
-                rc = session_begin(m->cx, c->w->store, c->who.account, c->who.body, token);
+                rc = session_begin(m->cx, c->w->store, c->who.account, c->who.body,
+                                   SESSION_PASSWORD, token);
         if (rc != LH_OK)
                 return rc;
         m->cookie = arena_printf(m->cx->mem, DESK_COOKIE "=%s" DESK_COOKIE_END, token);

@@ -16,7 +16,7 @@ static int let_in(struct model *m, struct desk_worker *w, const char *account, b
 
         rc = session_end(m->cx, w->store, cookie(m, DESK_COOKIE));
         if (rc == LH_OK)
-                rc = session_begin(m->cx, w->store, account, "", token);
+                rc = session_begin(m->cx, w->store, account, "", SESSION_PASSWORD, token);
         if (rc != LH_OK)
                 return rc;
         m->cookie = set_cookie(m, token);
@@ -52,6 +52,10 @@ static int log_in(struct model *m, struct desk_worker *w)
                 put_text(m, m->top, "_wrong",
                          say(m, "还要动态口令：打开手机上的验证器，输入 6 位数字"));
                 m->status = 422;
+                break;
+        case LOGIN_BLOCKED:
+                put_text(m, m->top, "_wrong", say(m, "这个账号已被管理员停用，请找本单位管理员"));
+                m->status = 403;
                 break;
         case LOGIN_WRONG:
                 put_text(m, m->top, "_wrong", say(m, "账号、密码或动态口令不对"));

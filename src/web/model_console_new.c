@@ -2,7 +2,8 @@
  * published notice can be corrected, withdrawn, or lose values. */
 #include "base/text.h"
 #include "ledger/tile.h"
-#include "web/console.h"
+#include "desk/file.h"
+#include "web/console_file.h"
 
 #include <stdlib.h>
 
@@ -35,7 +36,7 @@ static int make(struct console *c, json_t *doc, const char *title)
         struct model *m = c->m;
         char *id = arena_alloc(m->cx->mem, DRAFT_ID_CHARS + 1);
         char *text = json_dumps(doc, JSON_COMPACT | JSON_SORT_KEYS);
-        int rc = draft_new(m->cx, c->w->store, c->who.body, c->who.account, text, title, id);
+        int rc = draft_new(m->cx, c->w->store, c->who.body, c->who.account, text, title, "", id);
 
         free(text);
         json_decref(doc);
@@ -44,12 +45,43 @@ static int make(struct console *c, json_t *doc, const char *title)
         return rc;
 }
 
+/* A draft that begins with a document: what fits is read into its form, and it goes along. A
+ * document that cannot go along makes no draft: the clerk sees why while the file is at hand. */
+static int make_of_file(struct console *c, const struct rule_kind *k, json_t *doc,
+                        const char *title, const struct page_file *f)
+{
+        struct model *m = c->m;
+        struct console_filled filled;
+        const char *own, *id;
+        int rc = console_file_fill(c, k, doc, f, &filled), attached;
+
+        if (rc != LH_OK) {
+                json_decref(doc);
+                return rc;
+        }
+        own = json_string_value(json_object_get(doc, "title"));
+        json_incref(doc);
+        rc = make(c, doc, own == NULL ? title : own);
+        if (rc != LH_OK) {
+                json_decref(doc);
+                return rc;
+        }
+        id = strrchr(m->location, '/') + 1;
+        attached = console_file_attach(c, id, 1, doc, f);
+        json_decref(doc);
+        if (attached == LH_OK || console_filled_any(&filled))
+                return LH_OK; /* one that is held was read at least */
+        m->location = NULL;
+        return draft_drop(m->cx, c->w->store, id, 1) == LH_OK ? attached : LH_IO;
+}
+
 /* "procurement/award", and a project that waits for it. */
 static int new_notice(struct console *c)
 {
         struct model *m = c->m;
         const char *row = posted(m, "row"), *slash = strchr(row, '/');
         const char *project = posted(m, "project");
+        const struct page_file *f = console_file_posted(c);
         const struct rule_domain *d =
                 slash == NULL
                         ? NULL
@@ -63,7 +95,8 @@ static int new_notice(struct console *c)
                         "domain", d->id, "kind", k->id, "elements");
         if (project[0] != '\0')
                 json_object_set_new(doc, "project", json_pack("{s:s}", "id", project));
-        return make(c, doc, label(m, k->name, k->name_en));
+        return f != NULL ? make_of_file(c, k, doc, label(m, k->name, k->name_en), f)
+                         : make(c, doc, label(m, k->name, k->name_en));
 }
 
 /* What stands in the log, as a document again. Withheld values are not copied: they are not public,
@@ -179,6 +212,7 @@ int model_console_new(struct model *m, const char *arg)
         if (rc != LH_OK || m->location != NULL)
                 return rc;
         put_text(m, m->top, "_notice", was_posted(m) ? posted(m, "notice") : asked(m, "notice"));
+        put_text(m, m->top, "_file_max", size_text(m, (int64_t)DESK_FILE_BYTES_MAX));
         put_kinds(&c);
         return m->rc;
 }

@@ -1,5 +1,7 @@
 #include "work/preview.h"
+#include "base/text.h"
 #include "base/time.h"
+#include "crypt/hash.h"
 #include "screen/value.h"
 #include "work/notice.h"
 #include "work/screening.h"
@@ -34,15 +36,29 @@ static void add_part(json_t *parts, struct str text, size_t n)
         json_array_append_new(parts, o);
 }
 
+void preview_key(struct str datum, struct str canonical, char ret[PREVIEW_KEY_CHARS + 1])
+{
+        const struct str pieces[] = { datum, { "\n", 1 }, canonical };
+        struct hash digest = hash_pieces(pieces, countof(pieces));
+
+        hex_encode(digest.b, PREVIEW_KEY_CHARS / 2, ret);
+        ret[PREVIEW_KEY_CHARS] = '\0';
+}
+
 /* A finding may have pieces in other segments (the label's); those in the text count. */
 static void add_finding(struct look *l, const struct finding *f, const char *field,
                         const char *label, struct str text, struct str mask)
 {
+        char key[PREVIEW_KEY_CHARS + 1];
         json_t *o = json_pack("{s:i, s:s, s:s, s:s, s:o, s:o, s:s, s:s, s:s}", "n", (int)++l->n,
                               "field", field, "label", label, "kind", f->kind, "value",
                               text_json(text), "mask", text_json(mask), "reason", f->reason,
                               "basis", f->basis, "rule", f->rule);
 
+        preview_key(str_of(f->kind), f->value, key);
+        json_object_set_new(o, "key", json_string(key));
+        json_object_set_new(o, "datum", json_string(f->kind));
+        json_object_set_new(o, "canonical", text_json(f->value));
         json_array_append_new(l->out->findings, o);
 }
 
@@ -116,23 +132,46 @@ static void look_at_all(struct look *l, const struct notice *n)
         }
 }
 
+/* The rules as they would be with what is kept. */
+static struct gate_rules with_kept(struct ctx *cx, const struct gate_rules *rules,
+                                   const json_t *kept)
+{
+        size_t n = rules->n_allowed + json_array_size(kept), i;
+        struct screen_allowed *all = arena_alloc(cx->mem, (n + 1) * sizeof(*all));
+        struct gate_rules ret = *rules;
+        const json_t *o;
+
+        for (i = 0; i < rules->n_allowed; i++)
+                all[i] = rules->allowed[i];
+        json_array_foreach ((json_t *)kept, i, o)
+                all[rules->n_allowed + i] = (struct screen_allowed){
+                        json_string_value(json_object_get(o, "datum")),
+                        str_of(json_string_value(json_object_get(o, "value"))), 0
+                };
+        ret.allowed = all;
+        ret.n_allowed = n;
+        return ret;
+}
+
 int work_preview(struct ctx *cx, const struct rule_set *rules, struct store_tx *tx,
-                 const json_t *doc, struct preview *ret)
+                 const json_t *doc, const json_t *kept, struct preview *ret)
 {
         const struct work w = { .rules = rules };
         struct task t = { .cx = cx, .w = &w, .tx = tx, .doc = doc };
         const char *body = json_string_value(json_object_get(doc, "body"));
         struct look l = { .out = ret };
         const struct cleared_notice *c;
-        struct gate_rules gate;
+        struct gate_rules gate, then;
         struct notice n;
         int rc = notice_read(&t, &n);
 
         *ret = (struct preview){ .findings = json_array(), .texts = json_array() };
         if (rc == LH_OK)
                 rc = screening_rules(cx, tx, body == NULL ? "" : body, &gate);
-        if (rc == LH_OK)
-                rc = screen_clear(cx, &n, &gate, &c);
+        if (rc == LH_OK) {
+                then = with_kept(cx, &gate, kept);
+                rc = screen_clear(cx, &n, &then, &c);
+        }
         if (rc != LH_OK)
                 return rc;
         ret->kind = n.kind;

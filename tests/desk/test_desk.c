@@ -175,8 +175,8 @@ static void sessions_end(void **state)
         struct session s;
 
         (void)state;
-        assert_int_equal(session_begin(&cx, desk, "c001", "czj", one), LH_OK);
-        assert_int_equal(session_begin(&cx, desk, "c001", "czj", two), LH_OK);
+        assert_int_equal(session_begin(&cx, desk, "c001", "czj", SESSION_PASSWORD, one), LH_OK);
+        assert_int_equal(session_begin(&cx, desk, "c001", "czj", SESSION_PASSWORD, two), LH_OK);
         assert_string_not_equal(one, two);
         assert_int_equal(session_read(&cx, desk, one, &s), LH_OK);
         assert_string_equal(s.account, "c001");
@@ -203,7 +203,7 @@ static void password_ends_sessions(void **state)
         struct session s;
 
         (void)state;
-        assert_int_equal(session_begin(&cx, desk, "c001", "", token), LH_OK);
+        assert_int_equal(session_begin(&cx, desk, "c001", "", SESSION_PASSWORD, token), LH_OK);
         assert_int_equal(account_password(&cx, desk, "c001", str_of(PASSWORD), false), LH_OK);
         assert_int_equal(session_read(&cx, desk, token, &s), LH_NOT_FOUND);
 }
@@ -214,12 +214,12 @@ static void drafts_move_one_way(void **state)
         struct draft d;
 
         (void)state;
-        assert_int_equal(draft_new(&cx, desk, "czj", "c001", "{}", "t", id), LH_OK);
+        assert_int_equal(draft_new(&cx, desk, "czj", "c001", "{}", "t", "", id), LH_OK);
         assert_int_equal(draft_approve(&cx, desk, id, 1, "r001"), LH_CONFLICT); /* not submitted */
-        assert_int_equal(draft_save(&cx, desk, id, 1, "{\"a\":1}", "t2"), LH_OK);
-        assert_int_equal(draft_save(&cx, desk, id, 1, "{\"a\":2}", "t2"), LH_CONFLICT);
+        assert_int_equal(draft_save(&cx, desk, id, 1, "{\"a\":1}", "t2", "{}"), LH_OK);
+        assert_int_equal(draft_save(&cx, desk, id, 1, "{\"a\":2}", "t2", "{}"), LH_CONFLICT);
         assert_int_equal(draft_submit(&cx, desk, id, 2), LH_OK);
-        assert_int_equal(draft_save(&cx, desk, id, 3, "{\"a\":3}", "t2"), LH_CONFLICT);
+        assert_int_equal(draft_save(&cx, desk, id, 3, "{\"a\":3}", "t2", "{}"), LH_CONFLICT);
         assert_int_equal(draft_approve(&cx, desk, id, 3, "c001"), LH_DENIED);
         assert_int_equal(draft_approve(&cx, desk, id, 3, "r001"), LH_OK);
         assert_int_equal(draft_get(&cx, desk, id, &d), LH_OK);

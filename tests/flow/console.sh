@@ -3,6 +3,7 @@
 set -euo pipefail
 . "$LIUHEN_ROOT/tests/lib/tap.sh"
 . "$LIUHEN_ROOT/tests/lib/serve.sh"
+. "$LIUHEN_ROOT/tests/lib/desk.sh"
 
 store=$scratch/store
 "$LIUHEN" init "$store" --name 测试市 --origin test.example/log >/dev/null
@@ -10,7 +11,6 @@ printf '%s\n' '{"act":"body.register","body":"czj","name":"测试市财政局"}'
         >"$scratch/bodies.jsonl"
 "$LIUHEN" import "$store" "$scratch/bodies.jsonl" >/dev/null
 
-user_add() { "$LIUHEN" user add "$store" "$1" --body "$2" --role "$3"; }
 admin_password=$(user_add a001 czj administrator,auditor | cut -d' ' -f2)
 like "$admin_password" '^[a-z2-9]{5}(-[a-z2-9]{5}){3}$' "the first administrator gets a password, shown once"
 is "$(stat -c %a "$store/desk" "$store/desk/desk.db" | tr '\n' ' ')" "700 600 " "the desk's store is closed to others"
@@ -19,32 +19,6 @@ refuses "an account that looks like a name is refused" 'staff number' "$LIUHEN" 
 refuses "an unknown role is refused" 'role is clerk' "$LIUHEN" user add "$store" a009 --body czj --role king
 
 serve_start "$store"
-
-# One cookie jar a person. curl keeps Secure cookies of plain HTTP out of its jar: the header is written by hand.
-declare -A session csrf
-# page WHO METHOD PATH [DATA...]: the body into $scratch/page, the status into $status, the location into $location
-page() {
-        local who=$1 method=$2 path=$3
-        shift 3
-        local args=() field
-        for field in "$@"; do args+=(--data-urlencode "$field"); done
-        [ "$method" = GET ] || args+=(-X "$method" --data-urlencode "csrf=${csrf[$who]:-}")
-        status=$(curl -s -o "$scratch/page" -D "$scratch/head" -w '%{http_code}' -H "Cookie: desk=${session[$who]:-}" "${args[@]}" "$url$path")
-        location=$(sed -n 's/^[Ll]ocation: *\(.*\)\r$/\1/p' "$scratch/head")
-        local cookie
-        cookie=$(sed -n 's/^[Ss]et-[Cc]ookie: desk=\([0-9a-f]*\);.*/\1/p' "$scratch/head")
-        [ -z "$cookie" ] || session[$who]=$cookie
-}
-token_of() { sed -n 's/.*name="csrf" value="\([0-9a-f]*\)".*/\1/p' "$scratch/page" | head -n 1; }
-# enter WHO PASSWORD: the first login, with the change of the given password.
-enter() {
-        page "$1" POST /console/login "account=$1" "password=$2"
-        page "$1" GET /console/account
-        csrf[$1]=$(token_of)
-        page "$1" POST /console/account "password=$2" "new=long words for $status test" "again=long words for $status test"
-        page "$1" GET /console
-        csrf[$1]=$(token_of)
-}
 
 page a001 GET /console
 is "$status $location" "303 /console/login" "nobody is led to the login"
@@ -67,10 +41,6 @@ session[thief]=$old
 page thief GET /console
 is "$location" /console/login "and ends the old one"
 
-give() {
-        page a001 POST /console/rights "account=$1" "role=$2" "label=科员" "give=1"
-        sed -n 's/.*<p class="mono"><strong>\([a-z0-9-]*\)<.*/\1/p' "$scratch/page"
-}
 clerk_password=$(give c001 clerk)
 reviewer_password=$(give r001 reviewer)
 publisher_password=$(give p001 publisher)
@@ -109,31 +79,32 @@ like "$(cat "$scratch/page")" '20 个工作日' "and shows the clock"
 
 fields=("title=水厂设备采购预算" "project_title=水厂设备采购" "project_code=CZ-2026-001" "e.buyer=测试市水务局" "e.budget=1200000.00"
         "formed=2026-01-05" "text=申请人手机号：13812345678，欢迎来电。")
-page c001 POST "$draft" version=1 "${fields[@]}" submit=1
+page c001 POST "$draft" "version=$(version c001 "$draft")" "${fields[@]}" submit=1
 is "$status" 422 "with an unsettled finding it cannot be submitted"
 like "$(cat "$scratch/page")" '第 1 处个人信息（共 1 处）还没有处理' "the error says which"
 like "$(cat "$scratch/page")" '<mark><a href="#f1">13812345678</a>' "the finding is marked and numbered in the text"
 like "$(cat "$scratch/page")" '138\*\*\*\*5678' "its mask is shown"
 page c001 POST "$draft" version=1 "${fields[@]}" save=1
 is "$status" 409 "who saves an older version is told"
-page c001 POST "$draft" version=2 "${fields[@]}" f1=mask submit=1
+key=$(sed -n 's/.*name="f\.\([0-9a-f]*\)".*/\1/p' "$scratch/page" | head -n 1)
+page c001 POST "$draft" "version=$(version c001 "$draft")" "${fields[@]}" "f.$key=mask" submit=1
 is "$status $location" "303 $draft" "settled, it is submitted"
-page c001 POST "$draft" version=3 approve=1
+page c001 POST "$draft" "version=$(version c001 "$draft")" approve=1
 is "$status" 403 "a clerk cannot approve"
 page a001 POST /console/rights "account=c001" "role=reviewer" "give=1"
-page c001 POST "$draft" version=3 approve=1
+page c001 POST "$draft" "version=$(version c001 "$draft")" approve=1
 is "$status" 403 "nor can the drafter who is a reviewer as well"
-page p001 POST "$draft" version=3 release=1
+page p001 POST "$draft" "version=$(version p001 "$draft")" release=1
 is "$status" 403 "unreviewed it cannot be released"
-page r001 POST "$draft" version=3 return=1 "remark=标题再写清楚"
+page r001 POST "$draft" "version=$(version r001 "$draft")" return=1 "remark=标题再写清楚"
 page c001 GET "$draft"
 like "$(cat "$scratch/page")" '标题再写清楚' "a reviewer gives it back with a remark"
-page c001 POST "$draft" version=4 "${fields[@]}" mask_all=1 submit=1
-page r001 POST "$draft" version=5 approve=1
+page c001 POST "$draft" "version=$(version c001 "$draft")" "${fields[@]}" mask_all=1 submit=1
+page r001 POST "$draft" "version=$(version r001 "$draft")" approve=1
 is "$status" 303 "another person approves"
-page r001 POST "$draft" version=6 release=1
+page r001 POST "$draft" "version=$(version r001 "$draft")" release=1
 is "$status" 403 "a reviewer who is no publisher cannot release"
-page p001 POST "$draft" version=6 release=1
+page p001 POST "$draft" "version=$(version p001 "$draft")" release=1
 is "$status $location" "303 $draft" "a publisher releases"
 page p001 GET "$draft"
 like "$(cat "$scratch/page")" '已写入公开日志' "the receipt comes"
@@ -141,7 +112,7 @@ like "$(cat "$scratch/page")" '<svg' "with a QR code"
 notice=$(sed -n 's|.*href="/n/\([0-9]*\)".*|\1|p' "$scratch/page" | head -n 1)
 like "$(curl -s "$url/n/$notice")" '138\*\*\*\*5678' "the public page shows the masked text"
 unlike "$(curl -s "$url/n/$notice")" '13812345678' "and not the number"
-page p001 POST "$draft" version=7 release=1
+page p001 POST "$draft" "version=$(version p001 "$draft")" release=1
 like "$status" '^(303|409)$' "released twice it stands once"
 is "$(curl -s "$url/n/$notice.json" | grep -o '"state":"[a-z]*"' | head -n 1)" '"state":"current"' "the notice is current"
 like "$(curl -s "$url/rights")" 'c001' "everybody sees who may do what"
@@ -150,24 +121,24 @@ unlike "$(curl -s "$url/rights"; "$LIUHEN" verify "$store" 2>&1)" 'argon2' "no p
 # Taking away what was published wants two persons as well.
 page c001 POST /console/new "notice=$notice" "what=field.erase"
 erase=$location
-page c001 POST "$erase" version=1 "fields=text" "basis=个人信息保护法第四十七条" "reason=依申请" submit=1
-page p001 POST "$erase" version=3 "urgent=急" urgent_go=1
+page c001 POST "$erase" "version=$(version c001 "$erase")" "fields=text" "basis=个人信息保护法第四十七条" "reason=依申请" submit=1
+page p001 POST "$erase" "version=$(version p001 "$erase")" "urgent=急" urgent_go=1
 is "$status" 403 "an erasure has no urgent path"
-page r001 POST "$erase" version=3 approve=1
-page p001 POST "$erase" version=4 release=1
+page r001 POST "$erase" "version=$(version r001 "$erase")" approve=1
+page p001 POST "$erase" "version=$(version p001 "$erase")" release=1
 is "$status" 303 "an erasure is released by two persons"
 unlike "$(curl -s "$url/n/$notice")" '欢迎来电' "the text is gone"
 
 # Urgent: one person, a public reason, and a review that follows.
 page c001 POST /console/new "row=procurement/budget"
 urgent=$location
-page c001 POST "$urgent" version=1 "title=应急水泵采购预算" "project_title=应急水泵" "e.budget=90000" save=1
-page c001 POST "$urgent" version=2 "urgent=防汛" urgent_go=1
+page c001 POST "$urgent" "version=$(version c001 "$urgent")" "title=应急水泵采购预算" "project_title=应急水泵" "e.budget=90000" save=1
+page c001 POST "$urgent" "version=$(version c001 "$urgent")" "urgent=防汛" urgent_go=1
 is "$status" 403 "a clerk cannot take the urgent path"
-page p001 POST "$urgent" version=2 urgent_go=1
+page p001 POST "$urgent" "version=$(version p001 "$urgent")" urgent_go=1
 is "$status" 422 "it wants a reason"
-page p001 POST "$urgent" version=2 "urgent=防汛抢险来不及复核" urgent_go=1
-page p001 POST "$urgent" version=3 release=1
+page p001 POST "$urgent" "version=$(version p001 "$urgent")" "urgent=防汛抢险来不及复核" urgent_go=1
+page p001 POST "$urgent" "version=$(version p001 "$urgent")" release=1
 page p001 GET "$urgent"
 fast=$(sed -n 's|.*href="/n/\([0-9]*\)".*|\1|p' "$scratch/page" | head -n 1)
 page c001 POST /console "notice=$fast" outcome=passed
@@ -185,7 +156,7 @@ is "$status" 422 "nor can another body's notice be withdrawn"
 
 page a001 POST /console/rights "account=p001" "role=publisher" "reason=调离" "take=1"
 is "$status" 303 "a right is taken"
-page p001 POST "$urgent" version=4 release=1
+page p001 POST "$urgent" "version=$(version p001 "$urgent")" release=1
 is "$status" 403 "and gone at once"
 
 for _ in 1 2 3 4 5; do page nobody POST /console/login "account=c001" "password=wrong wrong wrong"; done
