@@ -21,7 +21,9 @@ static const struct {
           "DIR [--listen ADDR:PORT] [--gateway ADDR:PORT] [--url URL] [--theme DIR] [--rescreen-at "
           "HH:MM]",
           "serve the portal" },
-        { "verify", cmd_verify, "DIR|URL|FILE [--old CHECKPOINT] [--save CHECKPOINT] [--vkey KEY]",
+        { "verify", cmd_verify,
+          "DIR|URL|FILE [--old CHECKPOINT] [--save CHECKPOINT] [--vkey KEY] "
+          "[--sm2 KEY] [--keys FILE]",
           "check a log, a proof or a receipt" },
         { "move", cmd_move, "DIR --store ADDRESS|sqlite",
           "move the store into a database, or back" },
@@ -30,6 +32,8 @@ static const struct {
           "bulk DIR [--out FOLDER] | ggzy DIR [--out FILE] | settings DIR ...",
           "open data as files: OCDS, CSV, XLSX, SQLite" },
         { "vkey", cmd_vkey, "DIR", "print the log's verifier key" },
+        { "key", cmd_key, "DIR [--next | --end | --sm2 | --end-sm2 --reason TEXT]",
+          "the log's signing keys: show, follow by a new one, end, sign by SM2 too" },
         { "withhold", cmd_withhold,
           "DIR RECORD FIELD[/ROW]... --basis TEXT [--until DAY] [--reason TEXT] [--by OFFICER]",
           "take values out of public sight; kept, provable" },

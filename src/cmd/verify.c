@@ -20,6 +20,8 @@ int cmd_verify(struct ctx *cx, int argc, char **argv)
         const struct option_spec specs[] = { { "old", &opt.old_path, NULL },
                                              { "save", &opt.save_path, NULL },
                                              { "vkey", &opt.vkey, NULL },
+                                             { "sm2", &opt.sm2, NULL },
+                                             { "keys", &opt.keys_path, NULL },
                                              { "feed", &feed, NULL },
                                              { NULL, NULL, NULL } };
         struct verify_result r = { 0 };
@@ -41,6 +43,8 @@ int cmd_verify(struct ctx *cx, int argc, char **argv)
         if (r.key_from_log)
                 printf("key %s (shown by the log itself; give --vkey to hold it to one you know)\n",
                        r.vkey);
+        if (r.vkey_now[0] != '\0')
+                printf("the log's key was changed, in its own acts; signed by %s\n", r.vkey_now);
         if (r.is_file)
                 printf("record %llu: in the tree%s\n", (unsigned long long)r.index,
                        r.has_entry ? ", with its entry and these values"

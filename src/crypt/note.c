@@ -7,6 +7,8 @@
 #define ED25519_SIGNATURE 64
 #define TIME_BYTES        8
 #define COSIGNATURE_BYTES (TIME_BYTES + ED25519_SIGNATURE)
+#define SM2_TYPE_BYTES    (sizeof(NOTE_SM2_TYPE) - 1)
+#define TYPED_BYTES_MAX   (1 + SM2_TYPE_BYTES + SM2_PUBLIC_BYTES)
 
 static bool unicode_space(uint32_t c)
 {
@@ -30,15 +32,56 @@ bool note_name_ok(struct str name)
         return true;
 }
 
+/* type || key, as a vkey line and the key id have it. */
+static size_t typed_key(const struct note_key *key, unsigned char ret[TYPED_BYTES_MAX])
+{
+        size_t at = 1, bytes = ED25519_BYTES;
+
+        ret[0] = key->type;
+        if (key->type == NOTE_SM2) {
+                memcpy(ret + at, NOTE_SM2_TYPE, SM2_TYPE_BYTES);
+                at += SM2_TYPE_BYTES;
+                bytes = SM2_PUBLIC_BYTES;
+        }
+        memcpy(ret + at, key->key, bytes);
+        return at + bytes;
+}
+
+static bool typed_key_parse(const unsigned char *typed, size_t n, struct note_key *ret)
+{
+        *ret = (struct note_key){ .type = typed[0] };
+        if ((ret->type == NOTE_ED25519 || ret->type == NOTE_COSIGNATURE) &&
+            n == 1 + ED25519_BYTES) {
+                memcpy(ret->key, typed + 1, ED25519_BYTES);
+                return true;
+        }
+        if (ret->type != NOTE_SM2 || n != TYPED_BYTES_MAX ||
+            memcmp(typed + 1, NOTE_SM2_TYPE, SM2_TYPE_BYTES) != 0)
+                return false;
+        memcpy(ret->key, typed + 1 + SM2_TYPE_BYTES, SM2_PUBLIC_BYTES);
+        return true;
+}
+
 static void key_id(struct note_key *key)
 {
+        unsigned char typed[TYPED_BYTES_MAX];
         const struct str pieces[] = { str_of(key->name),
                                       { "\n", 1 },
-                                      { (const char *)&key->type, 1 },
-                                      { (const char *)key->key, ED25519_BYTES } };
+                                      { (const char *)typed, typed_key(key, typed) } };
         struct hash h = hash_pieces(pieces, countof(pieces));
 
         memcpy(key->id, h.b, KEY_ID_BYTES);
+}
+
+static int set_name(struct ctx *cx, struct note_key *key, const char *name)
+{
+        if (!note_name_ok(str_of(name)))
+                return err_set(
+                        cx, LH_INVALID,
+                        "\"%s\" cannot name a key: no spaces, no plus sign, at most %d bytes", name,
+                        NOTE_NAME_MAX);
+        memcpy(key->name, name, strlen(name) + 1);
+        return LH_OK;
 }
 
 static int signer_init(struct ctx *cx, struct note_signer *s, unsigned char type, const char *name,
@@ -48,12 +91,8 @@ static int signer_init(struct ctx *cx, struct note_signer *s, unsigned char type
         EVP_PKEY *pkey;
 
         *s = (struct note_signer){ .pub.type = type };
-        if (!note_name_ok(str_of(name)))
-                return err_set(
-                        cx, LH_INVALID,
-                        "\"%s\" cannot name a key: no spaces, no plus sign, at most %d bytes", name,
-                        NOTE_NAME_MAX);
-        memcpy(s->pub.name, name, strlen(name) + 1);
+        if (set_name(cx, &s->pub, name) != LH_OK)
+                return LH_INVALID;
         pkey = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, ED25519_BYTES);
         if (pkey == NULL || EVP_PKEY_get_raw_public_key(pkey, s->pub.key, &n) != 1) {
                 EVP_PKEY_free(pkey);
@@ -76,6 +115,19 @@ int note_cosigner_init(struct ctx *cx, struct note_signer *s, const char *name,
         return signer_init(cx, s, NOTE_COSIGNATURE, name, seed);
 }
 
+int note_sm2_signer_init(struct ctx *cx, struct note_signer *s, const char *name,
+                         const unsigned char *secret)
+{
+        *s = (struct note_signer){ .pub.type = NOTE_SM2 };
+        if (set_name(cx, &s->pub, name) != LH_OK)
+                return LH_INVALID;
+        s->pkey = sm2_secret(secret, s->pub.key);
+        if (s->pkey == NULL)
+                return err_set(cx, LH_INVALID, "could not use the SM2 key: not a secret of SM2");
+        key_id(&s->pub);
+        return LH_OK;
+}
+
 void note_signer_done(struct note_signer *s)
 {
         EVP_PKEY_free(s->pkey);
@@ -84,21 +136,20 @@ void note_signer_done(struct note_signer *s)
 
 void note_vkey(const struct note_key *key, struct buf *out)
 {
-        unsigned char typed[1 + ED25519_BYTES];
+        unsigned char typed[TYPED_BYTES_MAX];
+        size_t n = typed_key(key, typed);
 
-        typed[0] = key->type;
-        memcpy(typed + 1, key->key, ED25519_BYTES);
         buf_puts(out, key->name);
         buf_putc(out, '+');
         buf_hex(out, key->id, KEY_ID_BYTES);
         buf_putc(out, '+');
-        buf_base64(out, typed, sizeof(typed));
+        buf_base64(out, typed, n);
 }
 
 int note_vkey_parse(struct ctx *cx, struct str text, struct note_key *ret)
 {
         const char *plus = text.n ? memchr(text.p, '+', text.n) : NULL;
-        unsigned char typed[1 + ED25519_BYTES], id[KEY_ID_BYTES];
+        unsigned char typed[TYPED_BYTES_MAX + 3], id[KEY_ID_BYTES];
         struct str name, rest;
         size_t n;
 
@@ -109,18 +160,16 @@ int note_vkey_parse(struct ctx *cx, struct str text, struct note_key *ret)
         if (!note_name_ok(name) || rest.n < 9 || rest.p[8] != '+' ||
             !hex_decode((struct str){ rest.p, 8 }, id, KEY_ID_BYTES) ||
             !base64_decode((struct str){ rest.p + 9, rest.n - 9 }, typed, sizeof(typed), &n) ||
-            n != sizeof(typed))
+            n == 0)
                 return err_set(
                         cx, LH_INVALID,
-                        "a verifier key reads NAME+ID+BASE64 of one type byte and 32 key bytes");
-        if (typed[0] != NOTE_ED25519 && typed[0] != NOTE_COSIGNATURE)
+                        "a verifier key reads NAME+ID+BASE64 of its type and the key's bytes");
+        if (!typed_key_parse(typed, n, ret))
                 return err_set(cx, LH_INVALID,
-                               "verifier key of type %d: only Ed25519 (1) and cosignatures (4) are "
-                               "known",
-                               typed[0]);
-        *ret = (struct note_key){ .type = typed[0] };
+                               "verifier key of type %d and %zu bytes: only Ed25519 (1), "
+                               "cosignatures (4) and SM2 (255) are known",
+                               typed[0], n);
         memcpy(ret->name, name.p, name.n);
-        memcpy(ret->key, typed + 1, ED25519_BYTES);
         key_id(ret);
         if (memcmp(ret->id, id, KEY_ID_BYTES) != 0)
                 return err_set(cx, LH_INVALID,
@@ -149,17 +198,27 @@ static void put_line(const struct note_signer *s, const unsigned char *sig, size
         buf_putc(out, '\n');
 }
 
-int note_sign(struct ctx *cx, const struct note_signer *s, struct str text, struct buf *out)
+int note_sign_too(struct ctx *cx, const struct note_signer *s, struct str text, struct buf *out)
 {
         unsigned char sig[KEY_ID_BYTES + ED25519_SIGNATURE];
+        bool ok;
 
+        _Static_assert(ED25519_SIGNATURE == SM2_SIGNATURE_BYTES, "one buffer for both");
         memcpy(sig, s->pub.id, KEY_ID_BYTES);
-        if (s->pub.type != NOTE_ED25519 || !ed25519_sign(s, text, sig + KEY_ID_BYTES))
+        ok = s->pub.type == NOTE_SM2
+                     ? sm2_sign(s->pkey, text, sig + KEY_ID_BYTES)
+                     : s->pub.type == NOTE_ED25519 && ed25519_sign(s, text, sig + KEY_ID_BYTES);
+        if (!ok)
                 return err_set(cx, LH_IO, "could not sign the checkpoint");
-        buf_str(out, text);
-        buf_putc(out, '\n');
         put_line(s, sig, sizeof(sig), out);
         return LH_OK;
+}
+
+int note_sign(struct ctx *cx, const struct note_signer *s, struct str text, struct buf *out)
+{
+        buf_str(out, text);
+        buf_putc(out, '\n');
+        return note_sign_too(cx, s, text, out);
 }
 
 /* tlog-cosignature, "Cosignature/v1": what a witness signs. */
@@ -264,6 +323,8 @@ static bool key_verify(const struct note_key *key, const unsigned char *sig, siz
 {
         uint64_t time_s;
 
+        if (key->type == NOTE_SM2)
+                return sig_bytes == SM2_SIGNATURE_BYTES && sm2_verify(key->key, sig, text);
         return key->type == NOTE_COSIGNATURE
                        ? cosignature_verify(key, sig, sig_bytes, text, &time_s)
                        : ed25519_verify(key, sig, sig_bytes, text);

@@ -5,23 +5,27 @@
 
 #include "base/ctx.h"
 #include "crypt/hash.h"
+#include "crypt/sm2.h"
 
 #define NOTE_BYTES_MAX      ((size_t)128 * 1024)
 #define NOTE_NAME_MAX       255
 #define NOTE_SIGNATURES_MAX 64
 #define KEY_ID_BYTES        4
 #define ED25519_BYTES       32
+#define NOTE_KEY_BYTES_MAX  SM2_PUBLIC_BYTES
 
 /* Types of signature in a note. */
 #define NOTE_ED25519     0x01
 #define NOTE_COSIGNATURE 0x04 /* Ed25519 over the time and the checkpoint */
+#define NOTE_SM2         0xff /* SM2 with SM3 under a type of our own: ledger.md 5.5 */
+#define NOTE_SM2_TYPE    "liuhen-sm2sm3-v1\n" /* behind the type byte of its keys */
 
 /* A public key as a vkey line gives it: NAME+KEYID+base64(type || key). */
 struct note_key {
         char name[NOTE_NAME_MAX + 1];
         unsigned char id[KEY_ID_BYTES];
         unsigned char type;
-        unsigned char key[ED25519_BYTES];
+        unsigned char key[NOTE_KEY_BYTES_MAX]; /* ED25519_BYTES or SM2_PUBLIC_BYTES of it */
 };
 
 /* A signing key. The seed never leaves the process that signs. */
@@ -37,6 +41,10 @@ bool note_name_ok(struct str name);
 /* seed: ED25519_BYTES of secret. */
 int note_signer_init(struct ctx *cx, struct note_signer *s, const char *name,
                      const unsigned char *seed) LH_MUST_CHECK;
+/* secret: SM2_SECRET_BYTES. LH_INVALID if it is no number below the order of the group: take
+ * another. */
+int note_sm2_signer_init(struct ctx *cx, struct note_signer *s, const char *name,
+                         const unsigned char *secret) LH_MUST_CHECK;
 /* A witness's key: signs with note_cosign only. */
 int note_cosigner_init(struct ctx *cx, struct note_signer *s, const char *name,
                        const unsigned char *seed) LH_MUST_CHECK;
@@ -49,6 +57,9 @@ int note_vkey_parse(struct ctx *cx, struct str text, struct note_key *ret) LH_MU
 /* Appends text (which ends in LF), the empty line and one signature line. */
 int note_sign(struct ctx *cx, const struct note_signer *s, struct str text,
               struct buf *out) LH_MUST_CHECK;
+/* Appends one more signature line over the text of a note, by a key of either type. */
+int note_sign_too(struct ctx *cx, const struct note_signer *s, struct str text,
+                  struct buf *out) LH_MUST_CHECK;
 /* Appends the signature line of a witness over the text of a checkpoint, at a time in seconds since
  * 1970. */
 int note_cosign(struct ctx *cx, const struct note_signer *s, struct str text, uint64_t time_s,

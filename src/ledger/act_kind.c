@@ -205,6 +205,8 @@ const struct act_kind act_kinds[ACT_COUNT] = {
         [ACT_NOTICE_ATTACH] = { ACT_NOTICE_ATTACH, "notice.attach", "公开附件", "Attach a document",
                                 "notice.attach@1", "name type bytes sha256 file text screening",
                                 true, 1 },
+        [ACT_LOG_KEY] = { ACT_LOG_KEY, "log.key", "变更日志密钥", "Change the log's keys",
+                          "log.key@1", "statement reason", false, 0 },
 };
 
 const struct act_kind *act_kind_find(const char *name)

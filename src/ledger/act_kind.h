@@ -73,6 +73,7 @@ enum act_id {
         ACT_NOTICE_RELEASE,
         ACT_NOTICE_REVIEW,
         ACT_NOTICE_ATTACH,
+        ACT_LOG_KEY,
         ACT_COUNT
 };
 

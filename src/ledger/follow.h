@@ -11,6 +11,8 @@ int follow_begin(struct store_tx *tx, struct ledger *l) LH_MUST_CHECK;
 /* At the begin of a group, with the store's lock held. A failure is the transaction's. */
 void follow_others(struct store_tx *tx, struct ledger *l);
 
+/* ledger.c: the store's format, and that the key is its log's. */
+int ledger_check_key(struct store_tx *tx, const struct note_key *key) LH_MUST_CHECK;
 /* ledger.c: leaf hashes of the unfilled tile, from the rows of the transaction. */
 int ledger_load_tail(struct store_tx *tx, struct ledger *l);
 

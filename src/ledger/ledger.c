@@ -116,7 +116,7 @@ int ledger_load_tail(struct store_tx *tx, struct ledger *l)
 }
 
 /* The store's format, and that the key is its log's. */
-static int check_meta(struct store_tx *tx, const struct note_key *key)
+int ledger_check_key(struct store_tx *tx, const struct note_key *key)
 {
         lh_auto(buf_done) struct buf vkey = { 0 };
         char *format = NULL, *known = NULL;
@@ -130,13 +130,15 @@ static int check_meta(struct store_tx *tx, const struct note_key *key)
         buf_init(&vkey, NOTE_TEXT_MAX);
         note_vkey(key, &vkey);
         if (rc == LH_OK && strcmp(vkey.p, known) != 0)
-                rc = err_set(tx->cx, LH_DENIED, "key/log.seed is not the key of this log");
+                rc = err_set(tx->cx, LH_DENIED,
+                             "key/log.seed is not the key of this log; where another node changed "
+                             "the key, copy the files of its folder key/ but the guard");
         return rc;
 }
 
 static int load(struct store_tx *tx, const struct note_key *key, struct ledger *ret)
 {
-        int rc = check_meta(tx, key);
+        int rc = ledger_check_key(tx, key);
 
         if (rc == LH_OK)
                 rc = load_head(tx, ret);

@@ -160,6 +160,8 @@ int ledger_take_back(struct ledger_group *g, struct str entry, struct str line, 
         else if (rc == LH_OK && ret->n_refs > 0 &&
                  strcmp(ret->kind, act_kinds[ACT_FIELD_WITHHOLD].name) == 0)
                 rc = repeat_field_act(g, ret, FIELD_WITHHELD);
+        else if (rc == LH_OK && strcmp(ret->kind, act_kinds[ACT_LOG_KEY].name) == 0)
+                rc = log_key_take(&g->tx, record_value(ret, "statement"));
         return store_fail(&g->tx, rc);
 }
 

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "ledger/tile.h"
+#include "role/key_files.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -44,7 +45,7 @@ static int write_seed(struct ctx *cx, const struct folder *f, const unsigned cha
         folder_path(f, "key", path);
         if (mkdir(path, 0700) != 0)
                 return failed(cx, "make the folder", path);
-        folder_path(f, "key/log.seed", path);
+        folder_path(f, SEED_FILE, path);
         fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (fd < 0)
                 return failed(cx, "make the key file", path);
@@ -84,17 +85,37 @@ static int origin_of(struct ctx *cx, struct store *s, char **ret)
 }
 
 /* The signer has the key; this process never reads it. */
-static int open_ledger(struct ctx *cx, struct folder *f)
+static int start_signer(struct ctx *cx, struct folder *f)
 {
         char seed[FOLDER_PATH_MAX + 64], guard[FOLDER_PATH_MAX + 64], *origin;
         int rc = origin_of(cx, f->s, &origin);
 
-        folder_path(f, "key/log.seed", seed);
+        folder_path(f, SEED_FILE, seed);
         folder_path(f, "key/guard", guard);
-        if (rc == LH_OK)
-                rc = signer_start(cx, seed, guard, origin, &f->signer);
+        signer_stop(&f->signer);
+        return rc == LH_OK ? signer_start(cx, seed, guard, origin, &f->signer) : rc;
+}
+
+int folder_open_ledger(struct ctx *cx, struct folder *f, bool settle)
+{
+        bool changed = false;
+        int rc = start_signer(cx, f);
+
+        if (rc == LH_OK && settle)
+                rc = key_files_take_over(cx, f, &changed);
+        if (rc == LH_OK && changed)
+                rc = start_signer(cx, f);
         if (rc == LH_OK)
                 rc = ledger_open(cx, f->s, f->signer, &f->ledger);
+        changed = false;
+        if (rc == LH_OK && settle)
+                rc = key_files_clean(cx, f, &changed);
+        if (rc == LH_OK && changed) {
+                ledger_close(&f->ledger);
+                rc = start_signer(cx, f);
+                if (rc == LH_OK)
+                        rc = ledger_open(cx, f->s, f->signer, &f->ledger);
+        }
         return rc;
 }
 
@@ -126,7 +147,7 @@ static int fill_new(struct ctx *cx, struct folder *f, const struct founding *how
         if (rc == LH_OK)
                 rc = ledger_create(cx, f->s, how->origin, how->name, seed);
         if (rc == LH_OK)
-                rc = open_ledger(cx, f);
+                rc = folder_open_ledger(cx, f, true);
         f->work = (struct work){ f->rules, &f->ledger, f->dir };
         return rc == LH_OK ? first_group(cx, f) : rc;
 }
@@ -347,7 +368,7 @@ int folder_open_writer(struct ctx *cx, struct folder *f, bool sweep)
         folder_path(f, "liuhen.db", path);
         rc = store_open(cx, path, STORE_WRITE, &f->s);
         if (rc == LH_OK)
-                rc = open_ledger(cx, f);
+                rc = folder_open_ledger(cx, f, true);
         if (rc == LH_OK) {
                 f->work = (struct work){ f->rules, &f->ledger, f->dir };
                 rc = settle(cx, f);

@@ -6,6 +6,7 @@
 #include "work/work.h"
 
 #define FOLDER_PATH_MAX 3072
+#define SEED_FILE       "key/log.seed" /* the log's key; others beside it: ledger/signer.h */
 
 struct folder {
         char dir[FOLDER_PATH_MAX];
@@ -43,6 +44,9 @@ int folder_lock(struct ctx *cx, struct folder *f) LH_MUST_CHECK;
  * store meanwhile; not in a process that forks (a child could inherit a lock that the thread held),
  * which calls store_checkpoint() itself. */
 int folder_open_writer(struct ctx *cx, struct folder *f, bool sweep) LH_MUST_CHECK;
+/* Starts the signer and opens the log. settle: files of keys that a change left half done are put
+ * right first. Part of folder_open_writer. */
+int folder_open_ledger(struct ctx *cx, struct folder *f, bool settle) LH_MUST_CHECK;
 void folder_close(struct folder *f); /* for lh_auto as well */
 
 #endif

@@ -105,7 +105,7 @@ static void keep_own_signature(struct newest *m, struct str note, struct str tex
 static int read_checkpoint(struct ctx *cx, struct folder *f, struct mirror *mirror,
                            struct newest *ret)
 {
-        struct str note, text;
+        struct str note, text, keys;
         char *vkey;
         int rc;
 
@@ -118,6 +118,10 @@ static int read_checkpoint(struct ctx *cx, struct folder *f, struct mirror *mirr
                 rc = note_vkey_parse(cx, str_of(vkey), &ret->key);
         if (rc == LH_OK)
                 rc = mirror_checkpoint(cx, mirror, &note);
+        if (rc == LH_OK)
+                rc = mirror_keys(cx, mirror, &keys);
+        if (rc == LH_OK)
+                rc = log_key_follow(cx, keys, &ret->key);
         if (rc == LH_OK)
                 rc = note_open(cx, note, &ret->key, 1, &text);
         if (rc == LH_OK)

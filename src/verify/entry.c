@@ -115,6 +115,7 @@ static int parse_field(struct ctx *cx, struct str line, struct verify_entry *e)
                 return err_set(cx, LH_CORRUPT,
                                "the commitment of field \"%.*s\" is not a base64 hash",
                                (int)c->name.n, c->name.p);
+        c->ret_value = NULL;
         e->n_fields++;
         return LH_OK;
 }

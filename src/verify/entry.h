@@ -13,6 +13,8 @@
 struct verify_commitment {
         struct str name;
         struct hash hash;
+        struct hash
+                *ret_value; /* where the SHA-256 of the value goes, once it fits; NULL: nowhere */
 };
 
 /* Text points into the entry. 85 KiB: one for a whole walk. */

@@ -73,6 +73,15 @@ int mirror_checkpoint(struct ctx *cx, struct mirror *m, struct str *ret)
         return get(cx, m, "checkpoint", "", CHECKPOINT_BYTES_MAX, ret);
 }
 
+int mirror_keys(struct ctx *cx, struct mirror *m, struct str *ret)
+{
+        int rc = get(cx, m, "keys", "", CHECKPOINT_BYTES_MAX, ret);
+
+        if (rc == LH_NOT_FOUND)
+                *ret = (struct str){ "", 0 };
+        return rc == LH_NOT_FOUND ? LH_OK : rc;
+}
+
 /* A partial file may be gone when the log has grown meanwhile; then the full one begins with it. */
 static int get_tile(struct ctx *cx, struct mirror *m, const char *prefix, uint64_t n,
                     unsigned width, size_t max, struct str *ret)

@@ -16,6 +16,8 @@ void mirror_close(struct mirror **m); /* for lh_auto as well */
 
 /* The checkpoint's note, in cx->mem. */
 int mirror_checkpoint(struct ctx *cx, struct mirror *m, struct str *ret) LH_MUST_CHECK;
+/* The statements about the log's keys (ledger.md 5.4); "" where the mirror shows none. */
+int mirror_keys(struct ctx *cx, struct mirror *m, struct str *ret) LH_MUST_CHECK;
 /* The first `width` entries of bundle n, and the lines of their openings. All of it lives in
  * cx->mem. */
 int mirror_bundle(struct ctx *cx, struct mirror *m, uint64_t n, unsigned width,

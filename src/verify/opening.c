@@ -34,6 +34,8 @@ static int check_field(struct ctx *cx, const unsigned char *salt, struct str val
 
         if (!hash_eq(&got, &c->hash))
                 return BAD(cx, c->name, "does not match its commitment");
+        if (c->ret_value != NULL)
+                *c->ret_value = hash_of(value.p, value.n);
         return check_value(cx, value, c->name);
 }
 

@@ -179,16 +179,18 @@ static int check_inclusion(struct ctx *cx, const struct verify_proof *p,
         return LH_OK;
 }
 
-int verify_proof_check(struct ctx *cx, struct str file, const struct verify_key *key,
-                       struct verify_result *ret)
+int verify_proof_check(struct ctx *cx, struct str file, const struct verify_keys *keys,
+                       size_t *ret_by, struct verify_result *ret)
 {
         struct verify_proof p;
         struct verify_head head;
         int rc = verify_proof_parse(cx, file, &p);
 
         if (rc != LH_OK ||
-            (rc = verify_checkpoint(cx, "the checkpoint", p.note, key, &head)) != LH_OK)
+            (rc = verify_checkpoint_any(cx, "the checkpoint", p.note, keys->key + keys->given,
+                                        keys->n - keys->given, &head, ret_by)) != LH_OK)
                 return rc;
+        *ret_by += keys->given;
         if (!p.receipt && (rc = check_extra(cx, &p, ret)) != LH_OK) {
                 char *why = arena_strdup(cx->mem, cx->err.text);
 

@@ -3,7 +3,7 @@
 #ifndef LH_VERIFY_PROOF_FILE_H
 #define LH_VERIFY_PROOF_FILE_H
 
-#include "verify/signed.h"
+#include "verify/keys.h"
 #include "verify/tree.h"
 #include "verify/verify.h"
 
@@ -22,9 +22,9 @@ struct verify_proof {
 };
 
 int verify_proof_parse(struct ctx *cx, struct str file, struct verify_proof *ret) LH_MUST_CHECK;
-/* Checks the file against the key: signature, inclusion, and what it holds of the entry. Fills *ret
- * but its vkey. */
-int verify_proof_check(struct ctx *cx, struct str file, const struct verify_key *key,
-                       struct verify_result *ret) LH_MUST_CHECK;
+/* Checks the file against the key given and those that followed it: signature, inclusion, and what
+ * it holds of the entry. Fills *ret but its keys; *ret_by is the number of the key that signed. */
+int verify_proof_check(struct ctx *cx, struct str file, const struct verify_keys *keys,
+                       size_t *ret_by, struct verify_result *ret) LH_MUST_CHECK;
 
 #endif

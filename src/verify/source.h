@@ -21,6 +21,8 @@ struct verify_source;
 struct verify_source_ops {
         /* The key the log shows and its newest checkpoint; both live as long as the source. */
         int (*vkey)(struct ctx *cx, struct verify_source *s, struct str *ret);
+        /* The statements about its keys (ledger.md 5.4); "" where it shows none. */
+        int (*keys)(struct ctx *cx, struct verify_source *s, struct str *ret);
         int (*note)(struct ctx *cx, struct verify_source *s, struct str *ret);
         /* Told once, after the checkpoint was found good: what head the log must have, before the
          * first block. */

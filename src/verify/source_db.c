@@ -1,4 +1,5 @@
 /* A log in a store folder, read from its tables. */
+#include "verify/keys.h"
 #include "verify/signed.h"
 #include "verify/source.h"
 #include "verify/table.h"
@@ -13,7 +14,7 @@ struct db_source {
         struct table_db *db;
         struct table_cursor *leaf, *opening, *tile[TILE_LEVELS];
         uint64_t size;
-        struct buf vkey, note, entries;
+        struct buf vkey, keys, note, entries;
 };
 
 static int failed(struct ctx *cx, const struct db_source *s, const char *doing)
@@ -80,6 +81,15 @@ static int db_vkey(struct ctx *cx, struct verify_source *base, struct str *ret)
                                "the store does not say its key; give it with --vkey");
         *ret = (struct str){ s->vkey.p, s->vkey.n };
         return rc;
+}
+
+static int db_keys(struct ctx *cx, struct verify_source *base, struct str *ret)
+{
+        struct db_source *s = (struct db_source *)base;
+        int rc = read_one(cx, s, "SELECT value FROM meta WHERE key = 'keys'", &s->keys);
+
+        *ret = (struct str){ s->keys.p, s->keys.n };
+        return rc == LH_NOT_FOUND ? LH_OK : rc;
 }
 
 static int db_note(struct ctx *cx, struct verify_source *base, struct str *ret)
@@ -287,6 +297,7 @@ static void db_close(struct verify_source *base)
                 s->db->ops->done(s->db);
         }
         buf_done(&s->vkey);
+        buf_done(&s->keys);
         buf_done(&s->note);
         buf_done(&s->entries);
         free(s);
@@ -294,6 +305,7 @@ static void db_close(struct verify_source *base)
 
 static const struct verify_source_ops db_ops = {
         .vkey = db_vkey,
+        .keys = db_keys,
         .note = db_note,
         .begin = db_begin,
         .block = db_block,
@@ -310,6 +322,7 @@ int verify_source_dir(struct ctx *cx, const char *dir, struct verify_source **re
 
         s->base.ops = &db_ops;
         buf_init(&s->vkey, VERIFY_VKEY_BYTES_MAX);
+        buf_init(&s->keys, VERIFY_KEYS_BYTES_MAX);
         buf_init(&s->note, VERIFY_NOTE_BYTES_MAX);
         buf_init(&s->entries, BLOCK_BYTES_MAX);
         if ((rc = table_open_dir(cx, dir, &s->db)) != LH_OK) {

@@ -1,5 +1,6 @@
 /* A log at a web address, as any reader or mirror sees it (doc/format/ledger.md section 4). What
  * the walk will ask for is known beforehand, so it is fetched ahead in that order. */
+#include "verify/keys.h"
 #include "verify/fetch.h"
 #include "verify/signed.h"
 #include "verify/source.h"
@@ -25,7 +26,7 @@ struct url_source {
         struct verify_source base;
         struct fetch *fetch;
         struct plan plan;
-        struct buf vkey, note, entries;
+        struct buf vkey, keys, note, entries;
         struct str openings; /* what is left of the bundle's lines */
         bool openings_full;
         unsigned openings_left;
@@ -169,6 +170,15 @@ static int url_vkey(struct ctx *cx, struct verify_source *base, struct str *ret)
         return LH_OK;
 }
 
+static int url_keys(struct ctx *cx, struct verify_source *base, struct str *ret)
+{
+        struct url_source *u = (struct url_source *)base;
+        int rc = take_single(cx, u, "keys", &u->keys);
+
+        *ret = (struct str){ u->keys.p, u->keys.n };
+        return rc == LH_NOT_FOUND ? LH_OK : rc; /* other logs have no such address */
+}
+
 static int url_note(struct ctx *cx, struct verify_source *base, struct str *ret)
 {
         struct url_source *u = (struct url_source *)base;
@@ -301,6 +311,7 @@ static void url_close(struct verify_source *base)
 
         fetch_close(u->fetch);
         buf_done(&u->vkey);
+        buf_done(&u->keys);
         buf_done(&u->note);
         buf_done(&u->entries);
         free(u);
@@ -308,6 +319,7 @@ static void url_close(struct verify_source *base)
 
 static const struct verify_source_ops url_ops = {
         .vkey = url_vkey,
+        .keys = url_keys,
         .note = url_note,
         .begin = url_begin,
         .block = url_block,
@@ -348,6 +360,7 @@ int verify_source_url(struct ctx *cx, const char *url, struct verify_source **re
         u->fetch = fetch;
         u->plan.step = PLAN_PARTIAL; /* of size 0: nothing to ask for before begin() */
         buf_init(&u->vkey, VERIFY_VKEY_BYTES_MAX);
+        buf_init(&u->keys, VERIFY_KEYS_BYTES_MAX);
         buf_init(&u->note, VERIFY_NOTE_BYTES_MAX);
         buf_init(&u->entries, BUNDLE_BYTES_MAX);
         *ret = &u->base;

@@ -1,4 +1,6 @@
 #include "verify/verify.h"
+#include "base/text.h"
+#include "verify/keys.h"
 #include "verify/proof_file.h"
 #include "verify/save.h"
 #include "verify/walk.h"
@@ -37,41 +39,99 @@ static int find_key(struct ctx *cx, struct verify_source *s, const struct verify
         return rc == LH_OK ? use_key(cx, text, ret, key) : rc;
 }
 
-static int read_old(struct ctx *cx, const char *path, const struct verify_key *key,
-                    struct buf *note, struct verify_head *ret)
+/* An older checkpoint may be of any key that the log had. */
+static int read_old(struct ctx *cx, const struct verify_options *options,
+                    const struct verify_keys *keys, struct buf *note, struct verify_head *ret)
 {
-        int rc = verify_read_file(cx, path, note);
+        size_t by;
+        int rc = LH_OK;
 
+        if (options->old_path != NULL)
+                rc = verify_read_file(cx, options->old_path, note);
+        else
+                buf_puts(note, options->old_note);
         if (rc != LH_OK)
                 return rc;
-        return verify_checkpoint(cx, "the earlier checkpoint", (struct str){ note->p, note->n },
-                                 key, ret);
+        return verify_checkpoint_any(
+                cx, options->old_path != NULL ? "the earlier checkpoint" : "the feed's checkpoint",
+                (struct str){ note->p, note->n }, keys->key, keys->n, ret, &by);
+}
+
+/* Of the key the reader knows, or of one that followed it. */
+static int check_head(struct ctx *cx, struct str note, const struct verify_keys *keys,
+                      struct verify_head *ret, size_t *ret_by)
+{
+        int rc = verify_checkpoint_any(cx, "the checkpoint", note, keys->key + keys->given,
+                                       keys->n - keys->given, ret, ret_by);
+
+        *ret_by += keys->given;
+        return rc;
+}
+
+static int check_sm2(struct ctx *cx, struct str note, const char *vkey)
+{
+        struct verify_key key;
+        struct str text;
+        int rc = vkey != NULL ? verify_sm2_key_parse(cx, str_of(vkey), &key) : LH_OK;
+
+        if (rc != LH_OK || vkey == NULL)
+                return rc;
+        rc = verify_note_open(cx, note, &key, &text);
+        return rc == LH_OK ? rc
+                           : err_set(cx, rc, "the checkpoint, by its SM2 key: %s",
+                                     arena_strdup(cx->mem, cx->err.text));
+}
+
+static void tell_key(const struct verify_keys *keys, size_t by, struct verify_result *ret)
+{
+        const struct verify_key *k = &keys->key[by];
+        unsigned char typed[33] = { 0x01 };
+        char id[9] = "", key[48] = "";
+
+        if (by == keys->given)
+                return;
+        memcpy(typed + 1, k->ed25519, 32);
+        hex_encode(k->id, sizeof(k->id), id);
+        id[8] = '\0';
+        base64_encode(typed, sizeof(typed), key);
+        snprintf(ret->vkey_now, sizeof(ret->vkey_now), "%.*s+%s+%s", (int)k->name.n, k->name.p, id,
+                 key);
+}
+
+static int read_keys(struct ctx *cx, struct verify_source *s, const struct verify_options *options,
+                     struct verify_result *ret, struct verify_keys *keys)
+{
+        struct verify_key key;
+        struct str text;
+        int rc = find_key(cx, s, options, ret, &key);
+
+        if (rc == LH_OK)
+                rc = s->ops->keys(cx, s, &text);
+        return rc == LH_OK ? verify_keys_read(cx, text, &key, keys) : rc;
 }
 
 static int check_log(struct ctx *cx, struct verify_source *s, const struct verify_options *options,
                      struct verify_result *ret)
 {
+        lh_auto(mem_autofree) struct verify_keys *keys = mem_zalloc(sizeof(*keys));
         lh_auto(buf_done) struct buf old_note;
-        struct verify_key key;
         struct verify_head head, old;
         bool has_old = options->old_path != NULL || options->old_note != NULL;
         struct str note;
+        size_t by;
         int rc;
 
         buf_init(&old_note, VERIFY_NOTE_BYTES_MAX);
-        if ((rc = find_key(cx, s, options, ret, &key)) != LH_OK)
+        if ((rc = read_keys(cx, s, options, ret, keys)) != LH_OK ||
+            (has_old && (rc = read_old(cx, options, keys, &old_note, &old)) != LH_OK) ||
+            (rc = s->ops->note(cx, s, &note)) != LH_OK ||
+            (rc = check_head(cx, note, keys, &head, &by)) != LH_OK ||
+            (rc = check_sm2(cx, note, options->sm2)) != LH_OK)
                 return rc;
-        if (options->old_path != NULL &&
-            (rc = read_old(cx, options->old_path, &key, &old_note, &old)) != LH_OK)
-                return rc;
-        if (options->old_note != NULL &&
-            (rc = verify_checkpoint(cx, "the feed's checkpoint", str_of(options->old_note), &key,
-                                    &old)) != LH_OK)
-                return rc;
-        if ((rc = s->ops->note(cx, s, &note)) != LH_OK ||
-            (rc = verify_checkpoint(cx, "the checkpoint", note, &key, &head)) != LH_OK)
-                return rc;
-        rc = verify_walk(cx, s, &head, has_old ? &old : NULL, options, ret);
+        rc = verify_walk(cx, s, &head, has_old ? &old : NULL, keys, options, ret);
+        if (rc == LH_OK)
+                rc = verify_keys_end(cx, keys, by);
+        tell_key(keys, by, ret);
         if (rc == LH_OK && options->save_path != NULL)
                 rc = verify_save_file(cx, options->save_path, note);
         return rc;
@@ -80,8 +140,10 @@ static int check_log(struct ctx *cx, struct verify_source *s, const struct verif
 static int check_file(struct ctx *cx, const char *path, const struct verify_options *options,
                       struct verify_result *ret)
 {
-        lh_auto(buf_done) struct buf file;
+        lh_auto(mem_autofree) struct verify_keys *keys = mem_zalloc(sizeof(*keys));
+        lh_auto(buf_done) struct buf file, statements;
         struct verify_key key;
+        size_t by;
         int rc;
 
         if (options->old_path != NULL || options->save_path != NULL)
@@ -93,10 +155,19 @@ static int check_file(struct ctx *cx, const char *path, const struct verify_opti
                         cx, LH_INVALID, "vkey",
                         "a proof does not say who signed it; give the log's key with --vkey");
         buf_init(&file, PROOF_FILE_BYTES_MAX);
-        if ((rc = use_key(cx, str_of(options->vkey), ret, &key)) != LH_OK ||
-            (rc = verify_read_file(cx, path, &file)) != LH_OK)
-                return rc;
-        return verify_proof_check(cx, (struct str){ file.p, file.n }, &key, ret);
+        buf_init(&statements, VERIFY_KEYS_BYTES_MAX);
+        rc = use_key(cx, str_of(options->vkey), ret, &key);
+        if (rc == LH_OK && options->keys_path != NULL)
+                rc = verify_read_file(cx, options->keys_path, &statements);
+        if (rc == LH_OK)
+                rc = verify_keys_read(cx, (struct str){ statements.p, statements.n }, &key, keys);
+        if (rc == LH_OK)
+                rc = verify_read_file(cx, path, &file);
+        if (rc == LH_OK)
+                rc = verify_proof_check(cx, (struct str){ file.p, file.n }, keys, &by, ret);
+        if (rc == LH_OK)
+                tell_key(keys, by, ret);
+        return rc;
 }
 
 static bool is_url(const char *target)

@@ -19,6 +19,9 @@ struct verify_entry;
 struct verify_options {
         const char *vkey; /* the log's verifier key; NULL: take the one the log shows. A file needs
                              it */
+        const char *sm2;  /* an SM2 key that must have signed the checkpoint too, or NULL */
+        const char *keys_path; /* for a file: the statements about the log's keys, as /log/keys
+                                  shows them; NULL: none */
         const char *old_path;  /* an earlier checkpoint of this log, or NULL; not for a file */
         const char *save_path; /* where the verified checkpoint goes after success, or NULL */
         /* Called now and then while a whole log is read; may be NULL. */
@@ -43,7 +46,9 @@ struct verify_result {
         uint64_t size;
         struct hash root;
         struct verify_counts values;
-        char vkey[VERIFY_VKEY_BYTES_MAX]; /* the key the check relied on */
+        char vkey[VERIFY_VKEY_BYTES_MAX];     /* the key the check relied on */
+        char vkey_now[VERIFY_VKEY_BYTES_MAX]; /* the one that signed, where that one was followed by
+                                                 others; else "" */
         bool key_from_log; /* nobody vouched for that key but the log: say so to the reader */
         bool is_file;      /* the target was a proof or a receipt: one record, not a whole log */
         bool has_entry;    /* a file: the entry itself was in it and was checked */

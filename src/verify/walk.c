@@ -7,6 +7,7 @@
 struct walk {
         struct verify_source *source;
         const struct verify_head *head, *old;
+        struct verify_keys *keys;
         struct verify_result *result;
         const struct verify_options *options;
         int64_t time_ms; /* of the entry before */
@@ -99,9 +100,22 @@ static int check_leaves(struct ctx *cx, struct walk *w)
         return check_tile(cx, w, 0, b->start / TILE_WIDTH, b->n, b->leaf);
 }
 
+/* Marks the statement of an act about the log's keys, so that its value is told. */
+static bool tells_of_keys(struct verify_entry *e, struct hash *ret)
+{
+        if (!str_is(e->kind, "log.key"))
+                return false;
+        for (unsigned i = 1; i <= e->n_fields; i++)
+                if (str_is(e->commitment[i].name, "statement"))
+                        e->commitment[i].ret_value = ret;
+        return true;
+}
+
 static int check_entry(struct ctx *cx, struct walk *w, uint64_t index, struct str text)
 {
         struct verify_entry *e = &w->entry;
+        struct hash statement = { 0 };
+        bool of_keys;
         int rc = verify_entry_parse(cx, text, index, e);
 
         if (rc != LH_OK)
@@ -109,7 +123,10 @@ static int check_entry(struct ctx *cx, struct walk *w, uint64_t index, struct st
         if (e->time_ms < w->time_ms)
                 return err_set(cx, LH_CORRUPT, "its time is earlier than that of the entry before");
         w->time_ms = e->time_ms;
+        of_keys = tells_of_keys(e, &statement);
         rc = w->source->ops->opening(cx, w->source, index, e, &w->result->values);
+        if (rc == LH_OK && of_keys)
+                rc = verify_keys_met(cx, w->keys, &statement);
         if (rc == LH_OK && w->options->entry != NULL)
                 rc = w->options->entry(cx, w->options->entry_arg, index, e, text);
         return rc;
@@ -206,8 +223,8 @@ static int walk(struct ctx *cx, struct walk *w, const struct verify_options *opt
 }
 
 int verify_walk(struct ctx *cx, struct verify_source *s, const struct verify_head *head,
-                const struct verify_head *old, const struct verify_options *options,
-                struct verify_result *ret)
+                const struct verify_head *old, struct verify_keys *keys,
+                const struct verify_options *options, struct verify_result *ret)
 {
         lh_auto(mem_autofree) struct walk *w = mem_zalloc(sizeof(*w));
 
@@ -219,6 +236,7 @@ int verify_walk(struct ctx *cx, struct verify_source *s, const struct verify_hea
         w->source = s;
         w->head = head;
         w->old = old;
+        w->keys = keys;
         w->result = ret;
         w->options = options;
         w->time_ms = INT64_MIN;

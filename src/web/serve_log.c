@@ -65,6 +65,19 @@ static int get_vkey(struct request *rq, struct store_tx *tx, struct str rest, st
         return LH_OK;
 }
 
+/* What the log said of its keys; nothing, as long as it has the one it began with. */
+static int get_keys(struct request *rq, struct store_tx *tx, struct str rest, struct reply *r)
+{
+        const char *keys;
+        int rc = rest.n > 0 ? no_such(&rq->w->cx) : log_key_statements(tx, &keys);
+
+        if (rc != LH_OK)
+                return rc;
+        buf_puts(&r->body, keys);
+        r->cache = NO_CACHE;
+        return LH_OK;
+}
+
 static int get_tile(struct request *rq, struct store_tx *tx, struct str rest, struct reply *r)
 {
         struct tile_id id;
@@ -167,6 +180,7 @@ bool serve_log(struct request *rq, enum MHD_Result *ret)
         } routes[] = {
                 { "/log/checkpoint", get_checkpoint },
                 { "/log/vkey", get_vkey },
+                { "/log/keys", get_keys },
                 { "/log/tile/", get_tile },
                 { "/log/proof/", get_proof },
                 { "/log/openings/", get_openings },

@@ -54,6 +54,11 @@ int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, co
  * group's as well. */
 int work_adopt_rules(struct ctx *cx, const struct work *w, struct ledger_group *g);
 
+/* Takes a change of the log's keys (ledger/log_key.h) into the store and appends it as log.key. Its
+ * failure is the group's as well. */
+int work_change_key(struct ctx *cx, const struct work *w, struct ledger_group *g,
+                    struct str statement, struct str reason);
+
 /* Withholds the names of lists whose publicity is over, a stated number at a time; *ret_n: how
  * many. Its failure is the group's as well. */
 int work_fold_lists(struct ctx *cx, const struct work *w, struct ledger_group *g, size_t *ret_n);

@@ -320,6 +320,53 @@ static void odd_notes_and_checkpoints_are_refused(void **state)
                 assert_int_equal(checkpoint_parse(&cx, str_of(checkpoints[i]), &cp), LH_INVALID);
 }
 
+/* GM/T 0003.5 annex A. ledger.md: 5.7 */
+static void sm2_equals_the_standards_example(void **state)
+{
+        static const char secret_hex[] =
+                "3945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b8";
+        static const char vkey[] =
+                "example.cn/log+d13e641e+/2xpdWhlbi1zbTJzbTMtdjEKBAn53zEeVCGhUN1"
+                "9Fh5LxcZyF5+tGDP8B2uwj/NW81AgzOpJDOJndaUtxupxjMGqYArtBfvzXghKZjL2"
+                "By2prRM=";
+        static const char signature_hex[] =
+                "f5a03b0648d2c4630eeac513e1bb81a15944da3827d5b74143ac7eaceee720b3"
+                "b1b6aa29df212fd8763182bc0d421ca1bb9038fd1f7f42d4840b69c485bbc1aa";
+        unsigned char secret[SM2_SECRET_BYTES], sig[SM2_SIGNATURE_BYTES], zero[SM2_SECRET_BYTES];
+        struct str message = str_of("message digest"), text;
+        lh_auto(buf_done) struct buf out = { 0 };
+        lh_auto(ctx_done) struct ctx cx;
+        struct note_signer s;
+        struct note_key key;
+
+        (void)state;
+        ctx_init(&cx);
+        buf_init(&out, NOTE_BYTES_MAX);
+        assert_true(hex_decode(str_of(secret_hex), secret, sizeof(secret)));
+        assert_true(hex_decode(str_of(signature_hex), sig, sizeof(sig)));
+        assert_int_equal(note_sm2_signer_init(&cx, &s, "example.cn/log", secret), LH_OK);
+        note_vkey(&s.pub, &out);
+        assert_string_equal(out.p, vkey);
+        assert_int_equal(note_vkey_parse(&cx, str_of(vkey), &key), LH_OK);
+        assert_memory_equal(&key, &s.pub, sizeof(key));
+        assert_true(sm2_verify(key.key, sig, message));
+        assert_false(sm2_verify(key.key, sig, str_of("message digesu")));
+        sig[63] ^= 1;
+        assert_false(sm2_verify(key.key, sig, message));
+        memset(sig, 0, sizeof(sig));
+        assert_false(sm2_verify(key.key, sig, message));
+        buf_clear(&out);
+        assert_int_equal(note_sign(&cx, &s, str_of("text\n"), &out), LH_OK);
+        assert_int_equal(note_open(&cx, (struct str){ out.p, out.n }, &key, 1, &text), LH_OK);
+        out.p[0] = 'T';
+        assert_int_equal(note_open(&cx, (struct str){ out.p, out.n }, &key, 1, &text), LH_DENIED);
+        note_signer_done(&s);
+        memset(zero, 0, sizeof(zero));
+        assert_int_equal(note_sm2_signer_init(&cx, &s, "x", zero), LH_INVALID);
+        memset(zero, 0xff, sizeof(zero));
+        assert_int_equal(note_sm2_signer_init(&cx, &s, "x", zero), LH_INVALID);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -329,6 +376,7 @@ int main(void)
                 cmocka_unit_test(a_note_is_byte_exact),
                 cmocka_unit_test(a_cosignature_is_byte_exact),
                 cmocka_unit_test(odd_notes_and_checkpoints_are_refused),
+                cmocka_unit_test(sm2_equals_the_standards_example),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,12 +15,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct str input = { (const char *)data, size };
         struct verify_result result = { 0 };
         struct verify_proof p;
+        static struct verify_keys keys;
         struct verify_key key;
+        size_t by;
 
         ctx_init(&cx);
-        if (verify_key_parse(&cx, str_of(vkey), &key) != LH_OK)
+        if (verify_key_parse(&cx, str_of(vkey), &key) != LH_OK ||
+            verify_keys_read(&cx, (struct str){ "", 0 }, &key, &keys) != LH_OK)
                 abort();
-        (void)!verify_proof_check(&cx, input, &key, &result);
+        (void)!verify_proof_check(&cx, input, &keys, &by, &result);
+        if (verify_keys_read(&cx, input, &key, &keys) == LH_OK && keys.n > 1)
+                abort(); /* nobody who makes bytes up can sign a statement */
         if (verify_proof_parse(&cx, input, &p) == LH_OK) {
                 struct hash root = hash_of("no tree has this root", 21), leaf = hash_of("", 0);
 
