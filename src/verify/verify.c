@@ -114,7 +114,7 @@ static int check_log(struct ctx *cx, struct verify_source *s, const struct verif
                      struct verify_result *ret)
 {
         lh_auto(mem_autofree) struct verify_keys *keys = mem_zalloc(sizeof(*keys));
-        lh_auto(buf_done) struct buf old_note;
+        lh_auto(buf_done) struct buf old_note = { 0 };
         struct verify_head head, old;
         bool has_old = options->old_path != NULL || options->old_note != NULL;
         struct str note;
@@ -141,7 +141,7 @@ static int check_file(struct ctx *cx, const char *path, const struct verify_opti
                       struct verify_result *ret)
 {
         lh_auto(mem_autofree) struct verify_keys *keys = mem_zalloc(sizeof(*keys));
-        lh_auto(buf_done) struct buf file, statements;
+        lh_auto(buf_done) struct buf file = { 0 }, statements = { 0 };
         struct verify_key key;
         size_t by;
         int rc;
