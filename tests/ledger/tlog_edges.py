@@ -3,10 +3,12 @@
 tlog-proof; RFC 6962, RFC 9162) checks the program's log at each size, and the program's verifier checks logs of each size that a
 writer made from the same texts and doc/format/ledger.md. Ed25519 is the openssl command's.
 ledger.md: 1.1, 4.1-4.3, 5.1, 6.1
+LIUHEN_LONG=1 adds the edge below 65,536 and 100,000 entries.
 usage: tlog_edges.py PEER   (tlog_peer, which says what it understands)"""
 import base64, hashlib, http.server, json, os, struct, subprocess, sys, tempfile, threading
 
-SIZES = [0, 1, 2, 255, 256, 257, 511, 512, 513, 65535, 65536, 65537, 100000]
+LONG = [65535, 100000] if os.environ.get("LIUHEN_LONG") else []
+SIZES = sorted([0, 1, 2, 255, 256, 257, 511, 512, 513, 65536, 65537] + LONG)
 sha = lambda b: hashlib.sha256(b).digest()
 b64 = lambda b: base64.b64encode(b).decode()
 number = 0
