@@ -15,6 +15,7 @@ int cmd_serve(struct ctx *cx, int argc, char **argv);
 int cmd_verify(struct ctx *cx, int argc, char **argv);
 int cmd_move(struct ctx *cx, int argc, char **argv);
 int cmd_rebuild(struct ctx *cx, int argc, char **argv);
+int cmd_mirror(struct ctx *cx, int argc, char **argv);
 int cmd_key(struct ctx *cx, int argc, char **argv);
 int cmd_vkey(struct ctx *cx, int argc, char **argv);
 int cmd_token(struct ctx *cx, int argc, char **argv);

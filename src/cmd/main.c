@@ -71,6 +71,10 @@ static const struct {
           "the public draw, from files alone" },
         { "recover", cmd_recover, "DIR [--from URL | --trust-store]",
           "what a store that was set back lacks, and take it from a mirror" },
+        { "mirror", cmd_mirror,
+          "DIR --from URL [--vkey KEY] [--name NAME] [--listen ADDR:PORT] [--every SECONDS] "
+          "[--url URL]",
+          "follow another site's log, check it, carry out its erasures, serve it" },
         { "witness", cmd_witness, "DIR [--name NAME] [--trust VKEY]... [--listen ADDR:PORT]",
           "cosign the checkpoints of other logs" },
         { "entry", cmd_entry, "receipts DIR RECORD --out FILE.csv",

@@ -214,3 +214,31 @@ int log_key_follow(struct ctx *cx, struct str statements, struct note_key *key)
         }
         return LH_OK;
 }
+
+int log_key_first(struct ctx *cx, struct str statements, struct note_key *key)
+{
+        struct note_key first = *key, at;
+        struct str statement;
+        bool met = statements.n == 0;
+
+        for (size_t i = 0; log_key_split(&statements, &statement); i++) {
+                struct change c;
+                int rc = open_change(cx, statement, &c);
+
+                if (rc != LH_OK)
+                        return rc;
+                if (i == 0)
+                        first = at = c.from;
+                if (!same_key(&c.from, &at))
+                        return err_set(cx, LH_INVALID,
+                                       "statement %zu about the log's keys is not of the key that "
+                                       "was in force",
+                                       i + 1);
+                if (c.what == NEXT)
+                        at = c.about;
+                met |= same_key(&c.from, key) || same_key(&at, key);
+        }
+        *key = first;
+        return met ? LH_OK
+                   : err_set(cx, LH_DENIED, "the key given is none of those that the log had");
+}

@@ -29,6 +29,9 @@ int log_key_known(struct store_tx *tx, const char *name, struct note_key *ret) L
 int log_key_statements(struct store_tx *tx, const char **ret) LH_MUST_CHECK;
 /* The key in force after the statements, from one that was in force before some of them. */
 int log_key_follow(struct ctx *cx, struct str statements, struct note_key *key) LH_MUST_CHECK;
+/* Takes *key, which is one of those that the statements name, back to the first that the log had.
+ * LH_DENIED if it is none of them. */
+int log_key_first(struct ctx *cx, struct str statements, struct note_key *key) LH_MUST_CHECK;
 /* Takes the first statement out of *rest; false at the end. */
 bool log_key_split(struct str *rest, struct str *ret);
 

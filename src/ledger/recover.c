@@ -8,6 +8,23 @@
 
 #define PATHS_MAX 1024
 
+int ledger_create_to_recover(struct store_tx *tx, const struct note_key *key, const char *name)
+{
+        lh_auto(buf_done) struct buf vkey = { 0 };
+        struct hash root = merkle_empty();
+
+        buf_init(&vkey, NOTE_BYTES_MAX);
+        note_vkey(key, &vkey);
+        store_run(tx, Q_META_PUT, "tt", "format", LEDGER_FORMAT);
+        store_run(tx, Q_META_PUT, "tt", "origin", key->name);
+        store_run(tx, Q_META_PUT, "tt", "name", name);
+        store_run(tx, Q_META_PUT, "tt", "vkey", vkey.p);
+        store_run(tx, Q_HEAD_PUT, "ibsbi", (int64_t)0,
+                  (struct str){ (const char *)root.b, HASH_BYTES }, (struct str){ "", 0 },
+                  (struct str){ "", 0 }, (int64_t)0);
+        return tx->rc;
+}
+
 static int damaged(struct ctx *cx, const struct record *r, const char *what)
 {
         return err_set(cx, LH_CORRUPT, "entry %llu of the mirror: %s", (unsigned long long)r->idx,

@@ -5,6 +5,9 @@
 
 #include "ledger/ledger.h"
 
+/* Makes the tables' first rows for a log that is only ever taken from elsewhere: that of this key,
+ * empty, with no checkpoint yet. */
+int ledger_create_to_recover(struct store_tx *tx, const struct note_key *key, const char *name);
 /* Opens a log without its key: it can only take entries back. */
 int ledger_open_to_recover(struct ctx *cx, struct store *s, struct ledger *ret) LH_MUST_CHECK;
 

@@ -1,6 +1,7 @@
 #include "role/folder.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "ledger/recover.h"
 #include "ledger/tile.h"
 #include "role/key_files.h"
 
@@ -123,27 +124,49 @@ int folder_open_ledger(struct ctx *cx, struct folder *f, bool settle)
  */
 struct founding {
         const char *name, *origin, *seed_path;
-        const char *address; /* of the database; NULL: a file */
+        const char *address;             /* of the database; NULL: a file */
+        const struct note_key *mirrored; /* of the log that this folder follows; NULL: its own */
 };
 
-static int fill_new(struct ctx *cx, struct folder *f, const struct founding *how,
-                    unsigned char *seed)
+static int make_store(struct ctx *cx, struct folder *f, const char *address)
 {
         char path[FOLDER_PATH_MAX + 64];
         int rc = LH_OK;
 
-        random_bytes(seed, ED25519_BYTES);
-        rc = write_seed(cx, f, seed);
         folder_path(f, "liuhen.db", path);
-        if (rc == LH_OK && how->address != NULL)
-                rc = store_link(cx, path, how->address);
+        if (address != NULL)
+                rc = store_link(cx, path, address);
         if (rc == LH_OK)
-                rc = store_open(cx, how->address != NULL ? how->address : path, STORE_CREATE,
-                                &f->s);
+                rc = store_open(cx, address != NULL ? address : path, STORE_CREATE, &f->s);
         if (rc == LH_OK)
                 rc = store_schema(cx, f->s, "ledger/0001_ledger.sql");
         if (rc == LH_OK)
                 rc = store_schema(cx, f->s, "view.sql");
+        return rc;
+}
+
+static int fill_mirror(struct ctx *cx, struct folder *f, const struct founding *how)
+{
+        int rc = make_store(cx, f, NULL);
+        lh_auto(store_tx_done) struct store_tx tx = { 0 };
+
+        if (rc != LH_OK)
+                return rc;
+        tx = store_begin(cx, f->s);
+        ledger_create_to_recover(&tx, how->mirrored, how->name);
+        view_stamp(&tx, f->rules);
+        return store_commit(&tx);
+}
+
+static int fill_new(struct ctx *cx, struct folder *f, const struct founding *how,
+                    unsigned char *seed)
+{
+        int rc;
+
+        random_bytes(seed, ED25519_BYTES);
+        rc = write_seed(cx, f, seed);
+        if (rc == LH_OK)
+                rc = make_store(cx, f, how->address);
         if (rc == LH_OK)
                 rc = ledger_create(cx, f->s, how->origin, how->name, seed);
         if (rc == LH_OK)
@@ -189,6 +212,8 @@ static int fill(struct ctx *cx, struct folder *f, const struct founding *how)
 
         if (rc == LH_OK)
                 rc = rule_load(cx, NULL, &f->rules);
+        if (rc == LH_OK && how->mirrored != NULL)
+                return fill_mirror(cx, f, how);
         if (rc == LH_OK)
                 rc = how->seed_path != NULL ? fill_joined(cx, f, how, seed)
                                             : fill_new(cx, f, how, seed);
@@ -267,12 +292,18 @@ static int found(struct ctx *cx, const char *dir, const struct founding *how)
 int folder_create(struct ctx *cx, const char *dir, const char *name, const char *origin,
                   const char *address)
 {
-        return found(cx, dir, &(struct founding){ name, origin, NULL, address });
+        return found(cx, dir, &(struct founding){ name, origin, NULL, address, NULL });
+}
+
+int folder_create_mirror(struct ctx *cx, const char *dir, const char *name,
+                         const struct note_key *key)
+{
+        return found(cx, dir, &(struct founding){ .name = name, .mirrored = key });
 }
 
 int folder_join(struct ctx *cx, const char *dir, const char *address, const char *seed_path)
 {
-        return found(cx, dir, &(struct founding){ NULL, NULL, seed_path, address });
+        return found(cx, dir, &(struct founding){ .seed_path = seed_path, .address = address });
 }
 
 int folder_open(struct ctx *cx, const char *dir, struct folder *ret)

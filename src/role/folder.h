@@ -34,6 +34,10 @@ int folder_create(struct ctx *cx, const char *dir, const char *name, const char 
 int folder_join(struct ctx *cx, const char *dir, const char *address,
                 const char *seed_path) LH_MUST_CHECK;
 
+/* Makes a folder for a mirror: an empty store of the log of that key, without a key of its own. */
+int folder_create_mirror(struct ctx *cx, const char *dir, const char *name,
+                         const struct note_key *key) LH_MUST_CHECK;
+
 /* Opens for reading or before forking: the folder is there, its rules load. No lock. */
 int folder_open(struct ctx *cx, const char *dir, struct folder *ret) LH_MUST_CHECK;
 /* Takes the folder's lock, which forked children share. LH_BUSY if another process has it. Empties
