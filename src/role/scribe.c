@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "export/bulk.h"
 #include "os/wire.h"
+#include "role/reading.h"
 #include "role/seat.h"
 
 #include <errno.h>
@@ -23,6 +24,7 @@ struct conn {
         int fd; /* -1: free */
         bool local;
         bool closing; /* the other side sends no more, or broke the form */
+        size_t waits; /* its submissions that wait for a reading */
         struct wire_in in;
         struct buf out;
         size_t out_at;
@@ -38,6 +40,8 @@ struct answer {
         struct outcome *outcomes; /* else */
         size_t n;
         bool many;
+        struct wait *wait; /* where it waited for documents to be read; NULL: it did not */
+        bool waits;        /* it waits (again), and is not answered now */
 };
 
 struct scribe {
@@ -47,6 +51,7 @@ struct scribe {
         int64_t folded_ms;  /* when lists were last looked at; 0: never */
         int listener[2];    /* token-bearing, local */
         struct conn conn[CONNS_MAX];
+        struct reading_room room;
         struct answer answers[GROUP_MAX];
         size_t n_answers;
         struct outcome scratch[WORK_DOCS_MAX];
@@ -106,6 +111,22 @@ static void fail_answer(struct scribe *s, struct answer *a)
                 log_err(&s->cx, "take an act");
 }
 
+/* Until its documents are read, the others go on. False: there is no place to wait. */
+static bool wait_for_reading(struct scribe *s, struct answer *a, const struct attachment_order *o)
+{
+        bool old = a->wait != NULL;
+        int rc = LH_OK;
+
+        if (!old)
+                rc = reading_enter(&s->cx, &s->room, a->conn, a->id, a->root, &a->wait);
+        if (rc == LH_OK && !old)
+                a->conn->waits++;
+        if (rc == LH_OK)
+                rc = reading_start(&s->cx, &s->room, a->wait, o);
+        a->waits = rc == LH_OK;
+        return a->waits;
+}
+
 /* One submission into the group. */
 static void take(struct scribe *s, struct ledger_group *g, struct answer *a, const json_t *root)
 {
@@ -113,8 +134,13 @@ static void take(struct scribe *s, struct ledger_group *g, struct answer *a, con
         struct work_actor who = { .token = json_string_value(json_object_get(root, "token")) };
         bool correct = a->conn->local && json_is_true(json_object_get(root, "on_change_correct"));
         lh_auto(seat_done) struct seat seat = { 0 };
+        struct work_readings readings = { 0 };
         size_t n;
         int rc = LH_OK;
+
+        if (a->wait != NULL)
+                readings.v = a->wait->done, readings.n = a->wait->n_done;
+        who.readings = &readings;
 
         session = json_object_get(root, "session");
         if (session != NULL && !a->conn->local)
@@ -130,7 +156,8 @@ static void take(struct scribe *s, struct ledger_group *g, struct answer *a, con
         if (rc == LH_OK)
                 rc = work_submit(&s->cx, &s->f->work, g, docs, &who, correct, s->scratch, &n);
         if (rc != LH_OK) {
-                fail_answer(s, a);
+                if (readings.wanted == NULL || !wait_for_reading(s, a, readings.wanted))
+                        fail_answer(s, a);
                 return;
         }
         a->n = n;
@@ -148,7 +175,7 @@ static void take_again(struct scribe *s, struct ledger_group *g)
         for (size_t i = 0; i < s->n_answers; i++) {
                 struct answer *a = &s->answers[i];
 
-                if (a->root == NULL)
+                if (a->root == NULL || a->waits)
                         continue;
                 a->failed = false;
                 take(s, g, a, a->root);
@@ -176,9 +203,24 @@ static void take_frame(struct scribe *s, struct ledger_group *g, struct conn *c,
                 take(s, g, a, root);
 }
 
+/* Those whose documents have been read. */
+static void take_waiting(struct scribe *s, struct ledger_group *g)
+{
+        struct wait *w;
+
+        while (s->n_answers < GROUP_MAX && (w = reading_next(&s->room)) != NULL) {
+                struct answer *a = new_answer(s, w->from, w->id);
+
+                a->wait = w;
+                a->root = json_incref(w->root);
+                take(s, g, a, a->root);
+        }
+}
+
 /* Everything that is here now, up to GROUP_MAX. */
 static void gather(struct scribe *s, struct ledger_group *g)
 {
+        take_waiting(s, g);
         for (size_t i = 0; i < CONNS_MAX; i++) {
                 struct conn *c = &s->conn[i];
                 struct str payload;
@@ -227,10 +269,16 @@ static void answer_all(struct scribe *s, int committed)
         for (size_t i = 0; i < s->n_answers; i++) {
                 struct answer *a = &s->answers[i];
 
-                if (rc != LH_OK && !a->failed)
-                        fail_answer(s, a);
-                if (a->conn->fd >= 0)
-                        put_answer(&head, a);
+                if (!a->waits) {
+                        if (rc != LH_OK && !a->failed)
+                                fail_answer(s, a);
+                        if (a->conn->fd >= 0)
+                                put_answer(&head, a);
+                        if (a->wait != NULL) {
+                                a->conn->waits--;
+                                reading_leave(&s->room, a->wait);
+                        }
+                }
                 json_decref(a->root);
         }
         s->n_answers = 0;
@@ -276,7 +324,7 @@ static void flush(struct scribe *s)
                         if (rc != LH_OK && rc != LH_BUSY)
                                 c->closing = true, buf_clear(&c->out);
                 }
-                if (c->closing && c->out.n == 0)
+                if (c->closing && c->out.n == 0 && c->waits == 0)
                         drop(c);
         }
 }
@@ -299,22 +347,25 @@ static void read_conn(struct conn *c)
 /* Waits for something to read or to send; reads it. */
 static void wait_and_read(struct scribe *s)
 {
-        struct pollfd p[2 + CONNS_MAX];
+        struct pollfd p[2 + CONNS_MAX + READING_POLL_MAX];
         struct conn *of[2 + CONNS_MAX];
-        nfds_t n = 0;
+        nfds_t n = 0, readers;
 
         for (size_t i = 0; i < 2; i++)
                 p[n++] = (struct pollfd){ s->listener[i], POLLIN, 0 };
         for (size_t i = 0; i < CONNS_MAX; i++)
                 if (s->conn[i].fd >= 0) {
+                        short want = (short)((s->conn[i].closing ? 0 : POLLIN) |
+                                             (s->conn[i].out.n > 0 ? POLLOUT : 0));
+
                         of[n] = &s->conn[i];
-                        p[n++] = (struct pollfd){ s->conn[i].fd,
-                                                  (short)((s->conn[i].closing ? 0 : POLLIN) |
-                                                          (s->conn[i].out.n > 0 ? POLLOUT : 0)),
-                                                  0 };
+                        /* One that is closed and waits for a reading would wake us for nothing. */
+                        p[n++] = (struct pollfd){ want == 0 ? -1 : s->conn[i].fd, want, 0 };
                 }
-        if (poll(p, n, 1000) <= 0)
+        readers = reading_poll(&s->room, p + n);
+        if (poll(p, n + readers, 1000) <= 0 && readers == 0)
                 return;
+        reading_feed(&s->room);
         for (nfds_t i = 2; i < n; i++)
                 if ((p[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0 && !of[i]->closing)
                         read_conn(of[i]);
@@ -365,7 +416,7 @@ static void fold_lists(struct scribe *s)
 static void serve(struct scribe *s)
 {
         while (!stopping) {
-                bool waiting = false;
+                bool waiting = reading_any(&s->room);
 
                 fold_lists(s);
 
@@ -408,6 +459,7 @@ int scribe_run(struct folder *f)
         } else {
                 log_err(&s->cx, "start");
         }
+        reading_close(&s->room);
         for (size_t i = 0; i < CONNS_MAX; i++)
                 if (s->conn[i].fd >= 0)
                         drop(&s->conn[i]);

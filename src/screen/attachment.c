@@ -1,6 +1,5 @@
-#include "screen/attachment.h"
+#include "screen/attachment_own.h"
 #include "base/text.h"
-#include "base/time.h"
 #include "crypt/hash.h"
 #include "screen/clean/clean.h"
 #include "screen/lay.h"
@@ -9,12 +8,6 @@
 #include <stdio.h>
 
 #define FIELDS ATTACHMENT_FIELDS
-
-struct cleared_attachment {
-        struct str name, type, bytes, sha256, file, text, screening;
-        struct attachment_finding found[SCREEN_HITS_HELD];
-        size_t n_found;
-};
 
 /* Kinds that have a clean copy which is safe to hand out, with the copy's ending. HTML has one, but
  * a page that came from elsewhere must not be opened as if it were ours. */
@@ -201,25 +194,25 @@ static int screen_on_desk(struct ctx *cx, struct ctx *own, const struct laid *de
         return take_copy(cx, desk, a);
 }
 
-int screen_attachment(struct ctx *cx, struct str name, struct str bytes, const char *occasion,
-                      const struct gate_rules *rules, const struct cleared_attachment **ret)
+int screen_attachment(struct ctx *cx, const struct attachment_order *order,
+                      const struct cleared_attachment **ret)
 {
         lh_auto(lay_done) struct laid desk = { .fd = -1 };
         struct cleared_attachment *a = arena_alloc(cx->mem, sizeof(*a));
-        struct screen_setup setup = { .policy = rules->policy,
-                                      .occasion = occasion,
-                                      .today = date_in_china(cx->now_ms()),
-                                      .allowed = rules->allowed,
-                                      .n_allowed = rules->n_allowed };
+        struct screen_setup setup = { .policy = order->rules.policy,
+                                      .occasion = order->occasion,
+                                      .today = order->today,
+                                      .allowed = order->rules.allowed,
+                                      .n_allowed = order->rules.n_allowed };
         struct ctx own;
-        int rc = screen_plain(cx, "name", name);
+        int rc = screen_plain(cx, "name", order->name);
 
         if (rc == LH_OK)
-                rc = lay_out(cx, name, bytes, &desk);
+                rc = lay_out(cx, order->name, order->bytes, &desk);
         if (rc != LH_OK)
                 return rc;
         ctx_init(&own);
-        rc = screen_on_desk(cx, &own, &desk, name, &setup, a);
+        rc = screen_on_desk(cx, &own, &desk, order->name, &setup, a);
         ctx_done(&own);
         *ret = a;
         return rc;

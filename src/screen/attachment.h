@@ -4,6 +4,7 @@
 #ifndef LH_SCREEN_ATTACHMENT_H
 #define LH_SCREEN_ATTACHMENT_H
 
+#include "crypt/hash.h"
 #include "ledger/record.h"
 #include "screen/gate.h"
 
@@ -14,12 +15,27 @@
 
 struct cleared_attachment; /* in cx->mem */
 
-/* occasion: of the notice's kind (policy_occasion_of). name: as the clerk calls the file; its
- * ending may change with the clean copy (.xls to .xlsx). LH_HELD: it cannot be read wholly, holds
- * more than SCREEN_HITS_HELD data, or no clean copy can be made; the message never holds a value.
- */
-int screen_attachment(struct ctx *cx, struct str name, struct str bytes, const char *occasion,
-                      const struct gate_rules *rules,
+/* All that a reading depends on. */
+struct attachment_order {
+        struct str name; /* as the clerk calls the file; its ending may change with the clean copy
+                            (.xls to .xlsx) */
+        struct str bytes;
+        const char *occasion; /* of the notice's kind (policy_occasion_of) */
+        struct gate_rules rules;
+        int32_t today;
+};
+
+/* LH_HELD: it cannot be read wholly, holds more than SCREEN_HITS_HELD data, or no clean copy can be
+ * made; the message never holds a value. May take as long as the readers' limits allow. */
+int screen_attachment(struct ctx *cx, const struct attachment_order *order,
+                      const struct cleared_attachment **ret) LH_MUST_CHECK;
+/* Equal for two orders whose readings are the same. */
+struct hash attachment_order_key(const struct attachment_order *o);
+/* The answer of screen_attachment(), its error included, as bytes for another process on this
+ * machine. Unpacked it points into `in`. */
+void attachment_pack(const struct ctx *cx, int rc, const struct cleared_attachment *a,
+                     struct buf *out);
+int attachment_unpack(struct ctx *cx, struct str in,
                       const struct cleared_attachment **ret) LH_MUST_CHECK;
 /* Fields of the record that publishes it; ret->fields has room for ATTACHMENT_FIELDS. */
 void attachment_fill(const struct cleared_attachment *a, struct record *ret);

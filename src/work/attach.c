@@ -2,6 +2,7 @@
  * copy that the gate made, committed in the log like any value, and erasable like one. OGI
  * Regulation art. 15; act.md section 7. */
 #include "base/text.h"
+#include "base/time.h"
 #include "rule/rule.h"
 #include "screen/attachment.h"
 #include "view/view.h"
@@ -85,24 +86,44 @@ static int find_same(struct task *t, const struct target *was, const struct clea
         return t->tx->rc != LH_OK ? t->tx->rc : same ? LH_OK : LH_NOT_FOUND;
 }
 
+/* The document's reading: made before the group, or wanted and not there yet. */
+static int take_reading(struct task *t, const struct attachment_order *order,
+                        const struct cleared_attachment **ret)
+{
+        struct attachment_order *wanted;
+        struct hash key;
+
+        if (t->readings == NULL)
+                return screen_attachment(t->cx, order, ret);
+        key = attachment_order_key(order);
+        for (size_t i = 0; i < t->readings->n; i++)
+                if (hash_eq(&t->readings->v[i].key, &key))
+                        return attachment_unpack(t->cx, t->readings->v[i].result, ret);
+        wanted = arena_alloc(t->cx->mem, sizeof(*wanted));
+        *wanted = *order;
+        t->readings->wanted = wanted;
+        return err_field(t->cx, LH_BUSY, "content", "the document is being read");
+}
+
 static int clear(struct task *t, const struct target *was, struct str name, struct str bytes,
                  const struct cleared_attachment **ret)
 {
-        const char *occasion;
-        struct gate_rules rules;
-        int rc = screening_rules(t->cx, t->tx, was->body, &rules);
+        struct attachment_order order = { .name = name,
+                                          .bytes = bytes,
+                                          .today = date_in_china(t->cx->now_ms()) };
+        int rc = screening_rules(t->cx, t->tx, was->body, &order.rules);
 
-        if (rc == LH_OK && rules.policy == NULL)
-                rc = policy_load(t->cx, NULL, &rules.policy);
+        if (rc == LH_OK && order.rules.policy == NULL)
+                rc = policy_load(t->cx, NULL, &order.rules.policy);
         if (rc != LH_OK)
                 return rc;
-        occasion = policy_occasion_of(rules.policy, was->domain, was->kind);
-        if (occasion == NULL)
+        order.occasion = policy_occasion_of(order.rules.policy, was->domain, was->kind);
+        if (order.occasion == NULL)
                 return err_field(t->cx, LH_HELD, "notice",
                                  "the screening policy names no occasion for notices of the domain "
                                  "\"%s\"",
                                  was->domain);
-        return screen_attachment(t->cx, name, bytes, occasion, &rules, ret);
+        return take_reading(t, &order, ret);
 }
 
 int task_attach(struct task *t)

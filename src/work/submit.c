@@ -245,7 +245,8 @@ int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, co
                           .g = g,
                           .tx = &g->tx,
                           .on_change_correct = on_change_correct,
-                          .desk = who->desk };
+                          .desk = who->desk,
+                          .readings = who->readings };
         uint64_t before;
         int rc;
 

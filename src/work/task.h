@@ -18,6 +18,7 @@ struct task {
                                    may do all */
         const struct work_desk
                 *desk; /* whose session handed it in; NULL: a token, the command line */
+        struct work_readings *readings; /* of documents; NULL: they are read on the spot */
         bool on_change_correct;
         struct str by;
         struct outcome *out;

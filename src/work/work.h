@@ -24,11 +24,27 @@ struct work_desk {
         const char *drafter, *reviewer, *urgent; /* of the draft; drafter NULL: there is none */
 };
 
+/* Documents (附件) that were read before the group. Reading a stranger's file may take as long as
+ * its limits allow, and whoever hands in in the meantime must not wait for it: a task that needs a
+ * reading which is not there fails and leaves what it wants in `wanted` (in cx->mem); it is handed
+ * in again when the reading is there. screen/attachment.h */
+struct attachment_order;
+struct work_reading {
+        struct hash key;   /* attachment_order_key() */
+        struct str result; /* attachment_pack() */
+};
+struct work_readings {
+        const struct work_reading *v;
+        size_t n;
+        const struct attachment_order *wanted;
+};
+
 /* Who hands in: a bearer token, a person at the desk, or the machine's own command line (both
  * NULL), which may do everything. */
 struct work_actor {
         const char *token;
         const struct work_desk *desk;
+        struct work_readings *readings; /* NULL: documents are read on the spot */
 };
 
 /* What became of one document. */

@@ -85,6 +85,50 @@ python3 -c 'import sys, zipfile; z = zipfile.ZipFile("got.xlsx"); sys.exit(z.tes
 is "$(curl -s -o /dev/null -w '%{http_code}' "$url/a/$table.pdf")" 404 "another form than its own is not there"
 is "$(curl -s -o /dev/null -w '%{http_code}' "$url/a/$notice.csv")" 404 "a notice is no document"
 
+# ---- a document that takes long holds nobody else: by the order of what happens, not by the clock ----
+python3 - <<'P'
+import zipfile
+ns = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+z = zipfile.ZipFile("slow.xlsx", "w", zipfile.ZIP_DEFLATED)
+z.writestr("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>')
+z.writestr("_rels/.rels", '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>')
+z.writestr("xl/workbook.xml", f'<workbook {ns}><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>')
+z.writestr("xl/_rels/workbook.xml.rels", '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>')
+rows = "".join('<row r="%d">%s</row>' % (y, "".join('<c r="%s%d"><v>%d</v></c>' % (chr(65 + x), y, x * y) for x in range(20))) for y in range(1, 10001))
+z.writestr("xl/worksheets/sheet1.xml", f'<worksheet {ns}><sheetData>{rows}</sheetData></worksheet>')
+z.close()
+P
+reader_stopped() { # waits until the scribe has a reader, and stops it; prints its number
+        local scribe pid tries=0
+        scribe=$(pgrep -P "$server_pid" -x liuhen-scribe)
+        until pid=$(pgrep -P "$scribe" -x liuhen-reader); do
+                tries=$((tries + 1))
+                [ "$tries" -lt 3000 ] || return 1
+                sleep 0.01
+        done
+        kill -STOP $pid
+        echo $pid
+}
+(attach "$notice" 慢.xlsx slow.xlsx; cp receipt slow.receipt; touch slow.done) 2>/dev/null &
+slow=$!
+reader=$(reader_stopped) && ok "the document is read by a process of its own" || not_ok "the document is read by a process of its own"
+(
+        mkdir -p other && cd other && ln -sf ../s s
+        echo '{"body":"yl-cg","domain":"procurement","kind":"tender","title":"乙","project":{"key":"乙"},"date":"2026-01-06","source":{"key":"k2"},"text":"无附件","elements":{}}' > n.json
+        act n.json
+) && [ ! -e slow.done ] && ok "others are served while it is read" || not_ok "others are served while it is read"
+(cd other && cp ../in.csv . && notice2=$(record) && attach "$notice2" 另.csv in.csv) && [ ! -e slow.done ] && ok "so is another document" || not_ok "so is another document"
+kill -CONT $reader
+wait "$slow"
+grep -q '"index"' slow.receipt && ok "then it is taken as well" || not_ok "then it is taken as well"
+(attach "$notice" 落.xlsx slow.xlsx; cp refusal fallen.refusal) &
+slow=$!
+reader=$(reader_stopped)
+kill -KILL $reader
+wait "$slow"
+grep -q 'broke off' fallen.refusal && ok "a reader that falls takes nothing along but its document" || not_ok "a reader that falls takes nothing along but its document"
+pgrep -P "$server_pid" -x liuhen-scribe > /dev/null && act b.json && grep -q '"index"' receipt && ok "the scribe goes on" || not_ok "the scribe goes on"
+
 # ---- erased ----
 "$LIUHEN" erase s "$table" file text name --basis 个人信息保护法第四十七条 > /dev/null && ok "a document can be erased" || not_ok "a document can be erased"
 is "$(curl -s -o /dev/null -w '%{http_code}' "$url/a/$table.csv")" 410 "then its address says gone"
