@@ -75,7 +75,8 @@ bool found(struct scanner *s, const char *kind, enum role role, size_t start, si
                                .role = role_name(role),
                                .reason = reason,
                                .pieces = pieces,
-                               .n_pieces = n };
+                               .n_pieces = n,
+                               .at = start };
         f->value = (struct str){ arena_strndup(s->mem, value.p, value.n), value.n };
         return true;
 }

@@ -57,6 +57,7 @@ struct scanner {
         size_t last_start, last_end; /* of the last finding */
         enum role carry_role; /* of the line before, for a telephone under a contact's name */
         bool person_text;     /* somebody was named in this unit */
+        int carry_person;     /* for so many units more the text speaks of somebody */
 };
 
 /* Units of a document, in its order; memory of the arena. */
@@ -74,6 +75,9 @@ size_t spread_names(struct arena *mem, const struct document *d, struct finding_
 void table_label(struct arena *mem, struct unit_list *l);
 /* What a label says; sense SENSE_NONE if it is no label we know. */
 struct meaning label_meaning(struct str text);
+/* What a text that is known to be a label says by its end, when label_meaning() does not know it. A
+ * value would be misread: 糖尿病 ends like a heading of illnesses. */
+struct meaning label_by_ending(struct str text);
 
 /* Records [start, end) of s->t. value: canonical, copied. Nothing happens where something was found
  * before. */
@@ -95,6 +99,9 @@ void find_words(struct scanner *s); /* what begins with a word: mail, plates, bi
                                        addresses, names */
 void find_names(struct scanner *s);
 void find_health(struct scanner *s);
+/* Names beside a person's number or sex; homes beside both. */
+void find_beside(struct scanner *s);
+void find_bare_homes(struct scanner *s);
 void find_addresses(struct scanner *s);
 
 /* A person's name at the beginning of t; bytes or 0. */
@@ -107,11 +114,18 @@ size_t name_at(struct str t, enum name_how how);
 /* True if the whole cell reads as a person's name with a known surname. */
 bool name_like(struct str t);
 bool han_at(struct str t, size_t i);
+/* 努尔兰·哈力克 that ends at byte `end`; its bytes, or 0. */
+size_t name_dotted_before(struct str t, size_t end);
 
 /* True if the text reads as an address with a house number. */
 bool address_has_house(struct str t);
+/* True if the whole text reads as the address of a dwelling: no office, no object. */
+bool address_is_home(struct str t);
 /* The part of an address that may stay: down to town or street. Bytes. */
 size_t address_keep(struct str t);
+
+/* The whole text is an ID number with its check character, blanks apart. */
+bool is_id_number(struct str t);
 
 static inline unsigned char byte_at(struct str t, size_t i)
 {

@@ -86,11 +86,13 @@ bool address_has_house(struct str t)
 /* Han characters that an address has and a sentence with a number seldom. */
 static bool has_place(struct str t)
 {
-        static const char *const places[] = { "省",   "市",   "区",   "县",   "镇",   "乡", "村",
-                                              "街",   "路",   "巷",   "道",   "里",   "弄", "小区",
-                                              "花园", "家园", "苑",   "庄",   "屯",   "旗", "组",
-                                              "栋",   "幢",   "单元", "公寓", "新村", "城", "院",
-                                              "湾",   "坊",   "庭",   "府",   "社",   NULL };
+        static const char *const places[] = {
+                "省",   "市",   "区",   "县",   "镇",   "乡", "村", "街",   "路",   "巷",   "道",
+                "里",   "弄",   "小区", "花园", "家园", "苑", "庄", "屯",   "旗",   "组",   "栋",
+                "幢",   "单元", "公寓", "新村", "城",   "院", "湾", "坊",   "庭",   "府",   "社",
+                "寨",   "堡",   "营",   "沟",   "坳",   "塘", "坪", "门牌", "绿洲", "嘎查", "苏木",
+                "胡同", "岭",   "坝",   "坡",   "宿舍", "园", "楼", NULL
+        };
 
         for (const char *const *p = places; *p != NULL; p++)
                 if (memmem(t.p, t.n, *p, strlen(*p)) != NULL)
@@ -141,13 +143,15 @@ static bool take(struct scanner *s, size_t from, enum role role, bool cell, cons
 
 /* 地址 in a sentence belongs to whoever is named before it; with a body named nearer it is the
  * body's. */
-static bool of_person(const struct scanner *s, size_t at, size_t hits)
+enum party { PARTY_UNKNOWN, PARTY_PERSON, PARTY_BODY };
+
+static enum party party_before(const struct scanner *s, size_t at, size_t hits)
 {
         const struct word_set *set = words_context();
         size_t from = at > 240 ? at - 240 : 0;
 
         if (s->u->company)
-                return false;
+                return PARTY_BODY;
         for (size_t i = hits; i-- > 0 && s->words.hits[i].end > from;) {
                 const struct word *w = word_of(set, s->words.hits[i].word);
                 size_t end = s->words.hits[i].end;
@@ -159,12 +163,13 @@ static bool of_person(const struct scanner *s, size_t at, size_t hits)
                         break;
                 if (w->sense == SENSE_ORGANISATION || w->role == ROLE_CONTACT ||
                     w->role == ROLE_LEGAL_REP || w->role == ROLE_OFFICIAL)
-                        return false;
+                        return PARTY_BODY;
                 if (w->sense == SENSE_ROLE || w->sense == SENSE_NAME || w->sense == SENSE_ID ||
                     w->sense == SENSE_DEAR)
-                        return memmem(s->t.p + end, at - end, "公司", 6) == NULL;
+                        return memmem(s->t.p + end, at - end, "公司", 6) == NULL ? PARTY_PERSON
+                                                                                 : PARTY_BODY;
         }
-        return s->u->person;
+        return s->u->person || s->carry_person > 0 ? PARTY_PERSON : PARTY_UNKNOWN;
 }
 
 static bool lives_here(const struct scanner *s, size_t end)
@@ -182,35 +187,65 @@ static bool lives_here(const struct scanner *s, size_t end)
                !starts_with(s->t, end, "所");
 }
 
-static bool cell_is_home(const struct unit *u)
+/* 房屋坐落, 拟配房源: of what is allotted or taken, not where somebody lives. */
+static bool heads_objects(struct str label)
 {
+        static const char *const objects[] = { "坐落", "座落", "标的", "房源", "配租", "房屋",
+                                               "征收", "项目", "工程", "地点", "单位", NULL };
+
+        for (const char *const *o = objects; *o != NULL; o++)
+                if (memmem(label.p, label.n, *o, strlen(*o)) != NULL)
+                        return true;
+        return false;
+}
+
+static bool cell_is_home(const struct scanner *s)
+{
+        const struct unit *u = s->u;
+
         if (!u->labelled || u->company)
                 return false;
         if (u->label.sense == SENSE_ADDRESS_HOME)
                 return true;
         if (u->label.sense == SENSE_ADDRESS)
                 return u->person;
-        return u->label.sense == SENSE_NONE && u->person && u->label_text.n > 0 &&
-               memmem(u->label_text.p, u->label_text.n, "址", 3) != NULL;
+        if (!u->person || heads_objects(u->label_text))
+                return false;
+        if (u->label.sense == SENSE_NONE && u->label_text.n > 0 &&
+            memmem(u->label_text.p, u->label_text.n, "址", 3) != NULL)
+                return true;
+        return (u->label.sense == SENSE_NONE || u->label.sense == SENSE_PLAIN ||
+                u->label.sense == SENSE_REMARK) &&
+               address_is_home(s->t);
+}
+
+static bool reads_as_home(const struct scanner *s, size_t from)
+{
+        return address_is_home(slice(s->t, from, address_end(s->t, from, false)));
 }
 
 void find_addresses(struct scanner *s)
 {
         const struct word_set *set = words_context();
 
-        if (cell_is_home(s->u) &&
+        if (cell_is_home(s) &&
             take(s, skip_filler(s->t, 0),
                  s->u->label.role != 0 ? (enum role)s->u->label.role : ROLE_SUBJECT, true,
                  "stands under a home address"))
                 return;
         for (size_t i = 0; i < s->words.n_hits; i++) {
                 const struct word *w = word_of(set, s->words.hits[i].word);
-                size_t end = s->words.hits[i].end;
+                size_t end = s->words.hits[i].end, from;
+                enum party party = PARTY_PERSON;
 
-                if (w->sense == SENSE_ADDRESS_HOME ||
-                    (w->sense == SENSE_ADDRESS && of_person(s, end - w->bytes, i)) ||
-                    (w->sense == SENSE_LIVES && lives_here(s, end)))
-                        take(s, skip_filler(s->t, end), role_before(s, end, i), false,
+                if (w->sense == SENSE_ADDRESS)
+                        party = party_before(s, end - w->bytes, i);
+                else if (w->sense != SENSE_ADDRESS_HOME &&
+                         !(w->sense == SENSE_LIVES && lives_here(s, end)))
+                        continue;
+                from = skip_filler(s->t, end);
+                if (party == PARTY_PERSON || (party == PARTY_UNKNOWN && reads_as_home(s, from)))
+                        take(s, from, role_before(s, end, i), false,
                              "an address with a house number behind a word for home");
         }
 }

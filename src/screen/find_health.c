@@ -4,7 +4,9 @@
  * text that names somebody (Personal Information Protection Law art. 28). The same words in a
  * policy or a statistic are nobody's. */
 
-#define AHEAD_BYTES 90
+#define AHEAD_BYTES       90
+#define PERSON_BYTES      300
+#define ILLNESS_BYTES_MAX 45
 
 static const char *const healthy[] = {
         "健康",     "良好",       "一般",       "正常",   "无",     "否",       "是",
@@ -64,6 +66,34 @@ static bool first_illness(struct scanner *s, size_t from, size_t to, size_t *ret
         return any;
 }
 
+/* 视网膜色素变性: no list holds all illnesses, but they end alike. Only right behind 患, 确诊 and
+ * their like: [from, to) is what follows. */
+static bool illness_by_ending(const struct scanner *s, size_t from, size_t to, size_t *ret_start,
+                              size_t *ret_end)
+{
+        static const char *const endings[] = { "病",   "症",   "癌",   "瘤",   "炎",   "综合征",
+                                               "变性", "硬化", "衰竭", "骨折", "梗塞", "梗死",
+                                               "出血", "障碍", "瘫痪", "麻痹", "结核", "缺损",
+                                               "畸形", "不全", "脱位", "坏死", "中风", "痴呆",
+                                               "失明", "失聪", "移植", "截肢", "狼疮", "癫痫",
+                                               NULL };
+        size_t end = from, best = 0;
+
+        while (byte_at(s->t, from) == ' ' || starts_with(s->t, from, "：") ||
+               starts_with(s->t, from, "为") || starts_with(s->t, from, "有"))
+                from += byte_at(s->t, from) == ' ' ? 1 : 3;
+        for (end = from; end < to && end - from < ILLNESS_BYTES_MAX && han_at(s->t, end);) {
+                end += 3;
+                for (const char *const *e = endings; *e != NULL; e++)
+                        if (end - from >= 6 && end - from > strlen(*e) &&
+                            memcmp(s->t.p + end - strlen(*e), *e, strlen(*e)) == 0)
+                                best = end;
+        }
+        *ret_start = from;
+        *ret_end = best;
+        return best > 0;
+}
+
 static void all_illnesses(struct scanner *s, size_t from, size_t to, enum role role,
                           const char *why)
 {
@@ -89,6 +119,18 @@ static bool negated(struct str t, size_t start)
                               starts_with(t, start - 3, "未"));
 }
 
+/* 肢体 under 类别: what disabilities are called where everybody is disabled. */
+static bool is_disability(struct str t)
+{
+        static const char *const kinds[] = { "视力", "听力", "言语", "肢体",
+                                             "智力", "精神", "多重", NULL };
+
+        for (const char *const *k = kinds; *k != NULL; k++)
+                if (str_is(t, *k))
+                        return true;
+        return false;
+}
+
 static void health_cell(struct scanner *s)
 {
         struct str v = trim(s->t);
@@ -102,6 +144,14 @@ static void health_cell(struct scanner *s)
 
                 found(s, "health", role, at, at + v.n, v,
                       "stands under illness, disability or cause of poverty");
+                return;
+        }
+        if ((s->u->label.sense == SENSE_PLAIN || s->u->label.sense == SENSE_REMARK ||
+             s->u->label.sense == SENSE_NONE) &&
+            is_disability(v)) {
+                size_t at = (size_t)(v.p - s->t.p);
+
+                found(s, "health", role, at, at + v.n, v, "a kind of disability in a person's row");
                 return;
         }
         /* 肢体二级 under 类别等级: the cell says nothing else. */
@@ -131,6 +181,16 @@ static bool general(struct str t, size_t end)
         return false;
 }
 
+/* Somebody's ID number stands before. */
+static bool id_before(const struct scanner *s, size_t at)
+{
+        for (size_t i = s->unit_first; i < s->out->n; i++)
+                if (strncmp(s->out->v[i].kind, "id_", 3) == 0 && s->out->v[i].at < at &&
+                    s->out->v[i].at + PERSON_BYTES > at)
+                        return true;
+        return false;
+}
+
 /* 其父, 本人, 我: somebody in particular, though not named. */
 static bool somebody_before(const struct scanner *s, size_t at)
 {
@@ -140,7 +200,7 @@ static bool somebody_before(const struct scanner *s, size_t at)
                                            "其妻子", "其本人", "其",   NULL };
         size_t from = at > 60 ? at - 60 : 0;
 
-        if (s->person_text)
+        if (s->person_text || id_before(s, at))
                 return true;
         for (const char *const *w = who; *w != NULL; w++)
                 if (memmem(s->t.p + from, at - from, *w, strlen(*w)) != NULL)
@@ -165,8 +225,16 @@ static void health_text(struct scanner *s)
                 stop = memmem(s->t.p + from, to - from, "。", 3);
                 if (stop != NULL)
                         to = (size_t)(stop - s->t.p);
-                if (to <= from || !first_illness(s, from, to, &start, &end) || start - from > 36 ||
-                    general(s->t, end))
+                if (to <= from)
+                        continue;
+                if (!first_illness(s, from, to, &start, &end) || start - from > 36) {
+                        if (w->sense == SENSE_SUFFER && w->bytes >= 3 &&
+                            illness_by_ending(s, from, to, &start, &end) && !general(s->t, end))
+                                found(s, "health", role_before(s, from, i), start, end,
+                                      slice(s->t, start, end), "an illness said of somebody");
+                        continue;
+                }
+                if (general(s->t, end))
                         continue;
                 if (w->sense == SENSE_HEALTH && !starts_with(s->t, from, "：") &&
                     !starts_with(s->t, from, ":") && !starts_with(s->t, from, "为"))

@@ -32,7 +32,7 @@ static size_t skip_blanks(struct str t, size_t i)
 /* What stands between a role and the name; ret_colon: something that announces a value does. */
 static size_t skip_link(struct str t, size_t i, bool *ret_colon)
 {
-        static const char *const announce[] = { "：", ":", "=", "\"", NULL };
+        static const char *const announce[] = { "）：", "):", "：", ":", "=", "\"", NULL };
         static const char *const plain[] = { " ",          "姓名",       "（姓名）",   "(姓名)",
                                              "名单",       "成员",       "（签字）",   "（签名）",
                                              "（签章）",   "(签字)",     "人员",       "为",
@@ -229,6 +229,17 @@ static bool names_cell(const struct unit *u)
                (u->label.sense == SENSE_NAME || u->label.sense == SENSE_ROLE);
 }
 
+/* 达瓦次仁 under 买受人: two to four characters that are no word of ours, in a column for people.
+ */
+static bool of_private_role(const struct unit *u, struct str t)
+{
+        enum role r = (enum role)u->label.role;
+
+        return (r == ROLE_SUBJECT || r == ROLE_MINOR || r == ROLE_THIRD || r == ROLE_GUARDIAN) &&
+               u->label.sense == SENSE_ROLE && u->person && !u->company && t.n >= 9 && t.n <= 12 &&
+               label_meaning(t).sense == SENSE_NONE && label_by_ending(t).sense == SENSE_NONE;
+}
+
 static void name_cell(struct scanner *s)
 {
         enum role role = (enum role)s->u->label.role;
@@ -239,7 +250,8 @@ static void name_cell(struct scanner *s)
                 to--;
         if (to == from)
                 return;
-        n = s->u->label.named                  ? name_at(slice(s->t, from, to), NAME_CELL)
+        n = s->u->label.named || of_private_role(s->u, slice(s->t, from, to))
+                    ? name_at(slice(s->t, from, to), NAME_CELL)
             : name_like(slice(s->t, from, to)) ? to - from
                                                : 0;
         if (n == to - from) {

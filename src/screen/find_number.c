@@ -7,6 +7,8 @@
 
 #define DIGITS_MAX 24
 #define RUNS_MAX   24
+/* Between digits that stand in boxes; between groups of digits two blanks at most. */
+#define GAP_BYTES_MAX 8
 
 /* Digits that may be one number. */
 struct num {
@@ -34,7 +36,7 @@ static bool gap_joins(struct str gap, bool *ret_newline)
         size_t dashes = 0, blanks = 0;
 
         *ret_newline = false;
-        if (gap.n > 8)
+        if (gap.n > GAP_BYTES_MAX)
                 return false;
         for (size_t i = 0; i < gap.n; i++) {
                 if (gap.p[i] == '-' || gap.p[i] == '.' || gap.p[i] == '/')
@@ -48,7 +50,7 @@ static bool gap_joins(struct str gap, bool *ret_newline)
                 else if (gap.p[i] != '\r')
                         return false;
         }
-        return dashes <= 1 && (*ret_newline || blanks <= 2);
+        return dashes <= 1 && (*ret_newline || blanks <= 2 || dashes == 0);
 }
 
 /* 110101XXXXXXXX1234: letters that hide digits. */
@@ -92,7 +94,9 @@ static bool add_run(const struct scanner *s, struct num *n, size_t i)
                                 return false;
                         n->stars = true;
                         n->runs--; /* one run with the one before */
-                } else if (!gap_joins(gap, &newline)) {
+                } else if (!gap_joins(gap, &newline) ||
+                           (gap.n > 2 && !newline && !(n->len[n->runs - 1] == 1 && bytes == 1) &&
+                            gap.p[0] == ' ' && gap.p[1] == ' ' && gap.p[2] == ' ')) {
                         return false;
                 }
         } else {
@@ -577,6 +581,21 @@ static void find_chinese(struct scanner *s)
                 }
                 i = k > i ? k : i + 1;
         }
+}
+
+bool is_id_number(struct str t)
+{
+        char d[18];
+        size_t n = 0;
+
+        for (size_t i = 0; i < t.n; i++) {
+                if (t.p[i] == ' ' || t.p[i] == '\n')
+                        continue;
+                if (n == sizeof(d) || !(is_digit((unsigned char)t.p[i]) || has_x(t, i)))
+                        return false;
+                d[n++] = t.p[i];
+        }
+        return n == sizeof(d) && id_number_ok(d, INT32_MAX);
 }
 
 void find_numbers(struct scanner *s)

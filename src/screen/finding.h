@@ -25,6 +25,7 @@ struct finding {
         const char *reason; /* why the scanner takes it for what it says, for people */
         const struct finding_piece *pieces;
         size_t n_pieces;
+        size_t at; /* the scanner's own: where it begins in its unit's normalised text */
 };
 
 const char *action_name(enum screen_action a);

@@ -15,10 +15,14 @@ static const char surnames[] =
         "宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑"
         "习胥保和蔺闫付肖代邝尚农幸云水麻嵇詹经亓佘佴褟粟靖楼慕逯郦丰鄂谯苍终覃宣衡迮闻贡劳逄宿步利"
         "税邰从伦况泮晁库裘卿原修励禹戎狄贝臧宦容暴权荀羊皮麦伊双祖植阴隗骆相后红豆萨哈妥虎拜者再满"
-        "撒";
+        "撒"
+        "仉昝乜笪眭璩綦郗麴麹阚宓郄粘钭漆禤啜揣敬咸桓鄯钮纽宰羿郏浦蔚夔厍勾訾毋巢蒯缑亢郈琴汝墨牧"
+        "厉束韶蓟蒲籍扶堵雍濮寿扈茹鱼慎戈庾弘寇殳沃酆杭诸惠芮储汲邴乌巴弓蓬楮芶菅禚庹漕茆"
+        "师那越隆养须益呼帅归言福山印怀索居富海国秋班昌钦融仰皇笃";
 /* Common words begin with these far more often than names do. */
 static const char doubtful[] = "和时应经后相红利终满都农明来者权双从修容再保宣步水况台商计成包关全"
-                               "单官解全强原伏位习华阳沿通云连";
+                               "单官解全强原伏位习华阳沿通云连"
+                               "师那越隆养须益呼帅归言福山印怀索居富海国秋班昌钦融仰皇笃";
 static const char *const double_surnames[] = {
         "欧阳", "上官", "司马", "诸葛", "司徒", "东方", "令狐", "皇甫", "慕容", "尉迟", "长孙",
         "夏侯", "公孙", "独孤", "端木", "轩辕", "宇文", "南宫", "司空", "百里", "呼延", "东郭",
@@ -60,7 +64,12 @@ static const char *const stop[] = {
         "余下", "夏天",   "金牌", "陆续", "陆地", "白酒", "江河", "史上", "孔雀", "毛利", "毛重",
         "康乐", "顾问",   "侯选", "贺信", "文明", "文旅", "庞大", "安装", "安保", "严肃", "温室",
         "申诉", "申办",   "申购", "申明", "向上", "路径", "路线", "齐全", "莫名", "庄稼", "左边",
-        "古籍", "经查",   "司乘", NULL
+        "古籍", "经查",   "司乘", "代办", "代领", "代为", "代理", "代表", "代签", "代缴", "代收",
+        "国有", "国家",   "国土", "海上", "海洋", "居委", "养护", "养殖", "富余", "须知", "怀孕",
+        "印章", "印件",   "索赔", "福利", "山林", "山东", "山西", "山区", "师范", "师资", "秋季",
+        "越野", "隆重",   "巴士", "束缚", "惠民", "惠农", "储备", "储蓄", "杭州", "敬老", "敬请",
+        "敬告", "牧区",   "蒲公", "班级", "班子", "归口", "归属", "居家", "寿命", "须按", "益民",
+        NULL
 };
 /* In 李四因在 the third character is no part of the name. */
 static const char hardly_given[] = "因在对将被未已的等及称系从把至经均曾与于为向是到所";
@@ -223,6 +232,24 @@ static size_t dotted(struct str t)
         return parts > 1 && i <= 75 && given_ok(t, 0, 3) ? i : 0;
 }
 
+size_t name_dotted_before(struct str t, size_t end)
+{
+        size_t from = end;
+
+        while (from >= 3 && end - from < 75) {
+                if (han_at(t, from - 3) && from >= 3)
+                        from -= 3;
+                else if (starts_with(t, from - 2, "·"))
+                        from -= 2;
+                else
+                        break;
+        }
+        for (; from < end; from += 3)
+                if (han_at(t, from) && dotted(slice(t, from, end)) == end - from)
+                        return end - from <= 60 ? end - from : 0;
+        return 0;
+}
+
 static size_t without_title(struct str t, size_t n)
 {
         for (const char *const *w = titles; *w != NULL; w++)
@@ -246,15 +273,18 @@ static bool only_latin(struct str t)
         return letters >= 4 && t.n <= 60 && memchr(t.p, ' ', t.n) != NULL;
 }
 
+/* 阿卜杜热合曼 */
+#define NAME_CELL_BYTES_MAX 21
+
 static size_t name_in_cell(struct str t)
 {
         size_t n = han_run(t, 0, 60);
 
-        if (n == t.n) {
-                if (n < 6 || n > 12 || listed(stop, t, 0) != NULL || !given_ok(t, 3, n))
-                        return 0;
-                return n <= 9 || surname_bytes(t, false) > 0 || n == 12 ? n : 0;
-        }
+        if (n == t.n)
+                return n < 6 || n > NAME_CELL_BYTES_MAX || listed(stop, t, 0) != NULL ||
+                                       !given_ok(t, 3, n)
+                               ? 0
+                               : n;
         return only_latin(t) ? t.n : 0;
 }
 

@@ -44,6 +44,35 @@ static void carry_role(struct scanner *s)
         s->carry_role = last;
 }
 
+#define CARRY_UNITS 2
+
+/* 承租人：张三 in one paragraph, 通信地址：… in the next. */
+static void carry_person(struct scanner *s)
+{
+        const struct word_set *set = words_context();
+        bool body = false, person = false;
+
+        if (s->u->table >= 0 || s->u->place != SEGMENT_TEXT)
+                return;
+        for (size_t i = 0; i < s->words.n_hits; i++) {
+                const struct word *w = word_of(set, s->words.hits[i].word);
+
+                body |= w->sense == SENSE_ORGANISATION || w->role == ROLE_LEGAL_REP ||
+                        w->role == ROLE_CONTACT;
+        }
+        for (size_t i = s->unit_first; i < s->out->n; i++)
+                person |= strcmp(s->out->v[i].kind, "id_card") == 0 ||
+                          ((strcmp(s->out->v[i].kind, "name") == 0 ||
+                            strcmp(s->out->v[i].kind, "mobile") == 0) &&
+                           strcmp(s->out->v[i].role, "subject") == 0);
+        if (body)
+                s->carry_person = 0;
+        else if (person)
+                s->carry_person = CARRY_UNITS;
+        else if (s->carry_person > 0)
+                s->carry_person--;
+}
+
 static void scan_unit(struct scanner *s, const struct unit *u)
 {
         s->u = u;
@@ -58,9 +87,12 @@ static void scan_unit(struct scanner *s, const struct unit *u)
         if (u->place != SEGMENT_CODE && !(u->place == SEGMENT_ATTRIBUTE && s->words.n_hits == 0)) {
                 find_addresses(s);
                 find_names(s);
+                find_beside(s);
+                find_bare_homes(s);
                 find_health(s);
         }
         carry_role(s);
+        carry_person(s);
 }
 
 static bool single(const struct unit *u)

@@ -17,6 +17,7 @@ struct columns {
         struct meaning m[COLUMNS_MAX];
         struct str text[COLUMNS_MAX];
         int32_t n;
+        int32_t relation; /* 与户主关系, 称谓: who of the family each row speaks of; -1: no such */
         bool set;
 };
 
@@ -189,6 +190,17 @@ static size_t groups_above(const struct grid *g, size_t from)
         return first;
 }
 
+static bool says_relation(struct str t)
+{
+        static const char *const words[] = { "关系", "称谓", NULL };
+
+        for (const char *const *w = words; *w != NULL; w++)
+                if (t.n >= strlen(*w) && t.n <= 30 &&
+                    memcmp(t.p + t.n - strlen(*w), *w, strlen(*w)) == 0)
+                        return true;
+        return false;
+}
+
 static void read_header(const struct grid *g, size_t from, size_t to, struct columns *c)
 {
         size_t first = groups_above(g, from);
@@ -199,7 +211,9 @@ static void read_header(const struct grid *g, size_t from, size_t to, struct col
                         n = g->u[i].col + g->u[i].col_span;
                 g->u[i].header = true;
         }
-        *c = (struct columns){ .n = n < COLUMNS_MAX ? n : COLUMNS_MAX, .set = true };
+        *c = (struct columns){ .n = n < COLUMNS_MAX ? n : COLUMNS_MAX,
+                               .set = true,
+                               .relation = -1 };
         for (int32_t k = 0; k < c->n; k++) {
                 struct str own = { "", 0 };
 
@@ -213,6 +227,10 @@ static void read_header(const struct grid *g, size_t from, size_t to, struct col
                 }
                 c->text[k] = own;
                 c->m[k] = label_meaning(own);
+                if (c->m[k].sense == SENSE_NONE)
+                        c->m[k] = label_by_ending(own);
+                if (says_relation(own))
+                        c->relation = k;
         }
 }
 
@@ -262,9 +280,28 @@ static enum role row_role(const struct columns *c, int32_t col)
         return ROLE_NONE;
 }
 
+/* A row of a household's list that speaks of a relative. */
+static bool of_relative(const struct grid *g, size_t from, size_t to, const struct columns *c)
+{
+        static const char *const self[] = { "本人", "户主", "申请人", "主申请人", "自己", NULL };
+
+        for (size_t i = from; c->relation >= 0 && i < to; i++) {
+                struct str t = g->u[i].text;
+
+                if (g->u[i].col != c->relation || blank(t))
+                        continue;
+                for (const char *const *w = self; *w != NULL; w++)
+                        if (memmem(t.p, t.n, *w, strlen(*w)) != NULL)
+                                return false;
+                return true;
+        }
+        return false;
+}
+
 static void label_row(const struct grid *g, size_t from, size_t to, const struct columns *c)
 {
-        bool people = names_people(c), companies = names_companies(c);
+        bool people = names_people(c), companies = names_companies(c),
+             relative = of_relative(g, from, to, c);
 
         for (size_t i = from; i < to; i++) {
                 struct unit *u = &g->u[i];
@@ -276,6 +313,8 @@ static void label_row(const struct grid *g, size_t from, size_t to, const struct
                         continue;
                 u->label = c->m[u->col];
                 u->label_text = c->text[u->col];
+                if (relative && u->label.role == ROLE_NONE)
+                        u->label.role = ROLE_THIRD;
                 if (u->label.role == ROLE_NONE && u->label.sense != SENSE_NAME)
                         u->label.role = (uint8_t)row_role(c, u->col);
         }
@@ -287,16 +326,18 @@ static void label_form_row(const struct grid *g, size_t from, size_t to, enum ro
 {
         struct meaning now = { 0 };
         struct str text = { "", 0 };
-        bool have = false;
+        bool have = false, waits = false; /* the label waits for its value */
 
         for (size_t i = from; i < to; i++) {
                 struct unit *u = &g->u[i];
                 struct meaning m = label_like(u) ? label_meaning(u->text) : (struct meaning){ 0 };
 
+                if (m.sense == SENSE_NONE && !waits && label_like(u) && (to - from) % 2 == 0)
+                        m = label_by_ending(u->text);
                 if (m.sense != SENSE_NONE && i + 1 < to) {
                         now = m;
                         text = u->text;
-                        have = true;
+                        have = waits = true;
                         u->header = true;
                         if (m.role != ROLE_NONE || m.sense == SENSE_NAME)
                                 *carry = m.role != ROLE_NONE ? (enum role)m.role : ROLE_SUBJECT;
@@ -304,6 +345,7 @@ static void label_form_row(const struct grid *g, size_t from, size_t to, enum ro
                                 now.role = m.sense == SENSE_NAME ? ROLE_NONE : (uint8_t)*carry;
                         continue;
                 }
+                waits = false;
                 if (have) {
                         u->label = now;
                         u->label_text = text;
@@ -328,12 +370,24 @@ static bool form_row(const struct grid *g, size_t from, size_t to)
         return v.known > 0 && v.right > 0 && v.right >= v.down;
 }
 
+static bool shows_person(const struct unit *u)
+{
+        switch (u->label.sense) {
+        case SENSE_ID:
+        case SENSE_NAME:
+        case SENSE_BANK: return true;
+        case SENSE_ROLE:
+                return u->label.role != ROLE_OFFICIAL && u->label.role != ROLE_CONTACT &&
+                       u->label.role != ROLE_LEGAL_REP && u->label.role != ROLE_PROJECT_MANAGER &&
+                       name_like(u->text);
+        default: return false;
+        }
+}
+
 static bool mark_people(const struct grid *g)
 {
         for (size_t i = 0; i < g->n; i++)
-                if (g->u[i].labelled && !g->u[i].company &&
-                    (g->u[i].label.sense == SENSE_ID || g->u[i].label.sense == SENSE_NAME ||
-                     g->u[i].label.sense == SENSE_BANK))
+                if (g->u[i].labelled && !g->u[i].company && shows_person(&g->u[i]))
                         return true;
         return false;
 }
@@ -379,6 +433,86 @@ static void label_bare_row(const struct grid *g, size_t from, size_t to)
         }
 }
 
+#define CONTENT_ROWS_MIN 2
+
+/* What the values of a column are, where no heading says it: of its filled cells four in five. */
+static struct meaning read_content(const struct grid *g, int32_t col)
+{
+        size_t filled = 0, ids = 0, names = 0, homes = 0, cells = 0;
+
+        for (size_t i = 0; i < g->n; i++) {
+                struct str t = g->u[i].text;
+
+                if (g->u[i].col != col || g->u[i].labelled || g->u[i].header || blank(t))
+                        continue;
+                filled++;
+                cells += t.n;
+                ids += count_digits(t) >= 15 && t.n < 64 && count_digits(t) * 5 > t.n;
+                names += name_like(t);
+                homes += address_is_home(t);
+        }
+        if (filled < CONTENT_ROWS_MIN)
+                return (struct meaning){ 0 };
+        if (names * 5 >= filled * 4)
+                return (struct meaning){ .sense = SENSE_NAME };
+        if (homes * 5 >= filled * 3)
+                return (struct meaning){ .sense = SENSE_ADDRESS_HOME };
+        if (ids * 5 >= filled * 4)
+                return (struct meaning){ .sense = SENSE_PLAIN };
+        return (struct meaning){ 0 };
+}
+
+static bool shows_id(const struct grid *g, int32_t col)
+{
+        for (size_t i = 0; i < g->n; i++)
+                if (g->u[i].col == col && is_id_number(g->u[i].text))
+                        return true;
+        return false;
+}
+
+/* A list whose heading is lost (a page of its own, a table without lines): where a column holds ID
+ * numbers every row is a person, and the other columns say by their values what they are. */
+static void label_by_content(const struct grid *g)
+{
+        struct meaning m[COLUMNS_MAX];
+        int32_t n = 0, id = -1;
+
+        for (size_t i = 0; i < g->n; i++)
+                if (g->u[i].col >= n)
+                        n = g->u[i].col + 1;
+        if (n < 2 || n > COLUMNS_MAX)
+                return;
+        for (int32_t k = 0; k < n; k++) {
+                m[k] = read_content(g, k);
+                if (m[k].sense == SENSE_PLAIN && id < 0 && shows_id(g, k))
+                        id = k;
+        }
+        for (size_t i = 0; id >= 0 && i < g->n; i++) {
+                struct unit *u = &g->u[i];
+
+                if (u->labelled || u->header || u->col < 0)
+                        continue;
+                u->person = true;
+                if (m[u->col].sense == SENSE_NAME || m[u->col].sense == SENSE_ADDRESS_HOME) {
+                        u->label = m[u->col];
+                        u->labelled = true;
+                }
+        }
+}
+
+/* 户主 | 张三 below a list with other headings: a row that begins with a label of its own. */
+static bool begins_form(const struct grid *g, size_t from, size_t to, const struct columns *c)
+{
+        const struct unit *u = &g->u[from];
+        struct meaning m;
+
+        if (to - from >= (size_t)c->n && to - from > 2)
+                return false;
+        m = label_like(u) ? label_meaning(u->text) : (struct meaning){ 0 };
+        return m.sense != SENSE_NONE && m.sense != SENSE_PLAIN && m.sense != SENSE_REMARK &&
+               to - from >= 2;
+}
+
 static void label_grid(const struct grid *g, struct columns *c, const struct columns *before)
 {
         enum role carry = ROLE_NONE;
@@ -395,12 +529,13 @@ static void label_grid(const struct grid *g, struct columns *c, const struct col
                 else if (!c->set && before->set && !form && g->n > 0 &&
                          g->u[to - 1].col + 1 == before->n && to - i >= 2)
                         *c = *before, label_row(g, i, to, c);
-                else if (c->set && !form_row(g, i, to))
+                else if (c->set && !form_row(g, i, to) && !begins_form(g, i, to, c))
                         label_row(g, i, to, c);
                 else if (!one_cell(g, i, to))
                         label_form_row(g, i, to, &carry), label_bare_row(g, i, to);
                 i = to;
         }
+        label_by_content(g);
         people = mark_people(g);
         for (size_t i = 0; people && i < g->n; i++)
                 g->u[i].person = true;

@@ -52,6 +52,30 @@ static struct str join_text(struct arena *mem, const struct document *d, size_t 
         return (struct str){ p, at };
 }
 
+static bool is_blank(char c)
+{
+        return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+static size_t blanks_before(struct str t)
+{
+        size_t n = 0;
+
+        while (n < t.n && is_blank(t.p[n]))
+                n++;
+        return n;
+}
+
+/* The end of the text that begins at `from`, without the blanks behind it. */
+static size_t text_end(struct str t, size_t from)
+{
+        size_t n = t.n;
+
+        while (n > from && is_blank(t.p[n - 1]))
+                n--;
+        return n;
+}
+
 static struct unit make_unit(struct arena *mem, const struct document *d, size_t from, size_t to)
 {
         const struct segment *s = &d->v[from];
@@ -66,8 +90,11 @@ static struct unit make_unit(struct arena *mem, const struct document *d, size_t
         u.n_pieces = to - from;
         u.pieces = arena_alloc(mem, u.n_pieces * sizeof(*u.pieces));
         if (to == from + 1) {
-                u.text = s->text;
-                u.pieces[0] = (struct piece){ 0, (uint32_t)s->text.n, (uint32_t)from, 0 };
+                size_t at = s->place == SEGMENT_CELL ? blanks_before(s->text) : 0;
+
+                u.text = slice(s->text, at,
+                               s->place == SEGMENT_CELL ? text_end(s->text, at) : s->text.n);
+                u.pieces[0] = (struct piece){ 0, (uint32_t)u.text.n, (uint32_t)from, (uint32_t)at };
         } else {
                 u.text = join_text(mem, d, from, to, u.pieces);
         }

@@ -46,6 +46,7 @@ enum sense {
         SENSE_EXAMPLE,  /* "例如" */
         SENSE_PROVINCE, /* "粤": a number plate may begin */
         SENSE_AT,
+        SENSE_SEX, /* 男, 女 */
         SENSE_CHINESE_DIGIT,
         SENSES
 };

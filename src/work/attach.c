@@ -135,7 +135,7 @@ int task_attach(struct task *t)
         struct record r = { .schema = act_kinds[ACT_NOTICE_ATTACH].schema, .fields = fields };
         const struct cleared_attachment *a;
         struct target was;
-        struct str name, bytes;
+        struct str name = { 0 }, bytes = { 0 };
         uint64_t same;
         int rc = document_names(t->cx, t->doc, "", names);
 

@@ -166,6 +166,9 @@ static void put_gap(uint64_t handle, struct buf *out)
         case GAP_WIDE: gap = "\xe3\x80\x80"; break;
         case GAP_LINE: gap = "\n"; break;
         case GAP_CRLF: gap = "\r\n"; break;
+        case GAP_BAR: gap = "|"; break;
+        case GAP_COMMA: gap = ","; break;
+        case GAP_HAN: gap = "，"; break;
         default: return;
         }
         for (uint64_t n = handle & GAP_COUNT; n > 0 && n <= SEGMENT_BYTES_MAX && buf_ok(out); n--)

@@ -23,7 +23,7 @@ struct flow {
         struct pdf_word **words;
         size_t n_words;
         struct chunk *chunks;
-        size_t n_chunks;
+        size_t n_chunks, cap_chunks;
         struct text_line *lines;
         size_t n_lines;
 };
@@ -158,6 +158,80 @@ static bool widen(struct flow *f, struct columns *c, const struct text_line *lin
                 }
         }
         return true;
+}
+
+/* ---- headings set so tightly that two of them look like one ---- */
+
+#define MODEL_LINES  6
+#define MODEL_PIECES 4
+
+/* The line below that shows the columns best. */
+static const struct text_line *model_line(struct flow *f, size_t i)
+{
+        const struct text_line *best = NULL;
+
+        for (size_t k = i + 1; k < f->n_lines && k <= i + MODEL_LINES; k++)
+                if (f->lines[k].n_chunks >= MODEL_PIECES &&
+                    f->lines[k].n_chunks > f->lines[i].n_chunks &&
+                    (best == NULL || f->lines[k].n_chunks > best->n_chunks))
+                        best = &f->lines[k];
+        return best;
+}
+
+/* The piece of the model that the word stands over; -1: none, -2: several. */
+static int model_piece(struct flow *f, const struct text_line *m, const struct pdf_word *w)
+{
+        int found = -1;
+
+        for (size_t i = 0; i < m->n_chunks; i++) {
+                const struct chunk *k = &f->chunks[m->first_chunk + i];
+
+                if (w->x0 < k->x1 && w->x1 > k->x0) {
+                        if (found >= 0)
+                                return -2;
+                        found = (int)i;
+                }
+        }
+        return found;
+}
+
+/* Cuts the line's pieces where their words stand over different pieces of the model. */
+static void split_heading(struct flow *f, size_t i)
+{
+        const struct text_line *m = model_line(f, i);
+        struct text_line *line = &f->lines[i];
+        size_t first = f->n_chunks;
+
+        if (m == NULL || line->n_chunks < 2)
+                return;
+        for (size_t c = 0; c < line->n_chunks; c++) {
+                struct chunk k = f->chunks[line->first_chunk + c];
+                int last = -1;
+
+                for (size_t w = k.from; w < k.to; w++) {
+                        int at = model_piece(f, m, f->words[w]);
+
+                        if (at == -2 || f->n_chunks == f->cap_chunks) {
+                                f->n_chunks = first;
+                                return;
+                        }
+                        if (w > k.from && (at == last || at < 0)) {
+                                f->chunks[f->n_chunks - 1].to = w + 1;
+                                f->chunks[f->n_chunks - 1].x1 = f->words[w]->x1;
+                        } else {
+                                f->chunks[f->n_chunks++] =
+                                        (struct chunk){ w, w + 1, f->words[w]->x0,
+                                                        f->words[w]->x1 };
+                        }
+                        last = at >= 0 ? at : last;
+                }
+        }
+        if (f->n_chunks - first <= line->n_chunks) {
+                f->n_chunks = first;
+                return;
+        }
+        line->n_chunks = f->n_chunks - first;
+        line->first_chunk = first;
 }
 
 static double middle(const struct text_line *l)
@@ -327,6 +401,31 @@ static bool goes_on(struct flow *f, size_t i, double right)
                fabs((b->y1 - b->y0) - em) < 0.3 * em;
 }
 
+/* "2. 张三", "（二）": an item of a list begins a paragraph however full the line above was. */
+static bool begins_item(struct str t)
+{
+        static const char *const marks[] = { ".", "、", "．", ")", "）", NULL };
+        static const char numerals[] = "一二三四五六七八九十";
+        size_t i = 0, han = 0;
+
+        if (t.n >= 3 && memcmp(t.p, "（", 3) == 0)
+                i = 3;
+        while (i < t.n && t.p[i] >= '0' && t.p[i] <= '9' && i < 6)
+                i++, han++;
+        for (const char *p = numerals; han == 0 && *p != '\0' && i + 3 <= t.n; p += 3)
+                if (memcmp(p, t.p + i, 3) == 0) {
+                        i += 3;
+                        han = 1;
+                }
+        if (han == 0 || han > 3)
+                return false;
+        for (const char *const *m = marks; *m != NULL; m++)
+                if (i + strlen(*m) < t.n && memcmp(t.p + i, *m, strlen(*m)) == 0 &&
+                    !(t.p[i + strlen(*m)] >= '0' && t.p[i + strlen(*m)] <= '9'))
+                        return true;
+        return false;
+}
+
 static void put_lines(struct flow *f, size_t from, size_t to)
 {
         double right = 0, y = 0;
@@ -334,8 +433,9 @@ static void put_lines(struct flow *f, size_t from, size_t to)
         for (size_t i = from; i < to; i++)
                 right = fmax(right, f->lines[i].x1);
         for (size_t i = from; i < to; i++) {
-                bool on = i > from && goes_on(f, i, right);
-                struct pdf_piece *p = layout_add(f->l, line_text(f, &f->lines[i]));
+                struct str text = line_text(f, &f->lines[i]);
+                bool on = i > from && goes_on(f, i, right) && !begins_item(text);
+                struct pdf_piece *p = layout_add(f->l, text);
 
                 y = on ? y : f->lines[i].y0;
                 p->join = on ? SEGMENT_RUN : SEGMENT_NEW;
@@ -350,7 +450,10 @@ static void put_all(struct flow *f)
 
         for (size_t i = 0; i < f->n_lines;) {
                 struct columns c;
-                size_t full = 0, end = table_end(f, i, &c, &full);
+                size_t full = 0, end;
+
+                split_heading(f, i);
+                end = table_end(f, i, &c, &full);
 
                 if (c.n < 2 || full < ROWS_MIN + (c.n < 3 ? 1 : 0)) {
                         i++;
@@ -368,7 +471,8 @@ void layout_flow(struct pdf_layout *l)
         struct flow f = { .l = l };
 
         f.words = mem_alloc((l->n_words + 1) * sizeof(*f.words));
-        f.chunks = mem_alloc((l->n_words + 1) * sizeof(*f.chunks));
+        f.cap_chunks = 2 * (l->n_words + 1);
+        f.chunks = mem_alloc(f.cap_chunks * sizeof(*f.chunks));
         f.lines = mem_alloc((l->n_words + 1) * sizeof(*f.lines));
         for (size_t i = 0; i < l->n_words; i++)
                 if (!l->words[i].taken)

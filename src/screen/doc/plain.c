@@ -1,5 +1,6 @@
 /* Text files: running text is one segment (or several that join, if it is very long); lines that
- * stand in columns, cut by tabs or by wide gaps, are a table. */
+ * stand in columns, cut by tabs, wide gaps or bars, are a table, and so are lines of as many commas
+ * as the heading above them. */
 #include "screen/doc/reader.h"
 
 #include <stdlib.h>
@@ -7,8 +8,18 @@
 #define PIECE_BYTES ((size_t)8 * 1024 * 1024) /* fits a frame of os/child.h */
 #define COLUMNS_MAX 256
 #define ROWS_MIN    2
+#define BARS_MIN    3 /* cells */
+#define COMMAS_MIN  4
+#define HEAD_BYTES  30
+
+/* What cuts a line into cells. */
+enum cut { CUT_BLANKS, CUT_BAR, CUT_HAN, CUT_COMMA, CUTS };
+
+static const char *const marks[CUTS] = { NULL, "|", "，", "," };
+static const uint64_t mark_gap[CUTS] = { 0, GAP_BAR | 1, GAP_HAN | 1, GAP_COMMA | 1 };
 
 struct cells {
+        enum cut cut;
         struct str v[COLUMNS_MAX];
         uint64_t gap[COLUMNS_MAX]; /* before each */
         size_t n;
@@ -72,11 +83,34 @@ static size_t gap_at(struct str s, size_t i, uint64_t *ret)
         return n >= 6 ? n : 0;
 }
 
+static void cut_at_marks(struct str s, struct cells *c)
+{
+        const char *mark = marks[c->cut];
+        size_t n = strlen(mark), from = 0;
+
+        c->n = 0;
+        for (size_t i = 0; i + n <= s.n && c->n + 1 < COLUMNS_MAX; i++) {
+                if (memcmp(s.p + i, mark, n) != 0)
+                        continue;
+                c->v[c->n] = (struct str){ s.p + from, i - from };
+                c->gap[c->n] = c->n > 0 ? mark_gap[c->cut] : 0;
+                c->n++;
+                from = i + n;
+        }
+        c->v[c->n] = (struct str){ s.p + from, s.n - from };
+        c->gap[c->n] = c->n > 0 ? mark_gap[c->cut] : 0;
+        c->n++;
+}
+
 static void cut_cells(struct str s, struct cells *c)
 {
         size_t from = 0;
         uint64_t before = 0, gap;
 
+        if (c->cut != CUT_BLANKS) {
+                cut_at_marks(s, c);
+                return;
+        }
         c->n = 0;
         for (size_t i = 0; i < s.n && c->n + 1 < COLUMNS_MAX;) {
                 size_t n = gap_at(s, i, &gap);
@@ -103,6 +137,8 @@ static bool by_tab(const struct cells *c)
 /* Do the lines stand in the same columns? Spaces alone are a weak sign: then it takes three. */
 static bool fits(const struct cells *first, const struct cells *c)
 {
+        if (first->cut != CUT_BLANKS)
+                return c->n >= (first->cut == CUT_BAR ? BARS_MIN : COMMAS_MIN) && c->n == first->n;
         return c->n >= 2 && by_tab(first) == by_tab(c) && c->n == first->n &&
                (by_tab(c) || c->n >= 3);
 }
@@ -112,6 +148,7 @@ static size_t count_rows(struct str t, size_t at, const struct cells *first, siz
         struct cells *c = mem_alloc(sizeof(*c));
         size_t rows = 0, end = at;
 
+        c->cut = first->cut;
         while (end < t.n) {
                 size_t after;
                 struct str line = line_at(t, end, &after);
@@ -158,6 +195,32 @@ static size_t put_table(struct reader *r, struct str t, size_t at, size_t end, s
         return last;
 }
 
+/* A line of short words without a digit: what may head a list that is cut by commas. */
+static bool heads_list(const struct cells *c)
+{
+        for (size_t k = 0; k < c->n; k++) {
+                if (c->v[k].n == 0 || c->v[k].n > HEAD_BYTES)
+                        return false;
+                for (size_t i = 0; i < c->v[k].n; i++)
+                        if ((c->v[k].p[i] >= '0' && c->v[k].p[i] <= '9') ||
+                            (i + 3 <= c->v[k].n && memcmp(c->v[k].p + i, "。", 3) == 0))
+                                return false;
+        }
+        return true;
+}
+
+/* Is the line at `at` the first of a table? Its cells, and where the table ends. */
+static bool table_at(struct str t, size_t at, struct str line, struct cells *c, size_t *ret_end)
+{
+        for (c->cut = CUT_BLANKS; c->cut < CUTS; c->cut++) {
+                cut_cells(line, c);
+                if (c->n >= 2 && (c->cut < CUT_HAN || heads_list(c)) &&
+                    count_rows(t, at, c, ret_end) >= ROWS_MIN)
+                        return true;
+        }
+        return false;
+}
+
 void read_text(struct reader *r, struct str t)
 {
         struct cells *c = mem_alloc(sizeof(*c));
@@ -167,8 +230,7 @@ void read_text(struct reader *r, struct str t)
                 size_t after, end = at;
                 struct str line = line_at(t, at, &after);
 
-                cut_cells(line, c);
-                if (c->n < 2 || count_rows(t, at, c, &end) < ROWS_MIN) {
+                if (!table_at(t, at, line, c, &end)) {
                         at = after;
                         continue;
                 }

@@ -35,6 +35,9 @@ void read_zip(struct reader *r, struct str bytes);
 #define GAP_WIDE  ((uint64_t)3 << 32) /* U+3000 */
 #define GAP_LINE  ((uint64_t)4 << 32)
 #define GAP_CRLF  ((uint64_t)5 << 32)
+#define GAP_BAR   ((uint64_t)6 << 32) /* | */
+#define GAP_COMMA ((uint64_t)7 << 32)
+#define GAP_HAN   ((uint64_t)8 << 32) /* U+FF0C */
 #define GAP_COUNT 0xffffffffu
 
 /* Any text file as UTF-8, without a byte order mark; false: it is none (the document is held). */

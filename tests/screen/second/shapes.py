@@ -36,8 +36,13 @@ def txt(doc, rng):
         elif kind == "sheet":
             out += ["", "附表：" + b]
         else:
-            for row in text_rows(b):
+            rows = text_rows(b)
+            for row in rows:
                 row = [c.replace("\n", " ") for c in row]
+                if style == "comma" and (len(rows[0]) < 5 or not all(rows[0]) or any(x.isdigit() for x in "".join(rows[0]))):
+                    cells = [c for c in row if c]
+                    out.append("".join(c + ("：" if i % 2 == 0 else "　") for i, c in enumerate(cells)) if len(cells) % 2 == 0 else "　".join(cells))
+                    continue
                 out.append({"tab": "\t".join(row), "bar": "| " + " | ".join(row) + " |", "pad": "    ".join(c for c in row if c), "comma": "，".join(c for c in row if c)}[style])
     out += ["（存档：" + d.raw + "）" for d in doc.hidden]
     return (rng.choice(["\r\n", "\n"]).join(out) + "\n").encode(rng.choice(["utf-8", "utf-8-sig", "gb18030", "utf-16"]))

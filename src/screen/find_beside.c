@@ -1,0 +1,292 @@
+/* What stands beside a person's number or sex and has no label of its own: the name in
+ * "张三（身份证 3701…）" and "1. 李四，男，", the home in "（3701…，石佛村三组5号，138…）". The
+ * number is the evidence that somebody in particular is spoken of; the shape has to be borne out by
+ * both its ends. */
+#include "screen/core.h"
+
+#define BACK_BYTES   200
+#define CLAUSE_MAX   150
+#define CLAUSE_MIN   12
+#define DISTANCE_MAX 240
+
+static bool ends_with(struct str t, size_t end, const char *w)
+{
+        size_t n = strlen(w);
+
+        return end >= n && memcmp(t.p + end - n, w, n) == 0;
+}
+
+static bool taken(const struct scanner *s, size_t i)
+{
+        return s->taken[i / 64] >> (i % 64) & 1;
+}
+
+/* A label of a number, or of a column that says little, that ends before byte `at`. Its bytes. */
+static size_t label_before(const struct scanner *s, size_t at, size_t *hits)
+{
+        const struct word_set *set = words_context();
+
+        while (*hits > 0 && s->words.hits[*hits - 1].end > at)
+                --*hits;
+        if (*hits > 0 && s->words.hits[*hits - 1].end == at) {
+                const struct word *w = word_of(set, s->words.hits[*hits - 1].word);
+
+                if ((w->sense >= SENSE_ID && w->sense <= SENSE_PHONE_HOME) ||
+                    w->sense == SENSE_BIRTH || w->sense == SENSE_SEX ||
+                    (w->sense == SENSE_PLAIN && w->bytes <= 12))
+                        return w->bytes;
+        }
+        return 0;
+}
+
+/* Over what stands between a name and its number: brackets, sex, people, age, other numbers. */
+static size_t skip_back(const struct scanner *s, size_t at)
+{
+        static const char *const fillers[] = { " ",  "（", "(",  "：", ":",    "，", ",",  "、",
+                                               "）", ")",  "系", "号", "号码", "码", "为", NULL };
+        size_t from = at > BACK_BYTES ? at - BACK_BYTES : 0, hits = s->words.n_hits, n;
+        struct str t = s->t;
+
+        for (bool more = true; more && at > from;) {
+                const char *const *f = fillers;
+
+                more = false;
+                if (taken(s, at - 1)) {
+                        while (at > from && taken(s, at - 1))
+                                at--;
+                        more = true;
+                        continue;
+                }
+                if ((n = label_before(s, at, &hits)) > 0) {
+                        at -= n;
+                        more = true;
+                        continue;
+                }
+                if (ends_with(t, at, "族") && at >= 6 && han_at(t, at - 6)) {
+                        at -= 6;
+                        more = true;
+                        continue;
+                }
+                if (ends_with(t, at, "岁")) {
+                        size_t i = at - 3;
+
+                        while (i > from && is_digit((unsigned char)t.p[i - 1]))
+                                i--;
+                        if (i < at - 3) {
+                                at = i;
+                                more = true;
+                                continue;
+                        }
+                }
+                for (; *f != NULL && !more; f++)
+                        if (ends_with(t, at, *f)) {
+                                at -= strlen(*f);
+                                more = true;
+                        }
+        }
+        return at;
+}
+
+enum border { BORDER_NONE, BORDER_LINK, BORDER_SURE };
+
+/* What stands before a name: the beginning, a mark, a role; or a word that leads over to it. */
+static enum border border_before(const struct scanner *s, size_t at)
+{
+        static const char *const marks[] = { "\n", " ",  "，", ",",  "、", "；", ";",
+                                             "。", "：", ":",  "（", "(",  ".",  "）",
+                                             ")",  "“",  "\"", "】", "|",  NULL };
+        static const char *const links[] = { "将", "与", "和", "及", "是", "为", "由", "对", "向",
+                                             "给", "叫", "请", "据", "经", "因", "民", "户", "人",
+                                             "员", "者", "方", "主", "生", "妻", "夫", "父", "母",
+                                             "子", "女", "孙", "工", "村", "组", "镇", "某", "即",
+                                             "含", "有", "名", "拟", "查", "属", "童", "象", NULL };
+
+        if (at == 0)
+                return BORDER_SURE;
+        for (const char *const *m = marks; *m != NULL; m++)
+                if (ends_with(s->t, at, *m))
+                        return BORDER_SURE;
+        for (size_t i = s->words.n_hits; i-- > 0 && s->words.hits[i].end >= at;)
+                if (s->words.hits[i].end == at) {
+                        const struct word *w = word_of(words_context(), s->words.hits[i].word);
+
+                        if (w->sense == SENSE_ROLE || w->sense == SENSE_NAME)
+                                return BORDER_SURE;
+                }
+        for (const char *const *l = links; *l != NULL; l++)
+                if (ends_with(s->t, at, *l))
+                        return BORDER_LINK;
+        return BORDER_NONE;
+}
+
+/* 村民买买提·吐尔逊: a role that the name runs on from is no part of it. */
+static size_t without_role(const struct scanner *s, size_t from, size_t end)
+{
+        for (size_t i = s->words.n_hits; i-- > 0 && s->words.hits[i].end > from;)
+                if (s->words.hits[i].end < end &&
+                    word_of(words_context(), s->words.hits[i].word)->role != ROLE_NONE)
+                        return end - s->words.hits[i].end;
+        return end - from;
+}
+
+/* The name that ends at byte `end`; its bytes, or 0. strong: the number behind it is an ID. */
+static size_t name_before(const struct scanner *s, size_t end, bool strong)
+{
+        size_t n = name_dotted_before(s->t, end);
+
+        if (n > 0)
+                return without_role(s, end - n, end);
+        for (n = 12; n >= 6; n -= 3) {
+                struct str v;
+                enum border b;
+
+                if (end < n || !span_free(s, end - n, end))
+                        continue;
+                v = slice(s->t, end - n, end);
+                b = border_before(s, end - n);
+                if (b == BORDER_NONE || !name_like(v))
+                        continue;
+                if (b == BORDER_SURE || name_at(v, NAME_DIRECT) == v.n)
+                        return n;
+        }
+        /* 达瓦次仁: no surname that we know, but nothing else between two marks and an ID. */
+        for (n = 12; strong && n >= 6; n -= 3)
+                if (end >= n && span_free(s, end - n, end) &&
+                    border_before(s, end - n) == BORDER_SURE &&
+                    name_at(slice(s->t, end - n, end), NAME_CELL) == n &&
+                    label_meaning(slice(s->t, end - n, end)).sense == SENSE_NONE &&
+                    label_by_ending(slice(s->t, end - n, end)).sense == SENSE_NONE)
+                        return n;
+        return 0;
+}
+
+static void take_name(struct scanner *s, size_t number, bool strong)
+{
+        size_t end = skip_back(s, number), n, hits = s->words.n_hits;
+        enum role role;
+
+        if (end == 0 || end == number)
+                return;
+        n = name_before(s, end, strong);
+        if (n == 0 || memmem(s->t.p + end - n, n, "某", 3) != NULL)
+                return;
+        while (hits > 0 && s->words.hits[hits - 1].end > end - n)
+                hits--;
+        role = role_before(s, end - n, hits);
+        if (found(s, role == ROLE_MINOR ? "minor_name" : "name", role, end - n, end,
+                  slice(s->t, end - n, end), "a name right before a person's number or sex"))
+                s->person_text = true;
+}
+
+/* ，男， or （女）: a sex that stands alone. */
+static bool alone(struct str t, size_t start, size_t end)
+{
+        static const char *const before[] = { "，", ",", "（", "(", " ", "、", "：", ":", NULL };
+        static const char *const after[] = { "，", ",", "）", ")", " ", "、", "；", "。", NULL };
+        bool ok = false;
+
+        for (const char *const *b = before; *b != NULL; b++)
+                ok |= ends_with(t, start, *b);
+        if (!ok)
+                return false;
+        for (const char *const *a = after; *a != NULL; a++)
+                if (starts_with(t, end, *a))
+                        return true;
+        return end == t.n;
+}
+
+static bool is_number_of_person(const struct finding *f, bool *ret_id)
+{
+        *ret_id = strncmp(f->kind, "id_", 3) == 0 || strcmp(f->kind, "disability_cert") == 0;
+        return *ret_id || strcmp(f->kind, "mobile") == 0;
+}
+
+void find_beside(struct scanner *s)
+{
+        const struct word_set *set = words_context();
+        size_t n = s->out->n;
+
+        if (s->u->place == SEGMENT_META || (s->u->labelled && (s->u->label.sense == SENSE_NAME ||
+                                                               s->u->label.sense == SENSE_ROLE)))
+                return;
+        for (size_t i = s->unit_first; i < n; i++) {
+                bool id;
+
+                if (is_number_of_person(&s->out->v[i], &id))
+                        take_name(s, s->out->v[i].at, id);
+        }
+        for (size_t i = 0; i < s->words.n_hits; i++) {
+                const struct word *w = word_of(set, s->words.hits[i].word);
+                size_t end = s->words.hits[i].end;
+
+                if (w->sense == SENSE_SEX && alone(s->t, end - w->bytes, end))
+                        take_name(s, end - w->bytes, false);
+        }
+}
+
+/* ---- homes ---- */
+
+static size_t clause_end(struct str t, size_t i)
+{
+        static const char *const marks[] = { "，", ",",  "；", ";",  "。", "\n", "（", "）", "(",
+                                             ")",  "：", ":",  "、", "|",  "“",  "”",  NULL };
+
+        for (; i < t.n; i++)
+                for (const char *const *m = marks; *m != NULL; m++)
+                        if (starts_with(t, i, *m))
+                                return i;
+        return t.n;
+}
+
+/* Somebody's number or name stands no further away than a line of text is long. */
+static bool person_near(const struct scanner *s, size_t from, size_t to)
+{
+        for (size_t i = s->unit_first; i < s->out->n; i++) {
+                const struct finding *f = &s->out->v[i];
+                bool id;
+
+                if (strcmp(f->role, "contact") == 0 || strcmp(f->role, "official") == 0 ||
+                    strcmp(f->role, "legal_rep") == 0)
+                        continue;
+                if (!is_number_of_person(f, &id) && strcmp(f->kind, "name") != 0 &&
+                    strcmp(f->kind, "minor_name") != 0)
+                        continue;
+                if (f->at + DISTANCE_MAX > from && f->at < to + DISTANCE_MAX)
+                        return true;
+        }
+        return false;
+}
+
+/* 开标地点：…, 坐落：…: the label says whose it is. */
+static bool of_object(const struct scanner *s, size_t from)
+{
+        const struct word_set *set = words_context();
+
+        for (size_t i = 0; i < s->words.n_hits && s->words.hits[i].end <= from; i++) {
+                const struct word *w = word_of(set, s->words.hits[i].word);
+
+                if (s->words.hits[i].end + 12 >= from &&
+                    (w->sense == SENSE_ADDRESS_OTHER || w->sense == SENSE_ORGANISATION))
+                        return true;
+        }
+        return false;
+}
+
+void find_bare_homes(struct scanner *s)
+{
+        if (s->out->n == s->unit_first || s->u->company)
+                return;
+        for (size_t i = 0; i < s->t.n;) {
+                size_t end = clause_end(s->t, i), from = i, to = end;
+
+                while (from < to && s->t.p[from] == ' ')
+                        from++;
+                while (to > from && s->t.p[to - 1] == ' ')
+                        to--;
+                if (to - from >= CLAUSE_MIN && to - from <= CLAUSE_MAX && !of_object(s, from) &&
+                    address_is_home(slice(s->t, from, to)) && person_near(s, from, to))
+                        found(s, "address", ROLE_SUBJECT, from, to, slice(s->t, from, to),
+                              "reads as a home and stands beside somebody's number or name");
+                i = end + 1;
+        }
+}
