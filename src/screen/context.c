@@ -167,7 +167,8 @@ enum role role_before(const struct scanner *s, size_t at, size_t hits)
         for (size_t i = hits; i-- > 0 && s->words.hits[i].end > start;) {
                 const struct word *w = word_of(set, s->words.hits[i].word);
 
-                if (w->role != ROLE_NONE && s->words.hits[i].end <= at)
+                if (w->role != ROLE_NONE && s->words.hits[i].end <= at &&
+                    !span_taken(s, s->words.hits[i].end - 1))
                         return (enum role)w->role;
         }
         if (s->u->labelled && s->u->label.role != ROLE_NONE)

@@ -83,6 +83,10 @@ struct meaning label_by_ending(struct str text);
  * before. */
 bool found(struct scanner *s, const char *kind, enum role role, size_t start, size_t end,
            struct str value, const char *reason);
+static inline bool span_taken(const struct scanner *s, size_t i)
+{
+        return s->taken[i / 64] >> (i % 64) & 1;
+}
 bool span_free(const struct scanner *s, size_t start, size_t end);
 void span_set(struct scanner *s, size_t start, size_t end, bool taken);
 /* Before the first finding of a unit. */
@@ -126,6 +130,8 @@ size_t address_keep(struct str t);
 
 /* The whole text is an ID number with its check character, blanks apart. */
 bool is_id_number(struct str t);
+/* The digits of the date in it; false: it is none. */
+bool id_birth_digits(struct str t, char ret[8]);
 
 static inline unsigned char byte_at(struct str t, size_t i)
 {

@@ -4,21 +4,17 @@
  * both its ends. */
 #include "screen/core.h"
 
-#define BACK_BYTES   200
-#define CLAUSE_MAX   150
-#define CLAUSE_MIN   12
-#define DISTANCE_MAX 240
+#define NAME_BYTES_MAX 40 /* a cell that holds a name and no more */
+#define BACK_BYTES     200
+#define CLAUSE_MAX     150
+#define CLAUSE_MIN     12
+#define DISTANCE_MAX   240
 
 static bool ends_with(struct str t, size_t end, const char *w)
 {
         size_t n = strlen(w);
 
         return end >= n && memcmp(t.p + end - n, w, n) == 0;
-}
-
-static bool taken(const struct scanner *s, size_t i)
-{
-        return s->taken[i / 64] >> (i % 64) & 1;
 }
 
 /* A label of a number, or of a column that says little, that ends before byte `at`. Its bytes. */
@@ -51,8 +47,8 @@ static size_t skip_back(const struct scanner *s, size_t at)
                 const char *const *f = fillers;
 
                 more = false;
-                if (taken(s, at - 1)) {
-                        while (at > from && taken(s, at - 1))
+                if (span_taken(s, at - 1)) {
+                        while (at > from && span_taken(s, at - 1))
                                 at--;
                         more = true;
                         continue;
@@ -206,8 +202,9 @@ void find_beside(struct scanner *s)
         const struct word_set *set = words_context();
         size_t n = s->out->n;
 
-        if (s->u->place == SEGMENT_META || (s->u->labelled && (s->u->label.sense == SENSE_NAME ||
-                                                               s->u->label.sense == SENSE_ROLE)))
+        if (s->u->place == SEGMENT_META ||
+            (s->u->labelled && s->t.n <= NAME_BYTES_MAX &&
+             (s->u->label.sense == SENSE_NAME || s->u->label.sense == SENSE_ROLE)))
                 return;
         for (size_t i = s->unit_first; i < n; i++) {
                 bool id;
@@ -272,6 +269,28 @@ static bool of_object(const struct scanner *s, size_t from)
         return false;
 }
 
+static bool take_home(struct scanner *s, size_t from, size_t to)
+{
+        return to - from >= CLAUSE_MIN && to - from <= CLAUSE_MAX && !of_object(s, from) &&
+               address_is_home(slice(s->t, from, to)) && person_near(s, from, to) &&
+               found(s, "address", ROLE_SUBJECT, from, to, slice(s->t, from, to),
+                     "reads as a home and stands beside somebody's number or name");
+}
+
+/* The fields of a line that are set apart by blanks. */
+static void take_pieces(struct scanner *s, size_t from, size_t to)
+{
+        for (size_t i = from; i < to;) {
+                size_t end = i;
+
+                while (end < to && s->t.p[end] != ' ')
+                        end++;
+                if (end - i < to - from)
+                        take_home(s, i, end);
+                i = end + 1;
+        }
+}
+
 void find_bare_homes(struct scanner *s)
 {
         if (s->out->n == s->unit_first || s->u->company)
@@ -283,10 +302,8 @@ void find_bare_homes(struct scanner *s)
                         from++;
                 while (to > from && s->t.p[to - 1] == ' ')
                         to--;
-                if (to - from >= CLAUSE_MIN && to - from <= CLAUSE_MAX && !of_object(s, from) &&
-                    address_is_home(slice(s->t, from, to)) && person_near(s, from, to))
-                        found(s, "address", ROLE_SUBJECT, from, to, slice(s->t, from, to),
-                              "reads as a home and stands beside somebody's number or name");
+                if (to - from >= CLAUSE_MIN && !take_home(s, from, to))
+                        take_pieces(s, from, to);
                 i = end + 1;
         }
 }

@@ -113,6 +113,16 @@ static bool is_healthy(struct str t)
         return t.n < 3;
 }
 
+/* An amount that slipped into the column is no illness. */
+static bool has_letter(struct str t)
+{
+        for (size_t i = 0; i < t.n; i++)
+                if (han_at(t, i) ||
+                    (is_alnum((unsigned char)t.p[i]) && !is_digit((unsigned char)t.p[i])))
+                        return true;
+        return false;
+}
+
 static bool negated(struct str t, size_t start)
 {
         return start >= 3 && (starts_with(t, start - 3, "无") || starts_with(t, start - 3, "非") ||
@@ -139,7 +149,7 @@ static void health_cell(struct scanner *s)
 
         if (is_healthy(v))
                 return;
-        if (s->u->label.sense == SENSE_HEALTH && v.n <= 60 && (han_at(v, 0) || v.n > 3)) {
+        if (s->u->label.sense == SENSE_HEALTH && v.n <= 60 && has_letter(v)) {
                 size_t at = (size_t)(v.p - s->t.p);
 
                 found(s, "health", role, at, at + v.n, v,

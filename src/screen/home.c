@@ -19,14 +19,13 @@ static bool holds_one(struct str t, const char *const *list)
 
 /* Words of offices, sites and sentences. */
 static const char *const not_homes[] = {
-        "公司", "局",   "厅",   "委员",   "办公", "大厦", "广场",   "写字",   "中心",
-        "大楼", "商铺", "门市", "工程",   "项目", "水库", "医院",   "卫生院", "学校",
-        "小学", "中学", "大学", "银行",   "法院", "检察", "派出",   "政府",   "大厅",
-        "窗口", "工业", "产业", "厂房",   "仓库", "路口", "交叉",   "以南",   "以北",
-        "以东", "以西", "会议", "酒店",   "宾馆", "商场", "超市",   "市场",   "的",
-        "了",   "是",   "元",   "年",     "月",   "日",   "第一条", "规定",   "文件",
-        "号文", "字第", "〔",   "[",      "决定", "通知", "开标",   "评标",   "交易",
-        "仲裁", "信箱", "电话", "科技园", "服务", "编号", "车位",   "地块",   NULL
+        "公司", "局",   "厅",     "委员", "办公", "大厦", "广场",   "写字",   "中心", "大楼",
+        "商铺", "门市", "工程",   "项目", "水库", "医院", "卫生院", "学校",   "小学", "中学",
+        "大学", "银行", "法院",   "检察", "派出", "政府", "大厅",   "窗口",   "工业", "产业",
+        "厂房", "仓库", "路口",   "交叉", "以南", "以北", "以东",   "以西",   "会议", "酒店",
+        "宾馆", "商场", "超市",   "市场", "的",   "了",   "是",     "第一条", "规定", "文件",
+        "号文", "字第", "〔",     "[",    "决定", "通知", "开标",   "评标",   "交易", "仲裁",
+        "信箱", "电话", "科技园", "服务", "编号", "车位", "地块",   NULL
 };
 
 /* Where people live, and no more than that. */
@@ -58,13 +57,24 @@ static bool address_byte(struct str t, size_t i, size_t *ret_n)
 }
 
 /* Nothing but Han, digits, letters and the marks of numbers; no number longer than a door's. */
+static bool measure_at(struct str t, size_t i)
+{
+        static const char *const measures[] = { "元", "年", "月", "日", "万", "亩", "条",
+                                                "款", "人", "项", "%",  "名", "份", NULL };
+
+        for (const char *const *m = measures; *m != NULL; m++)
+                if (starts_with(t, i, *m))
+                        return true;
+        return false;
+}
+
 static bool only_address(struct str t)
 {
         size_t digits = 0, n;
 
         for (size_t i = 0; i < t.n; i += n) {
                 digits = is_digit((unsigned char)t.p[i]) ? digits + 1 : 0;
-                if (digits > 5 || !address_byte(t, i, &n))
+                if (digits > 5 || !address_byte(t, i, &n) || (digits > 0 && measure_at(t, i + 1)))
                         return false;
         }
         return true;

@@ -38,7 +38,8 @@ static void carry_role(struct scanner *s)
         for (size_t i = 0; i < s->words.n_hits; i++) {
                 const struct word *w = word_of(set, s->words.hits[i].word);
 
-                if (w->role != ROLE_NONE)
+                /* 村民 in 第二村民小组 is no role. */
+                if (w->role != ROLE_NONE && !span_taken(s, s->words.hits[i].end - 1))
                         last = (enum role)w->role;
         }
         s->carry_role = last;

@@ -1,16 +1,8 @@
-#include "screen/core.h"
+#include "screen/table.h"
 
-#define COLUMNS_MAX     512
 #define LABEL_BYTES     60
 #define HEADER_ROWS_MAX 3
 #define FIT_ROWS_MAX    6
-
-/* One table at work: its units stand in row order. */
-struct grid {
-        struct arena *mem;
-        struct unit *u;
-        size_t n;
-};
 
 /* What the columns of a table mean. */
 struct columns {
@@ -21,7 +13,7 @@ struct columns {
         bool set;
 };
 
-static size_t row_end(const struct grid *g, size_t i)
+size_t grid_row_end(const struct grid *g, size_t i)
 {
         size_t k = i;
 
@@ -30,7 +22,7 @@ static size_t row_end(const struct grid *g, size_t i)
         return k;
 }
 
-static bool blank(struct str t)
+bool text_blank(struct str t)
 {
         for (size_t i = 0; i < t.n; i++)
                 if (t.p[i] != ' ' && t.p[i] != '\n' && t.p[i] != '\t' && t.p[i] != '\r' &&
@@ -39,7 +31,7 @@ static bool blank(struct str t)
         return true;
 }
 
-static size_t count_digits(struct str t)
+size_t text_digits(struct str t)
 {
         size_t n = 0;
 
@@ -55,13 +47,13 @@ static size_t count_digits(struct str t)
 
 static bool label_like(const struct unit *u)
 {
-        return u->text.n > 0 && u->text.n <= LABEL_BYTES && count_digits(u->text) < 4;
+        return u->text.n > 0 && u->text.n <= LABEL_BYTES && text_digits(u->text) < 4;
 }
 
 /* Does the text look like a value of that label? 1 yes, -1 no, 0 cannot say. */
 static int fits(struct meaning m, struct str v)
 {
-        size_t digits = count_digits(v);
+        size_t digits = text_digits(v);
 
         switch (m.sense) {
         case SENSE_ID:
@@ -91,7 +83,7 @@ static const struct unit *cell_below(const struct grid *g, size_t from, int32_t 
                         last = g->u[i].row;
                         rows++;
                 }
-                if (g->u[i].col == col && !blank(g->u[i].text))
+                if (g->u[i].col == col && !text_blank(g->u[i].text))
                         return &g->u[i];
         }
         return NULL;
@@ -111,7 +103,7 @@ static struct votes vote(const struct grid *g, size_t from, size_t to)
                         label_like(&g->u[i]) ? label_meaning(g->u[i].text) : (struct meaning){ 0 };
                 const struct unit *below;
 
-                if (blank(g->u[i].text))
+                if (text_blank(g->u[i].text))
                         continue;
                 v.filled++;
                 v.marked += g->u[i].header;
@@ -130,7 +122,7 @@ static struct votes vote(const struct grid *g, size_t from, size_t to)
 static bool no_data(const struct grid *g, size_t from, size_t to)
 {
         for (size_t i = from; i < to; i++)
-                if (!blank(g->u[i].text) && !label_like(&g->u[i]))
+                if (!text_blank(g->u[i].text) && !label_like(&g->u[i]))
                         return false;
         return true;
 }
@@ -152,16 +144,16 @@ static struct str concat(struct arena *mem, struct str a, struct str b)
 {
         char *p;
 
-        if (blank(a))
+        if (text_blank(a))
                 return b;
-        if (blank(b) || str_eq(a, b))
+        if (text_blank(b) || str_eq(a, b))
                 return a;
         p = arena_printf(mem, "%.*s%.*s", (int)a.n, a.p, (int)b.n, b.p);
         return str_of(p);
 }
 
 /* The cell of rows [from, to) that covers the column. */
-static const struct unit *cover(const struct grid *g, size_t from, size_t to, int32_t col)
+const struct unit *grid_cover(const struct grid *g, size_t from, size_t to, int32_t col)
 {
         for (size_t i = from; i < to; i++)
                 if (g->u[i].col <= col && col < g->u[i].col + g->u[i].col_span)
@@ -182,7 +174,7 @@ static size_t groups_above(const struct grid *g, size_t from)
                         start--;
                 filled = 0;
                 for (size_t i = start; i < first; i++)
-                        filled += !blank(g->u[i].text);
+                        filled += !text_blank(g->u[i].text);
                 if (filled < 2 || !no_data(g, start, first) || g->u[start].labelled)
                         break;
                 first = start;
@@ -218,8 +210,8 @@ static void read_header(const struct grid *g, size_t from, size_t to, struct col
                 struct str own = { "", 0 };
 
                 for (size_t i = first; i < to;) {
-                        size_t end = row_end(g, i);
-                        const struct unit *u = cover(g, i, end < to ? end : to, k);
+                        size_t end = grid_row_end(g, i);
+                        const struct unit *u = grid_cover(g, i, end < to ? end : to, k);
 
                         if (u != NULL)
                                 own = concat(g->mem, own, u->text);
@@ -288,7 +280,7 @@ static bool of_relative(const struct grid *g, size_t from, size_t to, const stru
         for (size_t i = from; c->relation >= 0 && i < to; i++) {
                 struct str t = g->u[i].text;
 
-                if (g->u[i].col != c->relation || blank(t))
+                if (g->u[i].col != c->relation || text_blank(t))
                         continue;
                 for (const char *const *w = self; *w != NULL; w++)
                         if (memmem(t.p, t.n, *w, strlen(*w)) != NULL)
@@ -359,7 +351,7 @@ static bool one_cell(const struct grid *g, size_t from, size_t to)
         size_t filled = 0;
 
         for (size_t i = from; i < to; i++)
-                filled += !blank(g->u[i].text);
+                filled += !text_blank(g->u[i].text);
         return filled <= 1;
 }
 
@@ -399,7 +391,7 @@ static bool table_is_form(const struct grid *g, int sixths)
         int known = 0, rows = 0;
 
         for (size_t i = 0; i < g->n;) {
-                size_t to = row_end(g, i);
+                size_t to = grid_row_end(g, i);
 
                 rows++;
                 known += to - i >= 2 && label_like(&g->u[i]) &&
@@ -433,84 +425,20 @@ static void label_bare_row(const struct grid *g, size_t from, size_t to)
         }
 }
 
-#define CONTENT_ROWS_MIN 2
-
-/* What the values of a column are, where no heading says it: of its filled cells four in five. */
-static struct meaning read_content(const struct grid *g, int32_t col)
-{
-        size_t filled = 0, ids = 0, names = 0, homes = 0, cells = 0;
-
-        for (size_t i = 0; i < g->n; i++) {
-                struct str t = g->u[i].text;
-
-                if (g->u[i].col != col || g->u[i].labelled || g->u[i].header || blank(t))
-                        continue;
-                filled++;
-                cells += t.n;
-                ids += count_digits(t) >= 15 && t.n < 64 && count_digits(t) * 5 > t.n;
-                names += name_like(t);
-                homes += address_is_home(t);
-        }
-        if (filled < CONTENT_ROWS_MIN)
-                return (struct meaning){ 0 };
-        if (names * 5 >= filled * 4)
-                return (struct meaning){ .sense = SENSE_NAME };
-        if (homes * 5 >= filled * 3)
-                return (struct meaning){ .sense = SENSE_ADDRESS_HOME };
-        if (ids * 5 >= filled * 4)
-                return (struct meaning){ .sense = SENSE_PLAIN };
-        return (struct meaning){ 0 };
-}
-
-static bool shows_id(const struct grid *g, int32_t col)
-{
-        for (size_t i = 0; i < g->n; i++)
-                if (g->u[i].col == col && is_id_number(g->u[i].text))
-                        return true;
-        return false;
-}
-
-/* A list whose heading is lost (a page of its own, a table without lines): where a column holds ID
- * numbers every row is a person, and the other columns say by their values what they are. */
-static void label_by_content(const struct grid *g)
-{
-        struct meaning m[COLUMNS_MAX];
-        int32_t n = 0, id = -1;
-
-        for (size_t i = 0; i < g->n; i++)
-                if (g->u[i].col >= n)
-                        n = g->u[i].col + 1;
-        if (n < 2 || n > COLUMNS_MAX)
-                return;
-        for (int32_t k = 0; k < n; k++) {
-                m[k] = read_content(g, k);
-                if (m[k].sense == SENSE_PLAIN && id < 0 && shows_id(g, k))
-                        id = k;
-        }
-        for (size_t i = 0; id >= 0 && i < g->n; i++) {
-                struct unit *u = &g->u[i];
-
-                if (u->labelled || u->header || u->col < 0)
-                        continue;
-                u->person = true;
-                if (m[u->col].sense == SENSE_NAME || m[u->col].sense == SENSE_ADDRESS_HOME) {
-                        u->label = m[u->col];
-                        u->labelled = true;
-                }
-        }
-}
-
 /* 户主 | 张三 below a list with other headings: a row that begins with a label of its own. */
 static bool begins_form(const struct grid *g, size_t from, size_t to, const struct columns *c)
 {
         const struct unit *u = &g->u[from];
         struct meaning m;
+        size_t filled = 0;
 
-        if (to - from >= (size_t)c->n && to - from > 2)
+        for (size_t i = from; i < to; i++)
+                filled += !text_blank(g->u[i].text);
+        if (filled < 2 || (filled >= (size_t)c->n && filled > 2))
                 return false;
         m = label_like(u) ? label_meaning(u->text) : (struct meaning){ 0 };
         return m.sense != SENSE_NONE && m.sense != SENSE_PLAIN && m.sense != SENSE_REMARK &&
-               to - from >= 2;
+               !text_blank(g->u[from + 1].text);
 }
 
 static void label_grid(const struct grid *g, struct columns *c, const struct columns *before)
@@ -520,7 +448,7 @@ static void label_grid(const struct grid *g, struct columns *c, const struct col
 
         *c = (struct columns){ 0 };
         for (size_t i = 0; i < g->n;) {
-                size_t to = row_end(g, i);
+                size_t to = grid_row_end(g, i);
 
                 /* 证件类型 | 居民身份证 over 证件号码 | 110...: two labels, and no header of a
                  * list. */
@@ -535,7 +463,7 @@ static void label_grid(const struct grid *g, struct columns *c, const struct col
                         label_form_row(g, i, to, &carry), label_bare_row(g, i, to);
                 i = to;
         }
-        label_by_content(g);
+        table_label_by_content(g);
         people = mark_people(g);
         for (size_t i = 0; people && i < g->n; i++)
                 g->u[i].person = true;

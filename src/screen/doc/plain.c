@@ -13,10 +13,10 @@
 #define HEAD_BYTES  30
 
 /* What cuts a line into cells. */
-enum cut { CUT_BLANKS, CUT_BAR, CUT_HAN, CUT_COMMA, CUTS };
+enum cut { CUT_BLANKS, CUT_BAR, CUT_WIDE, CUT_HAN, CUT_COMMA, CUTS };
 
-static const char *const marks[CUTS] = { NULL, "|", "，", "," };
-static const uint64_t mark_gap[CUTS] = { 0, GAP_BAR | 1, GAP_HAN | 1, GAP_COMMA | 1 };
+static const char *const marks[CUTS] = { NULL, "|", "　", "，", "," };
+static const uint64_t mark_gap[CUTS] = { 0, GAP_BAR | 1, GAP_WIDE | 1, GAP_HAN | 1, GAP_COMMA | 1 };
 
 struct cells {
         enum cut cut;

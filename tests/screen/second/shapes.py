@@ -39,6 +39,9 @@ def txt(doc, rng):
             rows = text_rows(b)
             for row in rows:
                 row = [c.replace("\n", " ") for c in row]
+                if style == "comma" and (not all(rows[0]) or len(b.rows[0]) != len(rows[0])):
+                    out.append("　".join(c for c in row if c))
+                    continue
                 if style == "comma" and (len(rows[0]) < 5 or not all(rows[0]) or any(x.isdigit() for x in "".join(rows[0]))):
                     cells = [c for c in row if c]
                     out.append("".join(c + ("：" if i % 2 == 0 else "　") for i, c in enumerate(cells)) if len(cells) % 2 == 0 else "　".join(cells))
