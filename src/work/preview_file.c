@@ -1,3 +1,4 @@
+#include "base/time.h"
 #include "crypt/hash.h"
 #include "screen/attachment.h"
 #include "work/preview.h"
@@ -46,20 +47,22 @@ int work_preview_file(struct ctx *cx, struct store_tx *tx, const json_t *doc, st
                       struct str bytes, const char **ret_found, const char **ret_shown)
 {
         const struct cleared_attachment *a;
-        struct gate_rules rules;
-        const char *occasion;
+        struct attachment_order order = { .name = name,
+                                          .bytes = bytes,
+                                          .today = date_in_china(cx->now_ms()) };
         struct str shown;
-        int rc = screening_rules(cx, tx, member(doc, "body"), &rules);
+        int rc = screening_rules(cx, tx, member(doc, "body"), &order.rules);
 
         if (rc != LH_OK)
                 return rc;
-        occasion = policy_occasion_of(rules.policy, member(doc, "domain"), member(doc, "kind"));
-        if (occasion == NULL)
+        order.occasion =
+                policy_occasion_of(order.rules.policy, member(doc, "domain"), member(doc, "kind"));
+        if (order.occasion == NULL)
                 return err_field(cx, LH_HELD, "file",
                                  "the screening policy names no occasion for notices of the domain "
                                  "\"%s\"",
                                  member(doc, "domain"));
-        rc = screen_attachment(cx, name, bytes, occasion, &rules, &a);
+        rc = screen_attachment(cx, &order, &a);
         if (rc != LH_OK)
                 return rc;
         *ret_found = found_text(cx, a);
