@@ -1,8 +1,6 @@
--- What came with the files of a draft, decisions on findings, undo, imports of many, sessions that can be looked at.
+-- What came with the files of a draft, decisions on findings, undo, imports of many, locked accounts.
 BEGIN IMMEDIATE;
 ALTER TABLE desk_account ADD COLUMN blocked INTEGER NOT NULL DEFAULT 0; -- 1: an administrator locked it
-
-ALTER TABLE desk_session ADD COLUMN way TEXT NOT NULL DEFAULT 'password'; -- or 'oidc': somebody else knows who it is
 
 -- {KEY: {"do": "mask" | "keep", "what", "reason", "datum", "value"}}: what the clerk decided on what was found; KEY is a digest of the datum.
 ALTER TABLE desk_draft ADD COLUMN choices TEXT NOT NULL DEFAULT '{}';
@@ -44,13 +42,5 @@ CREATE TABLE desk_batch (
         made_ms INTEGER NOT NULL
 ) STRICT;
 
--- A login that went to the provider and has not come back.
-CREATE TABLE desk_oidc (
-        state TEXT PRIMARY KEY, -- SHA-256 of what the provider gives back
-        browser TEXT NOT NULL, -- SHA-256 of the cookie of the browser that left
-        nonce TEXT NOT NULL,
-        verifier TEXT NOT NULL, -- RFC 7636
-        made_ms INTEGER NOT NULL
-) STRICT;
 PRAGMA user_version = 2;
 COMMIT;

@@ -29,10 +29,10 @@ UPDATE desk_account SET totp_step = ?2 WHERE account = ?1;
 UPDATE desk_account SET blocked = ?2 WHERE account = ?1;
 
 -- :desk.session_put
-INSERT INTO desk_session (token, account, csrf, body, begun_ms, seen_ms, way) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6);
+INSERT INTO desk_session (token, account, csrf, body, begun_ms, seen_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?5);
 
 -- :desk.session_get
-SELECT account, csrf, body, begun_ms, seen_ms, way FROM desk_session WHERE token = ?1;
+SELECT account, csrf, body, begun_ms, seen_ms FROM desk_session WHERE token = ?1;
 
 -- :desk.session_seen
 UPDATE desk_session SET seen_ms = ?2 WHERE token = ?1;
@@ -44,7 +44,7 @@ UPDATE desk_session SET body = ?2 WHERE token = ?1;
 DELETE FROM desk_session WHERE token = ?1;
 
 -- :desk.session_list
-SELECT token, begun_ms, seen_ms, way FROM desk_session WHERE account = ?1 AND begun_ms >= ?2 AND seen_ms >= ?3 ORDER BY begun_ms DESC;
+SELECT token, begun_ms, seen_ms FROM desk_session WHERE account = ?1 AND begun_ms >= ?2 AND seen_ms >= ?3 ORDER BY begun_ms DESC;
 
 -- :desk.session_end_own
 DELETE FROM desk_session WHERE token = ?1 AND account = ?2;
@@ -59,7 +59,7 @@ DELETE FROM desk_session WHERE begun_ms < ?1 OR seen_ms < ?2;
 INSERT INTO desk_audit (time_ms, account, event, detail) VALUES (?1, ?2, ?3, ?4);
 
 -- :desk.audit_list
-SELECT time_ms, account, event, detail FROM desk_audit ORDER BY id DESC LIMIT ?1;
+SELECT time_ms, account, event, detail FROM desk_audit WHERE ?2 = '' OR account = ?2 ORDER BY id DESC LIMIT ?1;
 
 -- :desk.draft_put
 INSERT INTO desk_draft (id, body, doc, title, state, version, drafter, reviewer, urgent, remark, sha256, receipt, changed_ms, batch)
@@ -118,3 +118,25 @@ DELETE FROM desk_file WHERE draft = ?1 AND n = ?2;
 
 -- :desk.files_drop
 DELETE FROM desk_file WHERE draft = ?1;
+
+-- :desk.batch_put
+INSERT INTO desk_batch (id, body, account, domain, kind, name, cells, made_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- :desk.batch_get
+SELECT body, account, domain, kind, name, cells, made_ms FROM desk_batch WHERE id = ?1;
+
+-- :desk.batch_taken
+UPDATE desk_batch SET cells = '' WHERE id = ?1;
+
+-- :desk.batch_drop
+DELETE FROM desk_batch WHERE id = ?1;
+
+-- :desk.batch_drafts
+SELECT id, title, state, drafter, version, idx FROM desk_draft WHERE batch = ?1 ORDER BY title, id LIMIT ?2;
+
+-- :desk.batches
+SELECT b.id, b.name, b.account, b.made_ms, b.cells <> '',
+       SUM(CASE WHEN d.state = 'draft' THEN 1 ELSE 0 END), SUM(CASE WHEN d.state = 'review' THEN 1 ELSE 0 END),
+       SUM(CASE WHEN d.state = 'approved' THEN 1 ELSE 0 END), SUM(CASE WHEN d.state = 'released' THEN 1 ELSE 0 END)
+FROM desk_batch AS b LEFT JOIN desk_draft AS d ON d.batch = b.id WHERE b.body = ?1
+GROUP BY b.id, b.name, b.account, b.made_ms, b.cells ORDER BY b.made_ms DESC, b.id LIMIT ?2;

@@ -44,6 +44,15 @@ SELECT d.project, p.title, d.domain, d.kind, d.due, d.since FROM duty AS d JOIN 
 WHERE d.idx IS NULL AND d.body = ?1 AND (d.due <> '' OR d.since <> '') AND (d.since <> '' OR d.due <= ?2)
 ORDER BY CASE WHEN d.due = '' THEN d.since ELSE d.due END, d.project, d.kind LIMIT ?3;
 
+-- :right.due_below
+WITH RECURSIVE scope (id, deep) AS (SELECT id, 1 FROM body WHERE parent = ?1
+        UNION SELECT b.id, s.deep + 1 FROM body b JOIN scope s ON b.parent = s.id WHERE s.deep < 8)
+SELECT d.project, p.title, d.domain, d.kind, d.due, d.since, coalesce(b.name, ''),
+       (SELECT COUNT(*) FROM duty_act a WHERE a.project = d.project AND a.kind = d.kind AND a.act = 'supervise.extend' AND a.decision IS NULL)
+FROM duty AS d JOIN project AS p ON p.id = d.project LEFT JOIN body AS b ON b.id = d.body
+WHERE d.idx IS NULL AND d.body IN (SELECT id FROM scope) AND (d.since <> '' OR (d.due <> '' AND d.due <= ?2))
+ORDER BY CASE WHEN d.due = '' THEN d.since ELSE d.due END, d.project, d.kind LIMIT ?3;
+
 -- :right.alike
 SELECT n.idx, n.title, n.date, n.kind FROM notice AS n JOIN project AS p ON p.id = n.project
 WHERE n.body = ?1 AND n.domain = ?2 AND n.kind = ?3 AND n.state = 'current' AND (n.title = ?4 OR (p.code <> '' AND p.code = ?5))

@@ -25,7 +25,7 @@ static const char *key_of(struct ctx *cx, const char *token)
 }
 
 int session_begin(struct ctx *cx, struct store *desk, const char *account, const char *body,
-                  const char *way, char *ret_token)
+                  char *ret_token)
 {
         lh_auto(store_tx_done) struct store_tx tx = store_begin(cx, desk);
         char csrf[SESSION_CSRF_CHARS + 1];
@@ -34,8 +34,8 @@ int session_begin(struct ctx *cx, struct store *desk, const char *account, const
         random_hex(SESSION_TOKEN_CHARS, ret_token);
         random_hex(SESSION_CSRF_CHARS, csrf);
         store_run(&tx, Q_DESK_SESSIONS_OLD, "ii", now - SESSION_LIFE_MS, now - SESSION_IDLE_MS);
-        store_run(&tx, Q_DESK_SESSION_PUT, "ttttit", key_of(cx, ret_token), account, csrf, body,
-                  now, way);
+        store_run(&tx, Q_DESK_SESSION_PUT, "tttti", key_of(cx, ret_token), account, csrf, body,
+                  now);
         return store_commit(&tx);
 }
 
@@ -52,8 +52,7 @@ static int read(struct ctx *cx, struct store *desk, const char *token, struct se
         r = store_query(&tx, Q_DESK_SESSION_GET, "t", key_of(cx, token));
         any = store_next(&r);
         if (any) {
-                *ret = (struct session){ store_dup(&r, 0), store_dup(&r, 1), store_dup(&r, 2),
-                                         store_dup(&r, 5) };
+                *ret = (struct session){ store_dup(&r, 0), store_dup(&r, 1), store_dup(&r, 2) };
                 begun = store_i64(&r, 3);
                 *ret_seen_ms = store_i64(&r, 4);
         }
@@ -116,8 +115,8 @@ int session_list(struct ctx *cx, struct store *desk, const char *account, const 
         while (*ret_n < SESSIONS_SHOWN_MAX && store_next(&r)) {
                 struct session_line *l = &(*ret)[(*ret_n)++];
 
-                *l = (struct session_line){ store_dup(&r, 0), store_dup(&r, 3), store_i64(&r, 1),
-                                            store_i64(&r, 2), false };
+                *l = (struct session_line){ store_dup(&r, 0), store_i64(&r, 1), store_i64(&r, 2),
+                                            false };
                 l->own = strcmp(l->key, own) == 0;
         }
         store_rows_done(&r);

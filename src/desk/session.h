@@ -12,17 +12,13 @@
 #define SESSION_LIFE_MS     ((int64_t)8 * 3600 * 1000)
 #define SESSION_SEEN_MS     60000 /* how late the last sight may be written */
 
-#define SESSION_PASSWORD "password"
-#define SESSION_OIDC     "oidc" /* a provider said who it is */
-
 struct session {
         const char *account, *csrf, *body; /* in cx->mem; body "": not chosen */
-        const char *way;                   /* SESSION_PASSWORD or SESSION_OIDC */
 };
 
 /* ret_token: SESSION_TOKEN_CHARS + 1. */
 int session_begin(struct ctx *cx, struct store *desk, const char *account, const char *body,
-                  const char *way, char *ret_token) LH_MUST_CHECK;
+                  char *ret_token) LH_MUST_CHECK;
 /* LH_NOT_FOUND: there is none, or its time is over. Writes nothing. */
 int session_read(struct ctx *cx, struct store *desk, const char *token,
                  struct session *ret) LH_MUST_CHECK;
@@ -34,7 +30,7 @@ int session_body(struct ctx *cx, struct store *desk, const char *token,
 int session_end(struct ctx *cx, struct store *desk, const char *token) LH_MUST_CHECK;
 /* Those of an account that are not over. key: the number by which one is ended, no secret. */
 struct session_line {
-        const char *key, *way;
+        const char *key;
         int64_t begun_ms, seen_ms;
         bool own; /* the one that asks */
 };

@@ -24,6 +24,7 @@ struct console {
         const char *token;
         struct session who;
         unsigned roles;               /* for who.body */
+        int64_t due_now, asked;       /* of the first page: what is due, what waits for an answer */
         const struct rule_kind *kind; /* of the notice that the page is about; NULL: none */
 };
 
@@ -63,6 +64,8 @@ int model_console_login(struct model *m, const char *arg);
 int model_console_account(struct model *m, const char *arg);
 int model_console_new(struct model *m, const char *arg);
 int model_console_draft(struct model *m, const char *arg);
+int model_console_batch(struct model *m, const char *arg);
+int model_console_due(struct model *m, const char *arg);
 int model_console_rights(struct model *m, const char *arg);
 int model_rights(struct model *m, const char *arg);
 

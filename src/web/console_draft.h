@@ -26,6 +26,11 @@ int draft_page_load(struct draft_page *p, const char *id) LH_MUST_CHECK;
 /* The button that was pressed. */
 int draft_page_act(struct draft_page *p) LH_MUST_CHECK;
 
+/* The same steps for one of many (model_console_batch.c), of the version that was loaded. */
+int draft_page_submit_masked(struct draft_page *p) LH_MUST_CHECK;
+int draft_page_approve(struct draft_page *p) LH_MUST_CHECK;
+int draft_page_release(struct draft_page *p) LH_MUST_CHECK;
+
 /* What the gate says of it now: fills seen and findings. */
 int draft_page_screen(struct draft_page *p) LH_MUST_CHECK;
 /* The decisions of the form that was sent, for what was found, into p->choices. */

@@ -151,7 +151,7 @@ static int release_files(struct draft_page *p)
 
 /* The scribe takes the draft as it was approved; handed in twice it is taken once. What was kept
  * stands before it. */
-static int release(struct draft_page *p)
+int draft_page_release(struct draft_page *p)
 {
         struct model *m = p->c->m;
         json_t *receipt = NULL, *last;
@@ -182,6 +182,35 @@ static int drop(struct draft_page *p)
         if (rc == LH_OK)
                 m->location = "/console";
         return rc;
+}
+
+int draft_page_submit_masked(struct draft_page *p)
+{
+        struct model *m = p->c->m;
+        char *choices;
+        int rc = draft_page_screen(p);
+
+        if (rc != LH_OK)
+                return rc;
+        draft_page_choose(p);
+        rc = draft_page_settled(p);
+        if (rc != LH_OK)
+                return rc;
+        choices = json_dumps(p->choices, JSON_COMPACT | JSON_SORT_KEYS);
+        rc = draft_save(m->cx, p->c->w->store, p->d.id, p->d.version, p->d.doc, p->d.title,
+                        choices);
+        free(choices);
+        if (rc == LH_OK)
+                rc = draft_page_load(p, p->d.id);
+        return rc == LH_OK ? draft_submit(m->cx, p->c->w->store, p->d.id, p->d.version) : rc;
+}
+
+int draft_page_approve(struct draft_page *p)
+{
+        if (draft_page_keeps(p))
+                return err_set(p->c->m->cx, LH_DENIED,
+                               "a datum is to be kept in it; open it and approve it alone");
+        return draft_approve(p->c->m->cx, p->c->w->store, p->d.id, p->d.version, p->c->who.account);
 }
 
 static int undo(struct draft_page *p)
@@ -259,7 +288,7 @@ int draft_page_act(struct draft_page *p)
                 bool stays; /* its answer says more than the page alone */
         } steps[] = { { "save", save_only, false },   { "submit", submit, false },
                       { "approve", approve, false },  { "return", give_back, false },
-                      { "urgent_go", urgent, false }, { "release", release, false },
+                      { "urgent_go", urgent, false }, { "release", draft_page_release, false },
                       { "drop", drop, false },        { "undo", undo, false },
                       { "attach", attach, false },    { "detach", detach, false },
                       { "fill", fill, true } };

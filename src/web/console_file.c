@@ -35,6 +35,13 @@ static int check_file(struct console *c, const struct page_file *f)
         return LH_OK;
 }
 
+int console_file_read(struct console *c, const struct page_file *f, struct sheet *ret)
+{
+        int rc = check_file(c, f);
+
+        return rc == LH_OK ? sheet_read(c->m->cx, name_of(f), f->data, ret) : rc;
+}
+
 /* ------ a table of the document that is a table of the rule ------ */
 
 struct fit {
@@ -144,11 +151,9 @@ int console_file_fill(struct console *c, const struct rule_kind *k, json_t *doc,
 {
         struct sheet *s = arena_alloc(c->m->cx->mem, sizeof(*s));
         struct fit fit;
-        int rc = check_file(c, f);
+        int rc = console_file_read(c, f, s);
 
         *ret = (struct console_filled){ .left = "" };
-        if (rc == LH_OK)
-                rc = sheet_read(c->m->cx, name_of(f), f->data, s);
         if (rc != LH_OK)
                 return rc;
         ret->hidden = s->hidden;

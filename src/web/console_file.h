@@ -17,6 +17,8 @@ struct console_filled {
 
 /* The file "file" of the form; NULL: there is none. */
 const struct page_file *console_file_posted(const struct console *c);
+int console_file_read(struct console *c, const struct page_file *f,
+                      struct sheet *ret) LH_MUST_CHECK;
 /* LH_INVALID: no file; LH_HELD: it cannot be read wholly. */
 int console_file_fill(struct console *c, const struct rule_kind *k, json_t *doc,
                       const struct page_file *f, struct console_filled *ret) LH_MUST_CHECK;

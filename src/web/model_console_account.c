@@ -28,8 +28,7 @@ static int change_password(struct console *c)
         if (rc == LH_OK)
                 rc = account_password(m->cx, c->w->store, c->who.account, new, false);
         if (rc == LH_OK) /* all sessions ended with it, this one too */
-                rc = session_begin(m->cx, c->w->store, c->who.account, c->who.body,
-                                   SESSION_PASSWORD, token);
+                rc = session_begin(m->cx, c->w->store, c->who.account, c->who.body, token);
         if (rc != LH_OK)
                 return rc;
         m->cookie = arena_printf(m->cx->mem, DESK_COOKIE "=%s" DESK_COOKIE_END, token);
@@ -57,6 +56,34 @@ static int offer(struct console *c)
         return LH_OK;
 }
 
+static int put_sessions(struct console *c)
+{
+        struct model *m = c->m;
+        json_t *list = put_array(m, m->top, "sessions");
+        struct session_line *l;
+        size_t n;
+        int rc = session_list(m->cx, c->w->store, c->who.account, c->token, &l, &n);
+
+        for (size_t i = 0; rc == LH_OK && i < n; i++) {
+                json_t *o = add_object(m, list);
+
+                put_text(m, o, "_key", l[i].key);
+                console_put_when(m, o, "begun", l[i].begun_ms);
+                console_put_when(m, o, "seen", l[i].seen_ms);
+                put_flag(m, o, "own", l[i].own);
+        }
+        return rc;
+}
+
+static int end_one(struct console *c)
+{
+        int rc = session_end_key(c->m->cx, c->w->store, c->who.account, posted(c->m, "end"));
+
+        if (rc == LH_OK)
+                c->m->location = "/console/account";
+        return rc;
+}
+
 int model_console_account(struct model *m, const char *arg)
 {
         struct account_state state;
@@ -68,6 +95,8 @@ int model_console_account(struct model *m, const char *arg)
                 return m->rc;
         if (was_posted(m) && posted(m, "new")[0] != '\0')
                 rc = change_password(&c);
+        else if (was_posted(m) && posted(m, "end")[0] != '\0')
+                rc = end_one(&c);
         else if (was_posted(m) && posted(m, "totp")[0] != '\0') {
                 rc = account_totp_prove(m->cx, c.w->store, c.who.account, posted(m, "totp"));
                 if (rc == LH_OK)
@@ -81,7 +110,8 @@ int model_console_account(struct model *m, const char *arg)
                 return rc;
         put_flag(m, m->top, "_must_change", state.must_change);
         put_flag(m, m->top, "_totp", state.totp);
-        if (!state.totp && !state.must_change)
+        rc = put_sessions(&c);
+        if (rc == LH_OK && !state.totp && !state.must_change)
                 rc = offer(&c);
         return rc == LH_OK ? m->rc : rc;
 }

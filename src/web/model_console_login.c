@@ -16,7 +16,7 @@ static int let_in(struct model *m, struct desk_worker *w, const char *account, b
 
         rc = session_end(m->cx, w->store, cookie(m, DESK_COOKIE));
         if (rc == LH_OK)
-                rc = session_begin(m->cx, w->store, account, "", SESSION_PASSWORD, token);
+                rc = session_begin(m->cx, w->store, account, "", token);
         if (rc != LH_OK)
                 return rc;
         m->cookie = set_cookie(m, token);

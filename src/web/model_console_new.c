@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "ledger/tile.h"
 #include "desk/file.h"
-#include "web/console_file.h"
+#include "web/console_batch.h"
 
 #include <stdlib.h>
 
@@ -91,6 +91,8 @@ static int new_notice(struct console *c)
 
         if (k == NULL)
                 return err_field(m->cx, LH_INVALID, "row", "choose a row of the catalogue");
+        if (posted(m, "many")[0] != '\0')
+                return console_batch_begin(c, d, k, f);
         doc = json_pack("{s:s, s:s, s:s, s:s, s:{}}", "act", "notice.publish", "body", c->who.body,
                         "domain", d->id, "kind", k->id, "elements");
         if (project[0] != '\0')

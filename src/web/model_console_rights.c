@@ -112,6 +112,38 @@ static int reset(struct console *c)
         return rc == LH_OK ? give_password(c, account) : rc;
 }
 
+/* Locks an account of this body alone, or lets it in again; its rights stay, they are acts. */
+static int lock(struct console *c, bool locked)
+{
+        struct model *m = c->m;
+        const char *account = posted(m, "account");
+        int rc = own_alone(c, account);
+
+        if (rc == LH_OK && strcmp(account, c->who.account) == 0)
+                rc = err_set(m->cx, LH_DENIED, "one cannot lock oneself out");
+        if (rc == LH_OK)
+                rc = account_block(m->cx, c->w->store, account, locked, c->who.account);
+        if (rc == LH_OK)
+                m->location = "/console/rights";
+        return rc;
+}
+
+static int administer(struct console *c)
+{
+        struct model *m = c->m;
+        int rc = console_need(c, ROLE_OF_ADMINISTRATOR);
+
+        if (rc != LH_OK)
+                return rc;
+        if (posted(m, "give")[0] != '\0')
+                return give(c);
+        if (posted(m, "take")[0] != '\0')
+                return take(c);
+        if (posted(m, "lock")[0] != '\0' || posted(m, "unlock")[0] != '\0')
+                return lock(c, posted(m, "lock")[0] != '\0');
+        return reset(c);
+}
+
 static void put_rights(struct console *c)
 {
         struct model *m = c->m;
@@ -143,7 +175,8 @@ static int put_audit(struct console *c)
         struct model *m = c->m;
         lh_auto(store_tx_done) struct store_tx desk = store_view(m->cx, c->w->store);
         json_t *list = put_array(m, m->top, "audit");
-        struct store_rows r = store_query(&desk, Q_DESK_AUDIT_LIST, "i", (int64_t)AUDIT_ROWS);
+        struct store_rows r =
+                store_query(&desk, Q_DESK_AUDIT_LIST, "it", (int64_t)AUDIT_ROWS, asked(m, "of"));
 
         while (m->rc == LH_OK && store_next(&r)) {
                 json_t *o = add_object(m, list);
@@ -154,6 +187,7 @@ static int put_audit(struct console *c)
                 put_str(m, o, "detail", store_str(&r, 3));
         }
         store_rows_done(&r);
+        put_text(m, m->top, "_of", asked(m, "of"));
         return desk.rc;
 }
 
@@ -167,11 +201,7 @@ int model_console_rights(struct model *m, const char *arg)
                 return m->rc;
         rc = console_need(&c, ROLE_OF_ADMINISTRATOR | ROLE_OF_AUDITOR);
         if (rc == LH_OK && was_posted(m)) {
-                rc = console_need(&c, ROLE_OF_ADMINISTRATOR);
-                if (rc == LH_OK)
-                        rc = posted(m, "give")[0] != '\0'   ? give(&c)
-                             : posted(m, "take")[0] != '\0' ? take(&c)
-                                                            : reset(&c);
+                rc = administer(&c);
                 rc = rc == LH_OK ? LH_OK : console_say(&c, rc);
         }
         if (rc != LH_OK || m->location != NULL)

@@ -1,7 +1,8 @@
 /* The desk's own store: one-time codes, passwords, lock-out, sessions, drafts, on a clock of the
  * test's own. */
+#include "base/asset.h"
 #include "desk/account.h"
-#include "desk/draft.h"
+#include "desk/file.h"
 #include "desk/password.h"
 #include "desk/session.h"
 #include "desk/totp.h"
@@ -11,7 +12,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <cmocka.h>
+
+extern const struct asset sql_assets[];
 
 #define PASSWORD "correct horse battery"
 
@@ -175,8 +179,8 @@ static void sessions_end(void **state)
         struct session s;
 
         (void)state;
-        assert_int_equal(session_begin(&cx, desk, "c001", "czj", SESSION_PASSWORD, one), LH_OK);
-        assert_int_equal(session_begin(&cx, desk, "c001", "czj", SESSION_PASSWORD, two), LH_OK);
+        assert_int_equal(session_begin(&cx, desk, "c001", "czj", one), LH_OK);
+        assert_int_equal(session_begin(&cx, desk, "c001", "czj", two), LH_OK);
         assert_string_not_equal(one, two);
         assert_int_equal(session_read(&cx, desk, one, &s), LH_OK);
         assert_string_equal(s.account, "c001");
@@ -203,7 +207,7 @@ static void password_ends_sessions(void **state)
         struct session s;
 
         (void)state;
-        assert_int_equal(session_begin(&cx, desk, "c001", "", SESSION_PASSWORD, token), LH_OK);
+        assert_int_equal(session_begin(&cx, desk, "c001", "", token), LH_OK);
         assert_int_equal(account_password(&cx, desk, "c001", str_of(PASSWORD), false), LH_OK);
         assert_int_equal(session_read(&cx, desk, token, &s), LH_NOT_FOUND);
 }
@@ -237,6 +241,103 @@ static void drafts_move_one_way(void **state)
         assert_int_equal(draft_get(&cx, desk, "nothing", &d), LH_NOT_FOUND);
 }
 
+/* What is approved is the document, the decisions and the files together. */
+static void files_and_decisions_are_approved(void **state)
+{
+        const struct desk_file f = { .name = "a.csv", .sha256 = "11", .found = "[]", .shown = "x" };
+        const struct desk_file g = { .name = "b.csv", .sha256 = "22", .found = "[]", .shown = "" };
+        char id[DRAFT_ID_CHARS + 1];
+        struct desk_file *files;
+        const char *name;
+        struct str bytes;
+        struct draft d;
+        size_t n;
+
+        (void)state;
+        assert_int_equal(draft_new(&cx, desk, "czj", "c001", "{}", "t", "", id), LH_OK);
+        assert_int_equal(desk_file_put(&cx, desk, id, 1, &f, str_of("one")), LH_OK);
+        assert_int_equal(desk_file_put(&cx, desk, id, 1, &g, str_of("two")), LH_CONFLICT);
+        assert_int_equal(desk_file_put(&cx, desk, id, 2, &f, str_of("one")), LH_CONFLICT);
+        assert_int_equal(desk_file_put(&cx, desk, id, 2, &g, str_of("two")), LH_OK);
+        assert_int_equal(desk_file_content(&cx, desk, id, 2, &name, &bytes), LH_OK);
+        assert_string_equal(name, "b.csv");
+        assert_int_equal(bytes.n, 3);
+        assert_int_equal(desk_file_drop(&cx, desk, id, 3, 1), LH_OK);
+        assert_int_equal(desk_file_content(&cx, desk, id, 1, &name, &bytes), LH_NOT_FOUND);
+        assert_int_equal(draft_submit(&cx, desk, id, 4), LH_OK);
+        assert_int_equal(desk_file_put(&cx, desk, id, 5, &f, str_of("one")), LH_CONFLICT);
+        assert_int_equal(draft_approve(&cx, desk, id, 5, "r001"), LH_OK);
+        assert_int_equal(draft_get(&cx, desk, id, &d), LH_OK);
+        assert_true(draft_unchanged(&d));
+        d.choices = "{\"k\":{\"do\":\"keep\"}}";
+        assert_false(draft_unchanged(&d));
+        d.choices = "{}";
+        d.files = "33 b.csv\n";
+        assert_false(draft_unchanged(&d));
+        assert_int_equal(desk_file_released(&cx, desk, id, 2, 9), LH_OK);
+        assert_int_equal(desk_file_list(&cx, desk, id, &files, &n), LH_OK);
+        assert_int_equal(n, 1);
+        assert_int_equal(files[0].idx, 9);
+}
+
+static void saves_are_undone(void **state)
+{
+        char id[DRAFT_ID_CHARS + 1], doc[32];
+        struct draft d;
+
+        (void)state;
+        assert_int_equal(draft_new(&cx, desk, "czj", "c001", "{}", "t", "", id), LH_OK);
+        assert_int_equal(draft_undo(&cx, desk, id, 1), LH_NOT_FOUND);
+        for (int i = 1; i <= DRAFT_PAST_MAX + 5; i++) {
+                snprintf(doc, sizeof(doc), "{\"a\":%d}", i);
+                assert_int_equal(draft_save(&cx, desk, id, i, doc, "t", "{}"), LH_OK);
+        }
+        assert_int_equal(draft_undo(&cx, desk, id, 1), LH_CONFLICT); /* an older page */
+        assert_int_equal(draft_undo(&cx, desk, id, DRAFT_PAST_MAX + 6), LH_OK);
+        assert_int_equal(draft_get(&cx, desk, id, &d), LH_OK);
+        assert_string_equal(d.doc, "{\"a\":34}");
+        for (int i = 1; i <= DRAFT_PAST_MAX; i++)
+                assert_int_equal(draft_undo(&cx, desk, id, -1), LH_OK);
+        assert_int_equal(draft_undo(&cx, desk, id, -1), LH_NOT_FOUND);
+}
+
+static void a_locked_account_is_out(void **state)
+{
+        char token[SESSION_TOKEN_CHARS + 1];
+        struct session s;
+        int64_t wait;
+
+        (void)state;
+        assert_int_equal(account_password(&cx, desk, "c001", str_of(PASSWORD), false), LH_OK);
+        assert_int_equal(session_begin(&cx, desk, "c001", "", token), LH_OK);
+        assert_int_equal(account_block(&cx, desk, "c001", true, "a001"), LH_OK);
+        assert_int_equal(session_read(&cx, desk, token, &s), LH_NOT_FOUND);
+        assert_int_equal(try(PASSWORD, "", &wait), LOGIN_BLOCKED);
+        assert_int_equal(try("wrong", "", &wait), LOGIN_WRONG); /* says nothing to a guesser */
+        assert_int_equal(account_block(&cx, desk, "c001", false, "a001"), LH_OK);
+        assert_int_equal(try(PASSWORD, "", &wait), LOGIN_RIGHT);
+}
+
+/* A store that the first form of the program made. */
+static void an_old_store_is_brought_up(void **state)
+{
+        char path[128], id[DRAFT_ID_CHARS + 1];
+        struct draft d;
+
+        (void)state;
+        store_close(&desk);
+        snprintf(path, sizeof(path), "%s/" DESK_DB, dir);
+        assert_int_equal(unlink(path), 0);
+        assert_int_equal(store_open(&cx, path, STORE_CREATE, &desk), LH_OK);
+        assert_int_equal(
+                store_script(&cx, desk, asset_find(sql_assets, "desk/0001_desk.sql")->data), LH_OK);
+        store_close(&desk);
+        assert_int_equal(desk_open(&cx, dir, &desk), LH_OK);
+        assert_int_equal(draft_new(&cx, desk, "czj", "c001", "{}", "t", "", id), LH_OK);
+        assert_int_equal(draft_get(&cx, desk, id, &d), LH_OK);
+        assert_string_equal(d.choices, "{}");
+}
+
 static void closed_to_others(void **state)
 {
         char path[128];
@@ -256,10 +357,20 @@ static void closed_to_others(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                T(totp_vectors),     T(totp_counts_once),       T(base32),
-                T(passwords),        T(lock_out_grows),         T(second_factor),
-                T(sessions_end),     T(password_ends_sessions), T(drafts_move_one_way),
+                T(totp_vectors),
+                T(totp_counts_once),
+                T(base32),
+                T(passwords),
+                T(lock_out_grows),
+                T(second_factor),
+                T(sessions_end),
+                T(password_ends_sessions),
+                T(drafts_move_one_way),
                 T(closed_to_others),
+                T(files_and_decisions_are_approved),
+                T(saves_are_undone),
+                T(a_locked_account_is_out),
+                T(an_old_store_is_brought_up),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
