@@ -1,4 +1,5 @@
 #include "screen/core.h"
+#include "base/mem.h"
 
 #define REACH_BYTES 96
 #define ROLE_BYTES  300
@@ -32,6 +33,56 @@ void span_clear(struct scanner *s)
                 s->taken = mem_realloc(s->taken, s->cap_taken * sizeof(*s->taken));
         }
         memset(s->taken, 0, words * sizeof(*s->taken));
+}
+
+size_t hits_until(const struct scanner *s, size_t at)
+{
+        size_t lo = 0, hi = s->words.n_hits;
+
+        while (lo < hi) {
+                size_t mid = (lo + hi) / 2;
+
+                if (s->words.hits[mid].end <= at)
+                        lo = mid + 1;
+                else
+                        hi = mid;
+        }
+        return lo;
+}
+
+static uint8_t near_of(const struct finding *f)
+{
+        bool id = strncmp(f->kind, "id_", 3) == 0 || strcmp(f->kind, "disability_cert") == 0;
+
+        if (strcmp(f->role, "contact") == 0 || strcmp(f->role, "official") == 0 ||
+            strcmp(f->role, "legal_rep") == 0)
+                return id ? NEAR_ID : 0;
+        if (id)
+                return NEAR_ID | NEAR_PERSON;
+        return strcmp(f->kind, "mobile") == 0 || strcmp(f->kind, "name") == 0 ||
+                               strcmp(f->kind, "minor_name") == 0
+                       ? NEAR_PERSON
+                       : 0;
+}
+
+void near_make(struct scanner *s)
+{
+        size_t n = s->t.n / NEAR_BYTES + 2;
+
+        if (s->cap_near < n) {
+                s->cap_near = n + n / 4;
+                s->near = mem_realloc(s->near, s->cap_near);
+        }
+        memset(s->near, 0, n);
+        for (size_t i = s->unit_first; i < s->out->n; i++) {
+                const struct finding *f = &s->out->v[i];
+                size_t at = f->at / NEAR_BYTES;
+
+                if (at > 0)
+                        s->near[at - 1] |= near_of(f);
+                s->near[at] |= near_of(f);
+                s->near[at + 1] |= near_of(f);
+        }
 }
 
 /* The pieces of [start, end) of the unit's own text. */

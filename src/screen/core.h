@@ -56,8 +56,10 @@ struct scanner {
         size_t cap_taken;
         size_t last_start, last_end; /* of the last finding */
         enum role carry_role; /* of the line before, for a telephone under a contact's name */
-        bool person_text;     /* somebody was named in this unit */
-        int carry_person;     /* for so many units more the text speaks of somebody */
+        uint8_t *near; /* for each NEAR_BYTES of t: enum near of what was found there or beside */
+        size_t cap_near;
+        bool person_text; /* somebody was named in this unit */
+        int carry_person; /* for so many units more the text speaks of somebody */
 };
 
 /* Units of a document, in its order; memory of the arena. */
@@ -86,6 +88,17 @@ bool found(struct scanner *s, const char *kind, enum role role, size_t start, si
 static inline bool span_taken(const struct scanner *s, size_t i)
 {
         return s->taken[i / 64] >> (i % 64) & 1;
+}
+/* How many words end at byte `at` of s->t or before. */
+size_t hits_until(const struct scanner *s, size_t at);
+
+/* Who is spoken of around a place, by the findings of the unit so far. */
+enum near { NEAR_PERSON = 1, NEAR_ID = 2 };
+#define NEAR_BYTES 256
+void near_make(struct scanner *s);
+static inline bool near_has(const struct scanner *s, size_t at, enum near what)
+{
+        return (s->near[at / NEAR_BYTES] & what) != 0;
 }
 bool span_free(const struct scanner *s, size_t start, size_t end);
 void span_set(struct scanner *s, size_t start, size_t end, bool taken);

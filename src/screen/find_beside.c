@@ -8,7 +8,6 @@
 #define BACK_BYTES     200
 #define CLAUSE_MAX     150
 #define CLAUSE_MIN     12
-#define DISTANCE_MAX   240
 
 static bool ends_with(struct str t, size_t end, const char *w)
 {
@@ -40,7 +39,7 @@ static size_t skip_back(const struct scanner *s, size_t at)
 {
         static const char *const fillers[] = { " ",  "（", "(",  "：", ":",    "，", ",",  "、",
                                                "）", ")",  "系", "号", "号码", "码", "为", NULL };
-        size_t from = at > BACK_BYTES ? at - BACK_BYTES : 0, hits = s->words.n_hits, n;
+        size_t from = at > BACK_BYTES ? at - BACK_BYTES : 0, hits = hits_until(s, at), n;
         struct str t = s->t;
 
         for (bool more = true; more && at > from;) {
@@ -102,7 +101,7 @@ static enum border border_before(const struct scanner *s, size_t at)
         for (const char *const *m = marks; *m != NULL; m++)
                 if (ends_with(s->t, at, *m))
                         return BORDER_SURE;
-        for (size_t i = s->words.n_hits; i-- > 0 && s->words.hits[i].end >= at;)
+        for (size_t i = hits_until(s, at); i-- > 0 && s->words.hits[i].end >= at;)
                 if (s->words.hits[i].end == at) {
                         const struct word *w = word_of(words_context(), s->words.hits[i].word);
 
@@ -118,7 +117,7 @@ static enum border border_before(const struct scanner *s, size_t at)
 /* 村民买买提·吐尔逊: a role that the name runs on from is no part of it. */
 static size_t without_role(const struct scanner *s, size_t from, size_t end)
 {
-        for (size_t i = s->words.n_hits; i-- > 0 && s->words.hits[i].end > from;)
+        for (size_t i = hits_until(s, end); i-- > 0 && s->words.hits[i].end > from;)
                 if (s->words.hits[i].end < end &&
                     word_of(words_context(), s->words.hits[i].word)->role != ROLE_NONE)
                         return end - s->words.hits[i].end;
@@ -158,7 +157,7 @@ static size_t name_before(const struct scanner *s, size_t end, bool strong)
 
 static void take_name(struct scanner *s, size_t number, bool strong)
 {
-        size_t end = skip_back(s, number), n, hits = s->words.n_hits;
+        size_t end = skip_back(s, number), n;
         enum role role;
 
         if (end == 0 || end == number)
@@ -166,9 +165,7 @@ static void take_name(struct scanner *s, size_t number, bool strong)
         n = name_before(s, end, strong);
         if (n == 0 || memmem(s->t.p + end - n, n, "某", 3) != NULL)
                 return;
-        while (hits > 0 && s->words.hits[hits - 1].end > end - n)
-                hits--;
-        role = role_before(s, end - n, hits);
+        role = role_before(s, end - n, hits_until(s, end - n));
         if (found(s, role == ROLE_MINOR ? "minor_name" : "name", role, end - n, end,
                   slice(s->t, end - n, end), "a name right before a person's number or sex"))
                 s->person_text = true;
@@ -235,35 +232,15 @@ static size_t clause_end(struct str t, size_t i)
         return t.n;
 }
 
-/* Somebody's number or name stands no further away than a line of text is long. */
-static bool person_near(const struct scanner *s, size_t from, size_t to)
-{
-        for (size_t i = s->unit_first; i < s->out->n; i++) {
-                const struct finding *f = &s->out->v[i];
-                bool id;
-
-                if (strcmp(f->role, "contact") == 0 || strcmp(f->role, "official") == 0 ||
-                    strcmp(f->role, "legal_rep") == 0)
-                        continue;
-                if (!is_number_of_person(f, &id) && strcmp(f->kind, "name") != 0 &&
-                    strcmp(f->kind, "minor_name") != 0)
-                        continue;
-                if (f->at + DISTANCE_MAX > from && f->at < to + DISTANCE_MAX)
-                        return true;
-        }
-        return false;
-}
-
 /* 开标地点：…, 坐落：…: the label says whose it is. */
 static bool of_object(const struct scanner *s, size_t from)
 {
         const struct word_set *set = words_context();
 
-        for (size_t i = 0; i < s->words.n_hits && s->words.hits[i].end <= from; i++) {
+        for (size_t i = hits_until(s, from); i-- > 0 && s->words.hits[i].end + 12 >= from;) {
                 const struct word *w = word_of(set, s->words.hits[i].word);
 
-                if (s->words.hits[i].end + 12 >= from &&
-                    (w->sense == SENSE_ADDRESS_OTHER || w->sense == SENSE_ORGANISATION))
+                if (w->sense == SENSE_ADDRESS_OTHER || w->sense == SENSE_ORGANISATION)
                         return true;
         }
         return false;
@@ -272,7 +249,7 @@ static bool of_object(const struct scanner *s, size_t from)
 static bool take_home(struct scanner *s, size_t from, size_t to)
 {
         return to - from >= CLAUSE_MIN && to - from <= CLAUSE_MAX && !of_object(s, from) &&
-               address_is_home(slice(s->t, from, to)) && person_near(s, from, to) &&
+               near_has(s, from, NEAR_PERSON) && address_is_home(slice(s->t, from, to)) &&
                found(s, "address", ROLE_SUBJECT, from, to, slice(s->t, from, to),
                      "reads as a home and stands beside somebody's number or name");
 }

@@ -5,7 +5,6 @@
  * policy or a statistic are nobody's. */
 
 #define AHEAD_BYTES       90
-#define PERSON_BYTES      300
 #define ILLNESS_BYTES_MAX 45
 
 static const char *const healthy[] = {
@@ -191,16 +190,6 @@ static bool general(struct str t, size_t end)
         return false;
 }
 
-/* Somebody's ID number stands before. */
-static bool id_before(const struct scanner *s, size_t at)
-{
-        for (size_t i = s->unit_first; i < s->out->n; i++)
-                if (strncmp(s->out->v[i].kind, "id_", 3) == 0 && s->out->v[i].at < at &&
-                    s->out->v[i].at + PERSON_BYTES > at)
-                        return true;
-        return false;
-}
-
 /* 其父, 本人, 我: somebody in particular, though not named. */
 static bool somebody_before(const struct scanner *s, size_t at)
 {
@@ -210,7 +199,7 @@ static bool somebody_before(const struct scanner *s, size_t at)
                                            "其妻子", "其本人", "其",   NULL };
         size_t from = at > 60 ? at - 60 : 0;
 
-        if (s->person_text || id_before(s, at))
+        if (s->person_text || near_has(s, at, NEAR_ID))
                 return true;
         for (const char *const *w = who; *w != NULL; w++)
                 if (memmem(s->t.p + from, at - from, *w, strlen(*w)) != NULL)

@@ -15,6 +15,7 @@ static void scanner_done(struct scanner *s)
         word_scan_done(&s->words);
         word_scan_done(&s->health);
         free(s->taken);
+        free(s->near);
 }
 
 static int by_place(const void *a, const void *b)
@@ -89,6 +90,7 @@ static void scan_unit(struct scanner *s, const struct unit *u)
                 find_addresses(s);
                 find_names(s);
                 find_beside(s);
+                near_make(s);
                 find_bare_homes(s);
                 find_health(s);
         }

@@ -100,13 +100,16 @@ static bool stands_alone(struct str t, size_t i, size_t n)
                (!han_at(t, i + n) || name_at(slice(t, i, t.n), NAME_DIRECT) == n);
 }
 
-static bool is_free(const struct finding_list *l, const size_t *of_segment, size_t segment,
-                    size_t start, size_t end)
+/* Is [start, end) of the segment free? *k: the first finding that may lie there; places are asked
+ * for from left to right. */
+static bool is_free(const struct finding_list *l, size_t *k, size_t segment, size_t start,
+                    size_t end)
 {
-        for (size_t k = of_segment[segment]; k < l->n && l->v[k].pieces[0].segment == segment; k++)
-                if (l->v[k].pieces[0].start < end && start < l->v[k].pieces[0].end)
-                        return false;
-        return true;
+        while (*k < l->n && l->v[*k].pieces[0].segment == segment &&
+               l->v[*k].pieces[0].end <= start)
+                ++*k;
+        return *k == l->n || l->v[*k].pieces[0].segment != segment ||
+               l->v[*k].pieces[0].start >= end;
 }
 
 static void put(struct arena *mem, struct finding_list *out, const struct known_name *n,
@@ -142,6 +145,7 @@ static void spread_in(struct arena *mem, const struct document *d, const struct 
                       struct finding_list *out)
 {
         struct str t = d->v[i].text;
+        size_t k = first[i];
 
         for (size_t at = 0; at + 6 <= t.n;) {
                 const struct known_name *n = han_at(t, at) ? find(names, t, at) : NULL;
@@ -150,7 +154,7 @@ static void spread_in(struct arena *mem, const struct document *d, const struct 
                         at += han_at(t, at) ? 3 : 1;
                         continue;
                 }
-                if (stands_alone(t, at, n->value.n) && is_free(l, first, i, at, at + n->value.n))
+                if (stands_alone(t, at, n->value.n) && is_free(l, &k, i, at, at + n->value.n))
                         put(mem, out, n, i, at);
                 at += n->value.n;
         }

@@ -5,29 +5,40 @@
 
 #define CONTENT_ROWS_MIN 2
 
-/* What the values of a column are, where no heading says it: of its filled cells four in five. */
-static struct meaning read_content(const struct grid *g, int32_t col)
-{
-        size_t filled = 0, ids = 0, names = 0, homes = 0, cells = 0;
+#define CONTENT_COLUMNS_MAX 64
 
+/* What the cells of a column look like. */
+struct looks {
+        uint32_t filled, ids, names, homes;
+};
+
+static void look(const struct grid *g, struct looks *ret)
+{
         for (size_t i = 0; i < g->n; i++) {
                 struct str t = g->u[i].text;
+                struct looks *c = &ret[g->u[i].col];
+                size_t digits;
 
-                if (g->u[i].col != col || g->u[i].labelled || g->u[i].header || text_blank(t))
+                if (g->u[i].labelled || g->u[i].header || text_blank(t))
                         continue;
-                filled++;
-                cells += t.n;
-                ids += text_digits(t) >= 15 && t.n < 64 && text_digits(t) * 5 > t.n;
-                names += name_like(t);
-                homes += address_is_home(t);
+                digits = text_digits(t);
+                c->filled++;
+                c->ids += digits >= 15 && t.n < 64 && digits * 5 > t.n;
+                c->names += name_like(t);
+                c->homes += address_is_home(t);
         }
-        if (filled < CONTENT_ROWS_MIN)
+}
+
+/* What a column means where no heading says it: four cells in five have to look alike. */
+static struct meaning read_looks(const struct looks *c)
+{
+        if (c->filled < CONTENT_ROWS_MIN)
                 return (struct meaning){ 0 };
-        if (names * 5 >= filled * 4)
+        if (c->names * 5 >= c->filled * 4)
                 return (struct meaning){ .sense = SENSE_NAME };
-        if (homes * 5 >= filled * 3)
+        if (c->homes * 5 >= c->filled * 3)
                 return (struct meaning){ .sense = SENSE_ADDRESS_HOME };
-        if (ids * 5 >= filled * 4)
+        if (c->ids * 5 >= c->filled * 4)
                 return (struct meaning){ .sense = SENSE_PLAIN };
         return (struct meaning){ 0 };
 }
@@ -61,16 +72,21 @@ static bool shows_id(const struct grid *g, int32_t col)
  * numbers every row is a person, and the other columns say by their values what they are. */
 void table_label_by_content(const struct grid *g)
 {
-        struct meaning m[COLUMNS_MAX];
+        struct meaning m[CONTENT_COLUMNS_MAX];
+        struct looks looks[CONTENT_COLUMNS_MAX] = { 0 };
         int32_t n = 0, id = -1;
 
-        for (size_t i = 0; i < g->n; i++)
+        for (size_t i = 0; i < g->n; i++) {
+                if (g->u[i].col < 0)
+                        return;
                 if (g->u[i].col >= n)
                         n = g->u[i].col + 1;
-        if (n < 2 || n > COLUMNS_MAX)
+        }
+        if (n < 2 || n > CONTENT_COLUMNS_MAX)
                 return;
+        look(g, looks);
         for (int32_t k = 0; k < n; k++) {
-                m[k] = read_content(g, k);
+                m[k] = read_looks(&looks[k]);
                 if (m[k].sense == SENSE_PLAIN && id < 0 && shows_id(g, k))
                         id = k;
         }
@@ -80,7 +96,7 @@ void table_label_by_content(const struct grid *g)
         for (size_t i = 0; id >= 0 && i < g->n; i++) {
                 struct unit *u = &g->u[i];
 
-                if (u->labelled || u->header || u->col < 0)
+                if (u->labelled || u->header)
                         continue;
                 u->person = true;
                 if (m[u->col].sense != SENSE_NONE && m[u->col].sense != SENSE_PLAIN) {
