@@ -1,6 +1,7 @@
 #include "web/asset_route.h"
 #include "base/text.h"
 #include "crypt/hash.h"
+#include "web/api_path.h"
 #include "web/http_int.h"
 
 #include <stdio.h>
@@ -10,6 +11,12 @@
 #define HASH_SHOWN    8 /* bytes */
 #define FOREVER       "public, max-age=31536000, immutable"
 #define A_DAY         "public, max-age=86400"
+
+const struct api_path root_paths[] = {
+        { "/robots.txt", "text/plain", "给搜索引擎的说明", "For search engines" },
+        { "/favicon.ico", "image/svg+xml", "网站图标", "The site's icon" },
+        { NULL, NULL, NULL, NULL },
+};
 
 static const char robots[] = "User-agent: *\nDisallow: /search\nDisallow: /log/\nDisallow: /api/\n";
 

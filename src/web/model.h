@@ -205,6 +205,8 @@ int model_share_stats(struct model *m, const char *arg);
 int write_share_stats(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_data(struct model *m, const char *arg);
 int model_feed(struct model *m, const char *arg);
+int model_openapi(struct model *m, const char *arg);
+int write_openapi(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_share_openings(struct model *m, const char *arg);
 int model_share_build(struct model *m, const char *arg);
 int model_share_map(struct model *m, const char *arg);

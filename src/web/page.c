@@ -256,7 +256,8 @@ static int write_page(struct model *m, const struct page_route *route, const cha
 {
         int rc;
 
-        if (m->rq->form != PAGE_HTML && m->rq->form != PAGE_JSON) {
+        if (m->rq->form != PAGE_HTML &&
+            (m->rq->form != PAGE_JSON || (route->forms & PAGE_FORM(PAGE_JSON)) != 0)) {
                 rc = route->write(m, arg, m->rq->form, out);
                 if (rc == LH_OK)
                         rc = m->tx->rc != LH_OK ? m->tx->rc : m->rc;

@@ -17,12 +17,15 @@ static const struct page_route routes[] = {
                    PAGE_FORM(PAGE_FEED),
           .write = write_search },
         { "/data", .build = model_data, .personal = true },
-        { "/data/feed", .build = model_feed, .forms = PAGE_FORM(PAGE_JSONL), .write = write_feed },
+        { "/data/feed", .build = model_feed, .forms = PAGE_FORM(PAGE_JSONL), .write = write_feed,
+          .moved = true },
+        { "/openapi", .build = model_openapi, .forms = PAGE_FORM(PAGE_JSON),
+          .write = write_openapi },
         { "/p/", .build = model_project, .forms = PAGE_FORM(PAGE_OCDS),
           .write = write_project_ocds },
         { "/n/", .build = model_notice, .forms = PAGE_FORM(PAGE_OCDS), .write = write_notice_ocds },
         { "/a/", .build = model_attachment, .forms = ATTACHMENT_FORMS, .write = write_attachment,
-          .personal = true },
+          .personal = true, .moved = true },
         { "/body/", .build = model_body },
         { "/help", .build = model_help },
         { "/v", .build = model_check },
@@ -57,7 +60,7 @@ static const struct page_route routes[] = {
         { "/sitemap", .build = model_sitemap, .forms = PAGE_FORM(PAGE_XML),
           .write = write_sitemap },
         { "/sitemap/", .build = model_sitemap_part, .forms = PAGE_FORM(PAGE_XML),
-          .write = write_sitemap_part },
+          .write = write_sitemap_part, .moved = true },
         { "/annual/", .build = model_annual, .forms = PAGE_FORM(PAGE_DOCX) | PAGE_FORM(PAGE_XLSX),
           .write = write_annual },
         { "/stat", .build = model_stat, .forms = PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX),
@@ -171,6 +174,19 @@ const char *page_form_type(enum page_form form)
                 if (forms[i].form == form)
                         return forms[i].type;
         return "text/html; charset=utf-8";
+}
+
+const char *page_form_ending(enum page_form form)
+{
+        for (size_t i = 0; i < countof(forms); i++)
+                if (forms[i].form == form)
+                        return forms[i].ending;
+        return NULL;
+}
+
+const struct page_route *page_route_at(size_t i)
+{
+        return i < countof(routes) ? &routes[i] : NULL;
 }
 
 static struct page_way way_of(const struct page_route *r, enum page_form form, size_t n)

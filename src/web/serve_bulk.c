@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "export/asset.h"
 #include "export/bulk.h"
+#include "web/api_path.h"
 #include "web/http_int.h"
 
 #include <fcntl.h>
@@ -14,6 +15,17 @@
 #include <unistd.h>
 
 #define NAME_BYTES_MAX 96
+
+const struct api_path bulk_paths[] = {
+        { "/data/{file}", "*/*", "下载文件，按清单中的名称和类型",
+          "A file for download; the manifest has its name and type" },
+        { "/data/manifest.json", "application/json", "下载文件清单", "List of the files" },
+        { "/data/catalog.jsonld", "application/ld+json", "数据目录（DCAT-AP）",
+          "Data catalogue (DCAT-AP)" },
+        { "/data/SHA256SUMS", "text/plain", "校验和", "Checksums" },
+        { "/ocds/extension/{file}", "application/json", "OCDS 扩展", "The OCDS extension" },
+        { NULL, NULL, NULL, NULL },
+};
 
 /* One of the folder's own names: no slash, no dot in front. */
 static bool name_ok(const char *s)

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "ledger/ledger.h"
+#include "web/api_path.h"
 #include "web/http_int.h"
 
 #include <fcntl.h>
@@ -16,6 +17,20 @@
 #define NO_CACHE         "no-cache"
 #define LOG_BYTES_MAX    ((size_t)256 * 65537)       /* 256 entries, each with its length */
 #define OPENING_TILE_MAX ((size_t)256 * 1024 * 1024) /* values are up to 4 MiB each */
+
+const struct api_path log_paths[] = {
+        { "/log/checkpoint", TEXT, "签了名的校验点", "The signed checkpoint" },
+        { "/log/checkpoint/newest", TEXT, "最新的校验点，见证人可能还没有签",
+          "The newest checkpoint, perhaps not yet cosigned" },
+        { "/log/vkey", TEXT, "日志的公钥", "The log's key" },
+        { "/log/tile/{tile}", "application/octet-stream", "校验值或记录的一段（C2SP tlog-tiles）",
+          "A tile of hashes or entries (C2SP tlog-tiles)" },
+        { "/log/proof/{index}", TEXT, "一条记录的凭据（tlog-proof）", "A record's tlog-proof" },
+        { "/log/openings/{tile}", "application/jsonl", "公开的内容和随机数",
+          "Public values and their salts" },
+        { "/healthz", "application/json", "本节点的状况", "Health of this node" },
+        { NULL, NULL, NULL, NULL },
+};
 
 /* A route's work: fills r and its body from one snapshot. Its code tells what to answer. */
 typedef int log_fn(struct request *rq, struct store_tx *tx, struct str rest, struct reply *r);
