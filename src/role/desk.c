@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "desk/desk.h"
+#include "mail/follow.h"
 #include "os/wire.h"
 #include "role/scribe.h"
 #include "role/site.h"
@@ -45,6 +46,7 @@ struct conn {
 
 struct desk {
         struct folder *f;
+        bool mail; /* it is sent from here */
         struct site site;
         struct scribe_link *link;
         char store_path[FOLDER_PATH_MAX + 64];
@@ -204,7 +206,8 @@ static void *work(void *arg)
 
         ctx_init(&cx);
         if (store_open(&cx, d->store_path, STORE_READ, &views) != LH_OK ||
-            desk_open(&cx, d->f->dir, &w.store) != LH_OK) {
+            desk_open(&cx, d->f->dir, &w.store) != LH_OK ||
+            (d->mail && follow_open(&cx, d->f->dir, &w.mail) != LH_OK)) {
                 log_err(&cx, "opening the desk's store");
                 kill(getpid(), SIGTERM);
                 return NULL;
@@ -214,6 +217,7 @@ static void *work(void *arg)
                 answer(d, &cx, views, &w, j);
                 give_back(d, j);
         }
+        store_close(&w.mail);
         store_close(&w.store);
         return NULL;
 }
@@ -382,6 +386,10 @@ static int start(struct ctx *cx, struct desk *d, const char *listen,
         rc = tmpl_compile_all(cx, d->site.templates);
         if (rc == LH_OK)
                 rc = desk_open(cx, d->f->dir, &first); /* made before the threads run */
+        store_close(&first);
+        d->mail = keep->smtp != NULL;
+        if (rc == LH_OK && d->mail)
+                rc = follow_open(cx, d->f->dir, &first);
         store_close(&first);
         d->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
         if (rc == LH_OK)

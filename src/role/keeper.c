@@ -8,6 +8,7 @@
 #include "role/night.h"
 #include "role/gateway.h"
 #include "role/indexer.h"
+#include "role/mailer.h"
 #include "role/scribe.h"
 
 #include <errno.h>
@@ -31,11 +32,12 @@ enum role {
         ROLE_EXPORTER,
         ROLE_INDEXER,
         ROLE_DESK,
+        ROLE_MAILER,
         ROLE_COUNT
 };
 
 static const char *const role_name[ROLE_COUNT] = { "scribe",   "front",   "cosigner", "gateway",
-                                                   "exporter", "indexer", "desk" };
+                                                   "exporter", "indexer", "desk",     "mailer" };
 
 struct child_state {
         bool wanted;
@@ -86,6 +88,7 @@ static int run_role(struct keeper *k, enum role role, int ready_fd)
         case ROLE_EXPORTER: return exporter_run(k->f, exporter_url(k));
         case ROLE_INDEXER: return indexer_run(k->f);
         case ROLE_DESK: return desk_run(k->f, k->listen, k->opt);
+        case ROLE_MAILER: return mailer_run(k->f, k->listen, k->opt);
         case ROLE_COUNT: break;
         }
         return 1;
@@ -346,8 +349,12 @@ int keeper_run(struct ctx *cx, struct folder *f, const struct keeper_options *op
                 k.child[ROLE_EXPORTER].wanted = k.child[ROLE_INDEXER].wanted = true;
                 (void)start_quiet(&k, ROLE_EXPORTER);
                 (void)start_quiet(&k, ROLE_INDEXER);
+                k.child[ROLE_MAILER].wanted = opt->smtp != NULL;
+                if (opt->smtp != NULL)
+                        (void)start_quiet(&k, ROLE_MAILER);
                 watch(&k);
         }
+        stop_child(&k.child[ROLE_MAILER]);
         stop_child(&k.child[ROLE_EXPORTER]);
         stop_child(&k.child[ROLE_INDEXER]);
         /* Readers first: what they have handed in is still answered. */

@@ -11,6 +11,10 @@ struct keeper_options {
         const char *theme; /* folder with templates that replace the built-in ones, NULL for none */
         const char *url;   /* how readers reach the site, for the commands on its pages; NULL:
                               https:// and the log's host,   on a loopback address that address */
+        const char
+                *smtp; /* "smtp://127.0.0.1:25", the server that takes mail; NULL: none is sent */
+        const char *mail_from; /* the sender's address */
+        int mail_every_s;      /* at least so long between two mails to one follower */
         int rescreen_at; /* minute of the day in China at which what is published is screened again
                           */
 };

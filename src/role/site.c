@@ -37,6 +37,15 @@ const char *site_loopback_url(struct ctx *cx, const char *listen)
         return loopback ? arena_printf(cx->mem, "http://%s", listen) : NULL;
 }
 
+const char *site_url(struct ctx *cx, const struct site *site)
+{
+        const char *origin = site->origin == NULL ? "" : site->origin;
+
+        if (site->url != NULL)
+                return site->url;
+        return arena_printf(cx->mem, "https://%.*s", (int)strcspn(origin, "/"), origin);
+}
+
 int site_open(struct ctx *cx, const char *dir, struct site_folder *ret)
 {
         struct tmpl_options tmpl = { .assets = page_assets };

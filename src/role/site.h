@@ -10,6 +10,8 @@
 int site_read(struct ctx *cx, const char *store_path, const struct rule_set *rules,
               struct site *ret) LH_MUST_CHECK;
 
+/* Where readers find the site, in cx->mem if it is not site->url. */
+const char *site_url(struct ctx *cx, const struct site *site);
 /* "http://127.0.0.1:8080" for a site that listens on a loopback address only; NULL for others. */
 const char *site_loopback_url(struct ctx *cx, const char *listen);
 

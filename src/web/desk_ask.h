@@ -17,6 +17,7 @@
 /* What a page of the desk works with; one for each thread of the desk's process. */
 struct desk_worker {
         struct store *store; /* desk.db */
+        struct store *mail;  /* of those who follow by e-mail (mail/follow.h); NULL: none is sent */
         const char *dir;     /* the store folder */
         struct scribe_link *link;
 };

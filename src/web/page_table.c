@@ -95,6 +95,12 @@ static const struct page_route routes[] = {
         { "/share/stats", .build = model_share_stats,
           .forms = PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX), .write = write_share_stats },
         { "/share/me", .build = model_share_me, .takes_post = true, .personal = true },
+        /* Addresses of people: in the desk's process, which may write where they are kept. */
+        { "/follow", .build = model_follow, .takes_post = true, .personal = true, .desk = true },
+        { "/follow/confirm/", .build = model_follow_confirm, .takes_post = true, .personal = true,
+          .desk = true },
+        { "/follow/stop/", .build = model_follow_stop, .takes_post = true, .personal = true,
+          .desk = true },
         { "/rights", .build = model_rights },
         { "/console", .build = model_console, .takes_post = true, .personal = true, .desk = true },
         { "/console/login", .build = model_console_login, .takes_post = true, .personal = true,
