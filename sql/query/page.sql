@@ -96,3 +96,18 @@ SELECT id, name, region, role, uscc, parent, idx, notices, projects, late, last_
 
 -- :page.field_acts
 SELECT idx, act, fields, basis, reason, time_ms, until FROM field_act WHERE target = ?1 ORDER BY idx;
+
+-- :feed.of_project
+-- ?2: below this record. Every state: an entry that was there stays there.
+SELECT n.idx, n.title, n.date, n.kind, n.domain, n.state, n.replaces, n.time_ms, coalesce(b.name, '')
+FROM notice n LEFT JOIN body b ON b.id = n.body WHERE n.project = ?1 AND n.idx < ?2 ORDER BY n.idx DESC LIMIT ?3;
+-- :feed.of_body
+SELECT n.idx, n.title, n.date, n.kind, n.domain, n.state, n.replaces, n.time_ms, coalesce(b.name, '')
+FROM notice n LEFT JOIN body b ON b.id = n.body WHERE n.body = ?1 AND n.idx < ?2 ORDER BY n.idx DESC LIMIT ?3;
+-- :feed.of_all
+-- ?1 is not asked.
+SELECT n.idx, n.title, n.date, n.kind, n.domain, n.state, n.replaces, n.time_ms, coalesce(b.name, '')
+FROM notice n LEFT JOIN body b ON b.id = n.body WHERE ?1 = '' AND n.idx < ?2 ORDER BY n.idx DESC LIMIT ?3;
+-- :feed.days
+-- Of a project, the notices in force whose dates are still of use.
+SELECT idx, kind, title, date, time_ms FROM notice WHERE project = ?1 AND state = 'current' ORDER BY idx DESC LIMIT ?2;

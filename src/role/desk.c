@@ -7,6 +7,7 @@
 #include "role/scribe.h"
 #include "role/site.h"
 #include "web/desk_ask.h"
+#include "web/display.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -95,6 +96,8 @@ static const char *cookie(void *arg, const char *name)
 {
         const struct asked *a = arg;
 
+        if (strcmp(name, DISPLAY_COOKIE) == 0)
+                return json_string_value(json_object_get(a->ask, "display"));
         return strcmp(name, DESK_COOKIE) == 0 ? json_string_value(json_object_get(a->ask, "cookie"))
                                               : NULL;
 }

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "base/time.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 
 static int ended(struct ctx *cx, const struct buf *out)
@@ -111,7 +112,8 @@ static int64_t newest(const struct feed *f)
 int feed_atom(struct ctx *cx, const struct feed *f, struct buf *out)
 {
         buf_puts(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-                      "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"");
+                      "<feed xmlns=\"http://www.w3.org/2005/Atom\" "
+                      "xmlns:fh=\"http://purl.org/syndication/history/1.0\" xml:lang=\"");
         put_xml(out, f->lang);
         buf_puts(out, "\">\n");
         put_element(out, "id", "", f->id);
@@ -119,6 +121,16 @@ int feed_atom(struct ctx *cx, const struct feed *f, struct buf *out)
         put_element(out, "subtitle", "", f->subtitle);
         put_link(out, "self", "application/atom+xml", f->self_url);
         put_link(out, "alternate", "text/html", f->url);
+        put_link(out, "prev-archive", "application/atom+xml", f->prev_url);
+        if (f->archive) {
+                put_link(out, "current", "application/atom+xml", f->current_url);
+                buf_puts(out, "<fh:archive/>\n");
+        }
+        if (f->to > 0)
+                buf_printf(out,
+                           "<log:records xmlns:log=\"" FEED_LOG_NS "\" from=\"%" PRId64
+                           "\" to=\"%" PRId64 "\"/>\n",
+                           f->from, f->to);
         put_instant(out, "updated", newest(f));
         put_author(out, f->author);
         for (size_t i = 0; i < f->n_entries; i++)
@@ -193,6 +205,11 @@ int feed_json(struct ctx *cx, const struct feed *f, struct buf *out)
                 json_object_set_new(top, "authors", authors(f->author));
         for (size_t i = 0; i < f->n_entries; i++)
                 json_array_append_new(items, json_item(&f->entries[i]));
+        set(top, "next_url", f->prev_url);
+        if (f->to > 0)
+                json_object_set_new(top, "_log",
+                                    json_pack("{s:I, s:I}", "from", (json_int_t)f->from, "to",
+                                              (json_int_t)f->to));
         json_object_set_new(top, "items", items);
         rc = json_dump_callback(top, add_bytes, out, JSON_COMPACT);
         json_decref(top);

@@ -9,7 +9,9 @@
 
 #define FEED_ATOM_TYPE "application/atom+xml; charset=utf-8"
 #define FEED_JSON_TYPE "application/feed+json; charset=utf-8"
-#define FEED_ICS_TYPE  "text/calendar; charset=utf-8"
+/* Of our own element in a feed: from which record of the log on it tells, and up to which. */
+#define FEED_LOG_NS   "tag:liuhen,2026:feed"
+#define FEED_ICS_TYPE "text/calendar; charset=utf-8"
 
 struct feed_entry {
         const char *id;  /* a URI that never changes: "tag:log.example,2026:record/17" */
@@ -31,6 +33,10 @@ struct feed {
         int64_t updated_ms;         /* where there is no entry; else the newest of them counts */
         const struct feed_entry *entries;
         size_t n_entries;
+        /* RFC 5005; NULL where there is none. An archive is complete and stays. */
+        bool archive;
+        const char *prev_url, *current_url;
+        int64_t from, to; /* records of the log that it tells; to 0: not said */
 };
 
 /* A day of a calendar of what is to come. */

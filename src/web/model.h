@@ -205,6 +205,7 @@ int model_share_stats(struct model *m, const char *arg);
 int write_share_stats(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_data(struct model *m, const char *arg);
 int model_feed(struct model *m, const char *arg);
+int model_display(struct model *m, const char *arg);
 int model_follow(struct model *m, const char *arg);
 int model_follow_confirm(struct model *m, const char *arg);
 int model_follow_stop(struct model *m, const char *arg);
@@ -255,6 +256,11 @@ int write_quality(struct model *m, const char *arg, enum page_form form, struct 
 
 /* Their other forms. */
 int write_project_ocds(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int write_project(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int write_project_feed(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int write_body(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int model_news(struct model *m, const char *arg);
+int write_news(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int write_feed(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int write_notice_ocds(struct model *m, const char *arg, enum page_form form, struct buf *out);
 

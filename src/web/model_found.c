@@ -239,6 +239,7 @@ static void put_links(struct model *m, const struct found_ask *f)
         put_flag(m, m->top, "_by_date", f->ask.by_date);
         put_text(m, m->top, "_sort_date", found_link(m, f, "/search", "sort", "date"));
         put_text(m, m->top, "_sort_best", found_link(m, f, "/search", "sort", ""));
+        put_text(m, m->top, "_follow", found_link(m, f, "/follow", NULL, NULL));
         put_text(m, m->top, "_atom", found_link(m, f, "/search.atom", NULL, NULL));
         put_text(m, m->top, "_feed", found_link(m, f, "/search.feed.json", NULL, NULL));
         put_text(m, m->top, "_csv", found_link(m, f, "/search.csv", NULL, NULL));

@@ -82,6 +82,7 @@ int model_home(struct model *m, const char *arg)
         put_bodies(m);
         put_flag(m, m->top, "_empty", projects == 0);
         put_flag(m, m->top, "_at_home", true);
+        put_text(m, m->top, "_news_feed", "/feed.atom");
         put_flag(m, m->top, "_find", false); /* the page has its own, larger one */
         return m->rc;
 }

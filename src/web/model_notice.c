@@ -1,11 +1,15 @@
 /* A record's page: what it says, what became of it, and how to check it. Notices have a page of
  * their own kind; other acts (a body registered, a notice withdrawn ...) are shown plainly. */
 #include "base/text.h"
+#include "housing/qr.h"
 #include "ledger/act_kind.h"
 #include "rule/region.h"
 #include "web/model.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
+
+#define QR_BYTES_MAX ((size_t)256 * 1024)
 
 static bool is_common(struct str name)
 {
@@ -404,6 +408,16 @@ static int read_notice(struct model *m, int64_t idx, struct notice_row *ret)
         return m->tx->rc != LH_OK ? m->tx->rc : found ? LH_OK : LH_NOT_FOUND;
 }
 
+/* For who has it on paper: the way back to this page. */
+static void put_qr(struct model *m, uint64_t idx)
+{
+        lh_auto(buf_done) struct buf svg = { 0 };
+
+        buf_init(&svg, QR_BYTES_MAX);
+        if (qr_svg(&svg, arena_printf(m->cx->mem, "%s/n/%" PRIu64, base_url(m), idx)))
+                put(m, m->top, "_qr", json_pack("{s:s}", TMPL_HTML_KEY, svg.p));
+}
+
 int model_notice(struct model *m, const char *arg)
 {
         struct notice_row n;
@@ -429,5 +443,6 @@ int model_notice(struct model *m, const char *arg)
         else
                 return rc;
         put_receipt(m, &r, &leaf);
+        put_qr(m, idx);
         return m->rc;
 }

@@ -1,5 +1,6 @@
 #include "web/model.h"
 #include "web/asset_route.h"
+#include "web/display.h"
 #include "web/lang.h"
 #include "web/meta.h"
 #include "web/page_table.h"
@@ -119,6 +120,9 @@ static void put_frame(struct model *m, bool has_json)
         const char *name = m->site->name == NULL ? "" : m->site->name;
 
         put_meta(m);
+        put_text(m, m->top, "_display",
+                 m->rq->cookie == NULL ? "" : display_classes(cookie(m, DISPLAY_COOKIE)));
+        put_text(m, m->top, "_self", m->rq->path == NULL ? "/" : self(m, "", ""));
         put_text(m, m->top, "_css", asset_url("liuhen.css"));
         put_text(m, m->top, "_icon", asset_url("favicon.svg"));
         put_text(m, m->top, "_title",
@@ -272,6 +276,8 @@ static int write_page(struct model *m, const struct page_route *route, const cha
                 rc = m->tx->rc;
         if (rc == LH_OK && m->location != NULL)
                 return LH_OK;
+        if (rc == LH_OK && (route->forms & PAGE_FORM(PAGE_ATOM)) != 0)
+                put_text(m, m->top, "_news_feed", self(m, ".atom", ""));
         if (rc == LH_OK)
                 put_frame(m, !route->personal);
         if (rc == LH_OK)

@@ -2,6 +2,7 @@
  * threads. */
 #include "base/log.h"
 #include "base/time.h"
+#include "web/display.h"
 #include "web/submit.h"
 
 #include <stdlib.h>
@@ -70,6 +71,8 @@ static struct hash cache_key(const struct request *rq)
                            rq->new_lang ? 'n' : '-' };
         struct str pieces[] = { { choices, sizeof(choices) },
                                 { (const char *)&today, sizeof(today) },
+                                str_of(display_classes(
+                                        request_cookie((void *)(uintptr_t)rq, DISPLAY_COOKIE))),
                                 str_of(rq->raw) };
 
         return hash_pieces(pieces, countof(pieces));
