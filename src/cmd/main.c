@@ -19,7 +19,7 @@ static const struct {
         { "publish", cmd_publish, "DIR FILE.json", "take one act document, print its receipt" },
         { "serve", cmd_serve,
           "DIR [--listen ADDR:PORT] [--gateway ADDR:PORT] [--url URL] [--theme DIR] [--rescreen-at "
-          "HH:MM]",
+          "HH:MM] [--smtp URL --mail-from ADDRESS [--mail-every SECONDS]]",
           "serve the portal" },
         { "verify", cmd_verify,
           "DIR|URL|FILE [--old CHECKPOINT] [--save CHECKPOINT] [--vkey KEY] "

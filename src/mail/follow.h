@@ -11,9 +11,10 @@
 
 #define FOLLOW_ADDRESS_BYTES_MAX 254
 #define FOLLOW_OF_ADDRESS_MAX    50 /* of one address */
-#define FOLLOW_UNCONFIRMED_MAX   3 /* of one address: as many mails a stranger can make us send it \
-                                    */
-#define FOLLOW_ASKED_HOUR_MAX 300  /* of everybody together in an hour */
+#define FOLLOW_UNCONFIRMED_MAX                                                                     \
+        3                         /* of one address: as many mails a stranger can make us send it  \
+                                   */
+#define FOLLOW_ASKED_HOUR_MAX 300 /* of everybody together in an hour */
 #define FOLLOW_UNCONFIRMED_MS ((int64_t)48 * 3600 * 1000) /* then the address is forgotten */
 #define FOLLOW_KEY_BYTES_MAX  64
 

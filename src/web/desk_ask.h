@@ -2,9 +2,9 @@
  * The front keeps nothing of it; sessions, drafts and passwords are known to the desk's process
  * only.
  *
- * WIRE_ASK is a JSON object {"method", "path", "form", "lang", "cookie", "display", "query", "posted",
- * "files"}; "posted" is null for a GET. WIRE_PAGE is a line of JSON {"status", "type", "location",
- * "cookie", "disposition"}, LF, and the bytes of the page. */
+ * WIRE_ASK is a JSON object {"method", "path", "form", "lang", "cookie", "display", "query",
+ * "posted", "files"}; "posted" is null for a GET. WIRE_PAGE is a line of JSON {"status", "type",
+ * "location", "cookie", "disposition"}, LF, and the bytes of the page. */
 #ifndef LH_DESK_ASK_H
 #define LH_DESK_ASK_H
 
