@@ -2,7 +2,9 @@
  * from a fixed seed (title 30, body 300 characters), indexes them, asks QUERIES questions for the
  * first 20 hits by relevance with all facets, and compares the number of hits of each with a scan
  * over all texts. Prints the time and size of the index, p50 and p99,
- * and what a scan and the index disagree on. */
+ * and what a scan and the index disagree on. For a peer it leaves FOLDER/notices.tsv (as PostgreSQL
+ * copies it in) and FOLDER/questions.tsv: those that were compared, each with the hits of the
+ * scan. */
 #include "base/text.h"
 #include "base/time.h"
 #include "search/engine.h"
@@ -60,7 +62,17 @@ static int64_t now_us(void)
         return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-static char **fill(struct ctx *cx, grn_ctx *g, struct engine *e, long n)
+/* Texts of letters and one line end: nothing else is to be escaped. */
+static void tell_peer(FILE *out, long i, const struct search_doc *d)
+{
+        fprintf(out, "%ld", i);
+        for (int f = SEARCH_DOMAIN; f < SEARCH_FACETS; f++)
+                fprintf(out, "\t%s", d->values[f]);
+        fprintf(out, "\t%lld\t%.*s\\n%.*s\n", (long long)d->day, (int)d->title.n, d->title.p,
+                (int)d->text.n, d->text.p);
+}
+
+static char **fill(struct ctx *cx, grn_ctx *g, struct engine *e, long n, FILE *peer)
 {
         static const char *const domains[] = { "procurement", "land", "housing", "construction" };
         char **texts = mem_alloc((size_t)n * sizeof(*texts));
@@ -91,6 +103,7 @@ static char **fill(struct ctx *cx, grn_ctx *g, struct engine *e, long n)
                 d.day = 20150101 + rnd(100000);
                 d.title = (struct str){ texts[i], title };
                 d.text = (struct str){ texts[i] + title + 1, b.n - title - 1 };
+                tell_peer(peer, i, &d);
                 if (engine_put(cx, g, e, &d) != LH_OK)
                         abort();
         }
@@ -126,7 +139,8 @@ static int64_t scan(char **texts, long n, const char *q)
         return hits;
 }
 
-static void ask_all(struct ctx *cx, const char *dir, char **texts, long n, int questions)
+static void ask_all(struct ctx *cx, const char *dir, char **texts, long n, int questions,
+                    FILE *peer)
 {
         struct search_reader *r = search_reader_new(dir);
         int64_t *took = mem_alloc((size_t)questions * sizeof(*took));
@@ -141,8 +155,12 @@ static void ask_all(struct ctx *cx, const char *dir, char **texts, long n, int q
                 if (search_ask(cx, r, &a, &answer) != LH_OK)
                         abort();
                 took[i] = now_us() - from;
-                if (checked < CHECKED_MAX && ++checked)
-                        differ += scan(texts, n, q) != answer.hits;
+                if (checked < CHECKED_MAX && ++checked) {
+                        int64_t hits = scan(texts, n, q);
+
+                        differ += hits != answer.hits;
+                        fprintf(peer, "%s\t%lld\n", q, (long long)hits);
+                }
                 ctx_reset(cx);
         }
         qsort(took, (size_t)questions, sizeof(*took), by_value);
@@ -156,6 +174,18 @@ static void ask_all(struct ctx *cx, const char *dir, char **texts, long n, int q
         search_reader_free(&r);
 }
 
+static FILE *file_in(const char *dir, const char *name)
+{
+        char path[SEARCH_PATH_MAX];
+        FILE *f;
+
+        snprintf(path, sizeof(path), "%s/%s", dir, name);
+        f = fopen(path, "w");
+        if (f == NULL)
+                abort();
+        return f;
+}
+
 int main(int argc, char **argv)
 {
         struct search_state s = { .files = "g1", .boot = "bench" };
@@ -164,6 +194,7 @@ int main(int argc, char **argv)
         struct ctx cx;
         grn_ctx g;
         char **texts;
+        FILE *peer;
         int64_t t0, t1, t2;
         long n;
 
@@ -178,7 +209,9 @@ int main(int argc, char **argv)
         if (mkdir(path, 0700) != 0 || engine_open(&cx, &g, path, true, &e) != LH_OK)
                 return fprintf(stderr, "could not make %s: is it empty?\n", path), 1;
         t0 = now_us();
-        texts = fill(&cx, &g, &e, n);
+        peer = file_in(argv[1], "notices.tsv");
+        texts = fill(&cx, &g, &e, n, peer);
+        fclose(peer);
         t1 = now_us();
         if (engine_index(&cx, &g, &e) != LH_OK)
                 return fprintf(stderr, "%s\n", cx.err.detail), 1;
@@ -189,6 +222,8 @@ int main(int argc, char **argv)
                 return 1;
         printf("%ld notices: put in %.1f s, indexed in %.1f s\n", n, (double)(t1 - t0) / 1e6,
                (double)(t2 - t1) / 1e6);
-        ask_all(&cx, argv[1], texts, n, atoi(argv[3]));
+        peer = file_in(argv[1], "questions.tsv");
+        ask_all(&cx, argv[1], texts, n, atoi(argv[3]), peer);
+        fclose(peer);
         return 0;
 }

@@ -113,6 +113,19 @@ static int ask(struct model *m, struct follow *f)
         return rc == LH_INVALID || rc == LH_BUSY ? LH_OK : rc;
 }
 
+/* Mail of everything would be a mail a minute: feeds alone. */
+static int put_everything(struct model *m)
+{
+        put_text(m, m->top, "what", m->site->name);
+        put_text(m, m->top, "_page", "/");
+        put_flag(m, m->top, "mail", false);
+        put_flag(m, m->top, "_everything", true);
+        put_feed(m, "Atom", "/feed.atom");
+        put_feed(m, "JSON Feed", "/feed.feed.json");
+        put_feed(m, say(m, "日历（ICS）"), "/jd/coming.ics");
+        return m->rc;
+}
+
 int model_follow(struct model *m, const char *arg)
 {
         struct follow f = follow_wanted(m);
@@ -122,10 +135,8 @@ int model_follow(struct model *m, const char *arg)
         (void)arg;
         m->page = "follow";
         m->title = say(m, "订阅");
-        if (of_everything(&f)) {
-                m->location = "/search";
-                return LH_OK;
-        }
+        if (of_everything(&f))
+                return put_everything(m);
         rc = follow_name(m->tx, m->site->rules, &f, &name);
         if (rc != LH_OK)
                 return rc;

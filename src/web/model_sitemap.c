@@ -19,6 +19,8 @@ static const struct place {
         { "/ppp", SAY("PPP项目库") },
         { "/share", SAY("数据共享") },
         { "/data", SAY("数据下载") },
+        { "/openapi", SAY("接口说明") },
+        { "/follow", SAY("订阅") },
         { "/annual", SAY("政府信息公开年度报告") },
         { "/requests", SAY("依申请公开") },
         { "/selfcheck", SAY("网站自检") },

@@ -37,7 +37,7 @@ export async function openBrowser(options = {}) {
 }
 
 /** A store in a temporary folder, filled from `imports`, served on a free port; stop() ends it and removes the folder. */
-export async function serve({ imports = [], name = '测试市', origin = 'test.example/log' } = {}) {
+export async function serve({ imports = [], name = '测试市', origin = 'test.example/log', options = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'liuhen-store-'));
   const store = join(folder, 'store');
   execFileSync(liuhen, ['init', store, '--name', name, '--origin', origin], { stdio: 'pipe' });
@@ -45,7 +45,7 @@ export async function serve({ imports = [], name = '测试市', origin = 'test.e
     execFileSync(liuhen, ['import', store, path], { stdio: 'pipe' });
   const port = execFileSync(join(root, 'tools/port'), ['free'], { encoding: 'utf8' }).trim();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(liuhen, ['serve', store, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(liuhen, ['serve', store, '--listen', `127.0.0.1:${port}`, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   child.stdout.on('data', (d) => { log += d; });
   child.stderr.on('data', (d) => { log += d; });
@@ -71,12 +71,12 @@ export async function serve({ imports = [], name = '测试市', origin = 'test.e
   }
 }
 
-/** Runs axe-core (WCAG 2.1 A and AA) on the page; the answer lists what is wrong, one text a violation. */
+/** Runs axe-core (WCAG 2.2 A and AA) on the page; the answer lists what is wrong, one text a violation. */
 export async function accessibilityFaults(page) {
   // evaluate, not a script tag: the pages' Content-Security-Policy rightly forbids the latter.
   await page.evaluate(axeSource);
   const result = await page.evaluate(() => globalThis.axe.run(document,
-    { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
+    { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
   return result.violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(' ')).join(', ')})`);
 }
 
