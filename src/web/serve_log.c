@@ -23,6 +23,7 @@ const struct api_path log_paths[] = {
         { "/log/checkpoint/newest", TEXT, "最新的校验点，见证人可能还没有签",
           "The newest checkpoint, perhaps not yet cosigned" },
         { "/log/vkey", TEXT, "日志的公钥", "The log's key" },
+        { "/log/keys", TEXT, "日志用过的全部公钥", "Every key that signed the log" },
         { "/log/tile/{tile}", "application/octet-stream", "校验值或记录的一段（C2SP tlog-tiles）",
           "A tile of hashes or entries (C2SP tlog-tiles)" },
         { "/log/proof/{index}", TEXT, "一条记录的凭据（tlog-proof）", "A record's tlog-proof" },
