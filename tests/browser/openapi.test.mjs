@@ -77,7 +77,7 @@ test('every path answers with the type that is written', async () => {
     const stem = path.replace(/\{.*/, '');
     const given = path.includes('{');
     const id = given ? known[stem] : '';
-    if (id === undefined) // the sample has none of these
+    if (id === undefined && !stem.startsWith('/follow/')) // the sample has none of these; a key is only in a mail
       without.push(stem);
     const reply = await fetch(site.url + path.replace(/\{[^}]*\}/, id ?? '0'), { redirect: 'manual' });
     const type = reply.headers.get('content-type').split(';')[0];
