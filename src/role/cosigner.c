@@ -1,5 +1,6 @@
 #include "role/cosigner.h"
 #include "base/log.h"
+#include "store/give_up.h"
 #include "ledger/tile.h"
 #include "witness/ask.h"
 
@@ -43,6 +44,7 @@ static void on_term(int sig)
 {
         (void)sig;
         stopping = 1;
+        store_give_up();
 }
 
 bool cosigner_wanted(const struct folder *f)

@@ -1,5 +1,6 @@
 #include "role/desk.h"
 #include "base/log.h"
+#include "store/give_up.h"
 #include "base/text.h"
 #include "desk/desk.h"
 #include "mail/follow.h"
@@ -68,6 +69,7 @@ static void on_term(int sig)
 {
         (void)sig;
         stopping = 1;
+        store_give_up();
 }
 
 /* ------ one request, in a thread ------ */

@@ -1,5 +1,6 @@
 #include "role/front.h"
 #include "base/log.h"
+#include "store/give_up.h"
 #include "export/bulk.h"
 #include "role/cosigner.h"
 #include "role/desk.h"
@@ -24,6 +25,7 @@ static void wait_for_term(void)
         sigaddset(&set, SIGTERM);
         while (sigwait(&set, &sig) != 0)
                 ;
+        store_give_up();
 }
 
 int front_run(struct folder *f, const char *listen, const struct keeper_options *keep, int ready_fd)

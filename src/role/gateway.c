@@ -1,5 +1,6 @@
 #include "role/gateway.h"
 #include "base/log.h"
+#include "store/give_up.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "ledger/tile.h"
@@ -331,6 +332,7 @@ static void wait_for_term(void)
         sigaddset(&set, SIGTERM);
         while (sigwait(&set, &sig) != 0)
                 ;
+        store_give_up();
 }
 
 int gateway_run(struct folder *f, const char *listen, int ready_fd)

@@ -1,5 +1,6 @@
 #include "role/indexer.h"
 #include "base/log.h"
+#include "store/give_up.h"
 #include "base/time.h"
 #include "search/follow.h"
 
@@ -16,6 +17,7 @@ static void on_term(int sig)
 {
         (void)sig;
         stop = 1;
+        store_give_up();
 }
 
 static void rest(int64_t ms)

@@ -23,6 +23,8 @@
 #define RESTART_PAUSE_MS  200   /* doubled for every fall within a minute, */
 #define RESTART_PAUSE_MAX 10000 /* up to this */
 #define QUIET_MS          60000
+#define STOP_LOOK_US      5000
+#define STOP_WAIT_MS      20000 /* then a child that was told to end is ended */
 
 enum role {
         ROLE_SCRIBE,
@@ -277,6 +279,17 @@ static void stop_child(struct child_state *c)
         if (c->pid <= 0)
                 return;
         kill(c->pid, SIGTERM);
+        for (int64_t until = time_monotonic_ms() + STOP_WAIT_MS; time_monotonic_ms() < until;) {
+                pid_t ended = waitpid(c->pid, &status, WNOHANG);
+
+                if (ended == c->pid || (ended < 0 && errno != EINTR)) {
+                        c->pid = 0;
+                        return;
+                }
+                usleep(STOP_LOOK_US);
+        }
+        log_warn("msg=\"a part did not end when it was told to, and was ended\" pid=%d", c->pid);
+        kill(c->pid, SIGKILL); /* what was acknowledged is on disk and signed */
         while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
                 ;
         c->pid = 0;

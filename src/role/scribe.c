@@ -1,5 +1,6 @@
 #include "role/scribe.h"
 #include "base/log.h"
+#include "store/give_up.h"
 #include "base/time.h"
 #include "export/bulk.h"
 #include "os/wire.h"
@@ -63,6 +64,7 @@ static void on_term(int sig)
 {
         (void)sig;
         stopping = 1;
+        store_give_up();
 }
 
 static void accept_all(struct scribe *s, int listener, bool local)

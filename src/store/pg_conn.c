@@ -1,8 +1,10 @@
 #include "store/pg.h"
+#include "store/give_up.h"
 #include "base/asset.h"
 #include "base/mem.h"
 #include "base/time.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +19,18 @@
 #define REWRITE_BYTES_MAX "268435456"
 
 extern const struct asset sql_assets[];
+
+static volatile sig_atomic_t giving_up;
+
+void store_give_up(void)
+{
+        giving_up = 1;
+}
+
+bool store_gave_up(void)
+{
+        return giving_up != 0;
+}
 
 static PQconninfoOption *parse(struct ctx *cx, const char *address)
 {
@@ -168,7 +182,7 @@ int pg_connect(struct ctx *cx, struct pg_store *s)
                 if (rc == LH_OK)
                         return rc;
                 pg_disconnect(s);
-                if (rc != LH_BUSY || time_monotonic_ms() >= until)
+                if (rc != LH_BUSY || time_monotonic_ms() >= until || store_gave_up())
                         return rc;
                 usleep(RETRY_US);
         }

@@ -1,4 +1,5 @@
 #include "store/pg.h"
+#include "store/give_up.h"
 #include "base/time.h"
 
 #include <stdio.h>
@@ -76,7 +77,7 @@ static int ask_outcome(struct store_tx *tx, const char *xid)
         char sql[100];
 
         snprintf(sql, sizeof(sql), "SELECT pg_xact_status('%s'::xid8)", xid);
-        while (time_monotonic_ms() < until) {
+        while (time_monotonic_ms() < until && !store_gave_up()) {
                 PGresult *r = NULL;
                 char status[20] = "";
                 int rc = pg_connect(tx->cx, s);

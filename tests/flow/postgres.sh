@@ -88,6 +88,7 @@ address=$(postgres_database nodes)
 "$LIUHEN" init "$scratch/one" --origin test.example/log --store "$address" >/dev/null
 refuses "another key does not make a node of this log" 'not the key of this log' \
         "$LIUHEN" init "$scratch/two" --store "$address" --key "$scratch/file/key/log.seed"
+nodes_key=$("$LIUHEN" vkey "$scratch/one")
 check "a second node joins with the log's key" "$LIUHEN" init "$scratch/two" --store "$address" --key "$scratch/one/key/log.seed"
 first=$(imports "$scratch/one" sample/00*)
 mapfile -t backwards < <(printf '%s\n' "${files[@]}" | tac)
@@ -102,6 +103,13 @@ unlike "$(cut -d' ' -f1 "$scratch/two.sum")" '^0$' "the second of them took some
 is "$(size_of "$scratch/one")" "$size" "their log is as long as that of one"
 check "and its views are those of the log" "$LIUHEN" rebuild "$scratch/two" --check
 is "$(imports "$scratch/one" "${files[0]}")" "0 ${first%% *} 0" "the first node goes on where the second stopped"
+
+# ------ the log's key is changed at one of them. ledger.md: 5.3
+check "the first node gives the log a new key" "$LIUHEN" key "$scratch/one" --next --reason 每年
+refuses "the second writes nothing with the old one" 'where another node changed the key' "$LIUHEN" import "$scratch/two" "${files[0]}"
+cp "$scratch"/one/key/log.seed* "$scratch/two/key/"
+check "with the files of the first it goes on" "$LIUHEN" import "$scratch/two" "${files[0]}"
+check "and the log verifies by the first key" "$LIUHEN" verify "$scratch/two" --vkey "$nodes_key"
 
 # ------ connections that are cut
 cut_connections() { # DATABASE
@@ -163,6 +171,54 @@ is "$(curl -s -o /dev/null -w '%{http_code}' "$url/body/node-8")" 200 "a page fi
 serve_stop
 check "its views are those of the log" "$LIUHEN" rebuild "$scratch/cut" --check
 like "$(size_of "$scratch/cut")" "^($((size + 8))|$((folded + 8)))\$" "its log is whole"
+
+# ------ told to end while the database is away: it waits for nobody
+serve_start "$scratch/cut"
+postgres_down
+("$LIUHEN" publish "$scratch/cut" "$scratch/unit.json" >/dev/null 2>&1 || true) & # the scribe is waiting for the server
+sleep 1
+kill -TERM "$server_pid"
+ended() {
+        local tries=0
+        while kill -0 "$server_pid" 2>/dev/null; do
+                tries=$((tries + 1))
+                [ "$tries" -lt 250 ] || return 1
+                sleep 0.1
+        done
+}
+check "told to end while the database is away, it ends" ended
+unlike "$(cat "$server_log")" 'was ended' "and no part of it has to be killed"
+postgres_up
+
+# ------ a standby takes over
+address=$(postgres_database over)
+"$LIUHEN" init "$scratch/over" --origin test.example/log --store "$address" >/dev/null
+check "a standby follows the server" standby_start
+sed -i "s|^postgresql://.*|postgresql:///over?host=$pg_socket,$pg_standby/socket\&user=liuhen|" "$scratch/over/liuhen.db"
+serve_start "$scratch/over"
+: >"$scratch/kept"
+for i in $(seq 30); do
+        unit "$i" >"$scratch/unit.json"
+        if [ "$i" = 12 ]; then
+                postgres_down immediate
+                standby_promote &
+        fi
+        if "$LIUHEN" publish "$scratch/over" "$scratch/unit.json" >/dev/null 2>"$scratch/unit.err"; then
+                echo "$i" >>"$scratch/kept"
+        else
+                note "$i: $(cat "$scratch/unit.err")"
+        fi
+done
+wait "$!" || true
+is "$(paste -sd, "$scratch/kept")" "$(seq -s, 30)" "acts wait for the standby that takes over"
+ask_standby() { psql -qAt -h "$pg_standby/socket" -U liuhen -d over -c "$1"; }
+is "$(ask_standby "SELECT count(*) FROM body WHERE id LIKE 'node-%'")" 30 "each act is there once"
+is "$(ask_standby "SELECT size = (SELECT count(*) FROM leaf) FROM head")" t "and the head signs them all"
+serve_stop
+check "the log verifies there" "$LIUHEN" verify "$scratch/over"
+check "its views are those of the log" "$LIUHEN" rebuild "$scratch/over" --check
+standby_remove
+postgres_up
 
 # ------ a database that was set back
 postgres_ask postgres "CREATE DATABASE back TEMPLATE cut" >&2

@@ -32,7 +32,7 @@ postgres_start() {
         if [ "$(id -u)" -eq 0 ]; then pg_dir=$(mktemp -d /tmp/liuhen-pg-XXXXXX); else pg_dir=$(mktemp -d "${TMPDIR:-/tmp}/liuhen-pg-XXXXXX"); fi
         at_exit "postgres_remove"
         [ "$(id -u)" -ne 0 ] || chown postgres "$pg_dir"
-        pg_socket=$pg_dir/socket
+        pg_socket=$pg_dir/socket pg_standby=$pg_dir/standby
         (
                 cd /
                 postgres_run "$pg_bin/initdb" -D "$pg_dir/data" -U liuhen -A trust -E UTF8 --locale=C.UTF-8 \
@@ -60,6 +60,7 @@ postgres_down() {
 }
 
 postgres_remove() {
+        [ ! -e "$pg_standby" ] || standby_remove
         postgres_down immediate || true
         rm -rf "$pg_dir"
 }
@@ -73,4 +74,36 @@ postgres_database() {
 # postgres_ask NAME SQL
 postgres_ask() {
         psql -qAt -h "$pg_socket" -U liuhen -d "$1" -c "$2"
+}
+
+# A standby of the cluster that follows it synchronously, in $pg_standby; standby_promote makes a primary of it.
+standby_start() {
+        (
+                cd /
+                postgres_run "$pg_bin/pg_basebackup" -h "$pg_socket" -U liuhen -D "$pg_standby" -c fast -R -X stream >/dev/null 2>&1 &&
+                        postgres_run mkdir "$pg_standby/socket" &&
+                        postgres_run tee -a "$pg_standby/postgresql.conf" >/dev/null <<-END &&
+				unix_socket_directories = '$pg_standby/socket'
+				cluster_name = 'standby'
+		END
+                        postgres_run "$pg_bin/pg_ctl" -D "$pg_standby" -l "$pg_dir/standby.log" -w -t 60 start >/dev/null
+        ) || return 1
+        # Without this what the primary acknowledged could be lost with it.
+        postgres_ask postgres "ALTER SYSTEM SET synchronous_standby_names = 'standby'" >&2
+        postgres_ask postgres "SELECT pg_reload_conf()" >/dev/null
+        for _ in $(seq 300); do
+                [ "$(postgres_ask postgres "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'")" != 1 ] || return 0
+                sleep 0.1
+        done
+        return 1
+}
+
+standby_promote() {
+        (cd / && postgres_run "$pg_bin/pg_ctl" -D "$pg_standby" -w -t 60 promote >/dev/null)
+}
+
+# The old primary waits for no standby any more.
+standby_remove() {
+        (cd / && postgres_run "$pg_bin/pg_ctl" -D "$pg_standby" -m immediate -w stop >/dev/null 2>&1) || true
+        postgres_run sed -i /synchronous_standby_names/d "$pg_dir/data/postgresql.auto.conf"
 }
