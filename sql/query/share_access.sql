@@ -117,7 +117,28 @@ UPDATE share_dispute SET answered = ?2, outcome = ?3, answer = ?4, answered_ms =
 -- The newest act of which the gateway's register is made.
 SELECT max(idx) FROM (SELECT max(idx) AS idx FROM share_service UNION ALL SELECT max(idx) FROM share_consumer
         UNION ALL SELECT max(idx) FROM share_grant UNION ALL SELECT max(revoked) FROM share_grant
-        UNION ALL SELECT max(idx) FROM share_dispute UNION ALL SELECT max(answered) FROM share_dispute) AS newest;
+        UNION ALL SELECT max(idx) FROM share_dispute UNION ALL SELECT max(answered) FROM share_dispute
+        UNION ALL SELECT max(idx) FROM share_consent UNION ALL SELECT max(withdrawn) FROM share_consent) AS newest;
 
 -- :share.members
 SELECT id, name FROM body WHERE id IN (SELECT body FROM share_service UNION SELECT body FROM share_consumer) ORDER BY id;
+
+-- :share.consent_get
+SELECT id, consumer, idx, withdrawn FROM share_consent WHERE id = ?1;
+
+-- :share.consent_put
+INSERT INTO share_consent (id, consumer, tag, purpose, case_no, text_sha256, until, idx, time_ms, withdrawn, withdrawn_reason, withdrawn_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL, '', NULL);
+
+-- :share.consent_end
+UPDATE share_consent SET withdrawn = ?2, withdrawn_reason = ?3, withdrawn_ms = ?4 WHERE id = ?1;
+
+-- :share.consents_live
+-- Those that hold on the day ?1, or begin to end with it.
+SELECT id, consumer, tag, purpose, until FROM share_consent WHERE withdrawn IS NULL AND until >= ?1 ORDER BY idx;
+
+-- :share.consents_of
+SELECT k.idx, k.id, k.consumer, coalesce(c.title, k.consumer), coalesce(c.body, ''), coalesce(b.name, ''), k.purpose, k.case_no, k.until, k.time_ms,
+        k.withdrawn, k.withdrawn_ms
+FROM share_consent k LEFT JOIN share_consumer c ON c.id = k.consumer LEFT JOIN body b ON b.id = c.body
+WHERE k.tag = ?1 ORDER BY k.idx DESC LIMIT ?2;

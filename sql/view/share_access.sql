@@ -162,3 +162,20 @@ CREATE TABLE share_dispute (
 ) STRICT;
 CREATE INDEX share_dispute_open ON share_dispute (time_ms, idx) WHERE answered IS NULL;
 CREATE INDEX share_dispute_by_record ON share_dispute (service, tag);
+
+-- What a person agreed to: that a consumer asks about them for a purpose. Calls name it in X-Consent.
+CREATE TABLE share_consent (
+        id TEXT PRIMARY KEY,
+        consumer TEXT NOT NULL,
+        tag TEXT NOT NULL, -- of the person
+        purpose TEXT NOT NULL,
+        case_no TEXT NOT NULL,
+        text_sha256 TEXT NOT NULL, -- of what was agreed to
+        until TEXT NOT NULL, -- last day
+        idx INTEGER NOT NULL,
+        time_ms INTEGER NOT NULL,
+        withdrawn INTEGER, -- the act that ended it
+        withdrawn_reason TEXT NOT NULL,
+        withdrawn_ms INTEGER
+) STRICT;
+CREATE INDEX share_consent_by_tag ON share_consent (tag, idx);

@@ -4,6 +4,18 @@
 
 #include "base/ctx.h"
 
+#include <jansson.h>
+
+/* A consent as the log takes it. case_no may be NULL. */
+struct share_consent {
+        const char *id, *consumer, *purpose, *case_no, *until, *text_sha256, *tag;
+};
+
+json_t *share_consent_doc(const struct share_consent *c);
+/* LH_INVALID: it is no citizen's ID number. */
+int share_person_ok(struct ctx *cx, const char *id);
+
+int cmd_share_consent(struct ctx *cx, int argc, char **argv);
 int cmd_share_demo(struct ctx *cx, int argc, char **argv);
 int cmd_share_errand(struct ctx *cx, int argc, char **argv);
 int cmd_share_code(struct ctx *cx, int argc, char **argv);

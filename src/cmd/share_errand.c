@@ -25,7 +25,7 @@ struct errand {
         const char *body; /* of the consumer */
 };
 
-static int read_person(struct ctx *cx, const char *id)
+int share_person_ok(struct ctx *cx, const char *id)
 {
         size_t n = strlen(id);
 
@@ -105,7 +105,7 @@ static int prepare(struct ctx *cx, struct errand *e, json_t **ret_declared)
         struct str text;
         struct hash h;
         int64_t serial = 1;
-        int rc = read_person(cx, e->person);
+        int rc = share_person_ok(cx, e->person);
 
         if (rc == LH_OK)
                 rc = auth_seeds_load(cx, e->dir, false, &seeds);
@@ -133,8 +133,7 @@ static int prepare(struct ctx *cx, struct errand *e, json_t **ret_declared)
                                       .gateway = e->gateway,
                                       .consumer = e->consumer,
                                       .case_no = e->case_no,
-                                      .consent = arena_printf(cx->mem, "sha256:%.16s",
-                                                              e->consent_sha256),
+                                      .consent = e->case_no,
                                       .key = auth_consumer_key(&seeds, str_of(e->consumer), serial),
                                       .id = e->person,
                                       .declared = *ret_declared };
@@ -161,23 +160,69 @@ static json_t *results_json(const struct errand_rule *rule, const struct errand_
         return all;
 }
 
-static void on_result(void *arg, const struct sink_result *r)
+struct put {
+        struct ctx *cx;
+        json_int_t index; /* of the record */
+};
+
+static void on_put(void *arg, const struct sink_result *r)
 {
-        struct ctx *cx = arg;
+        struct put *p = arg;
+        json_t *receipt = r->receipt != NULL ? json_loads(r->receipt, 0, NULL) : NULL;
 
         if (r->rc != LH_OK)
-                err_field(cx, r->rc, r->field != NULL ? r->field : "", "%s",
+                err_field(p->cx, r->rc, r->field != NULL ? r->field : "", "%s",
                           r->message != NULL ? r->message : "");
         else
-                cx->err.rc = LH_OK;
-        if (r->rc == LH_OK && r->receipt != NULL) {
-                json_t *receipt = json_loads(r->receipt, 0, NULL);
+                p->cx->err.rc = LH_OK;
+        p->index = json_integer_value(json_object_get(receipt, "index"));
+        json_decref(receipt);
+}
 
-                printf("record %lld, page /share/e/%lld\n",
-                       (long long)json_integer_value(json_object_get(receipt, "index")),
-                       (long long)json_integer_value(json_object_get(receipt, "index")));
-                json_decref(receipt);
-        }
+static int put_act(struct ctx *cx, const char *dir, const json_t *doc, json_int_t *ret_index)
+{
+        struct sink *sink = NULL;
+        struct put p = { .cx = cx };
+        int rc = sink_open(cx, dir, true, on_put, &p, &sink);
+
+        if (rc == LH_OK)
+                rc = sink_put(cx, sink, doc, false, 1, 1);
+        if (rc == LH_OK)
+                rc = sink_flush(cx, sink);
+        if (rc == LH_OK)
+                rc = cx->err.rc;
+        if (sink != NULL)
+                sink_close(&sink);
+        *ret_index = p.index;
+        return rc;
+}
+
+/* Asked for once: the person agrees to the rule's text, and every question of the case names that.
+ */
+static int put_consent(struct ctx *cx, const struct errand *e)
+{
+        char today[16];
+        struct share_consent c = { .id = e->case_no,
+                                   .consumer = e->consumer,
+                                   .purpose = e->rule.purpose,
+                                   .case_no = e->case_no,
+                                   .until = today,
+                                   .text_sha256 = e->consent_sha256,
+                                   .tag = e->tag };
+        json_int_t index = 0;
+        json_t *doc;
+        int rc;
+
+        date_format(date_in_china(cx->now_ms()), today);
+        doc = share_consent_doc(&c);
+        rc = put_act(cx, e->dir, doc, &index);
+        json_decref(doc);
+        if (rc == LH_CONFLICT)
+                return err_field(cx, LH_CONFLICT, "case", "case \"%s\" has its consent already",
+                                 e->case_no);
+        if (rc == LH_OK)
+                errand_wait(cx, e->gateway, index);
+        return rc;
 }
 
 /* The sheet becomes an act: the sums open, the person and the answers withheld. */
@@ -186,8 +231,7 @@ static int put_sheet(struct ctx *cx, const struct errand *e, const struct errand
 {
         json_t *results = results_json(&e->rule, r), *doc;
         char *text = json_dumps(results, JSON_COMPACT);
-        struct sink *sink = NULL;
-        json_int_t answered = 0;
+        json_int_t answered = 0, index = 0;
         int rc;
 
         for (size_t i = 0; i < e->rule.n; i++)
@@ -198,15 +242,9 @@ static int put_sheet(struct ctx *cx, const struct errand *e, const struct errand
                         "checks", (json_int_t)e->rule.n, "answered", answered, "unknown",
                         (json_int_t)e->rule.n - answered, "took_ms", (json_int_t)took_ms, "results",
                         text);
-        rc = sink_open(cx, e->dir, true, on_result, cx, &sink);
+        rc = put_act(cx, e->dir, doc, &index);
         if (rc == LH_OK)
-                rc = sink_put(cx, sink, doc, false, 1, 1);
-        if (rc == LH_OK)
-                rc = sink_flush(cx, sink);
-        if (rc == LH_OK)
-                rc = cx->err.rc;
-        if (sink != NULL)
-                sink_close(&sink);
+                printf("record %lld, page /share/e/%lld\n", (long long)index, (long long)index);
         free(text);
         json_decref(doc);
         json_decref(results);
@@ -221,6 +259,8 @@ static int run(struct ctx *cx, struct errand *e)
         bool unknown = false;
         int rc = prepare(cx, e, &declared);
 
+        if (rc == LH_OK)
+                rc = put_consent(cx, e);
         if (rc == LH_OK)
                 rc = errand_run(cx, &e->ask, results, &took_ms);
         if (rc != LH_OK) {
@@ -275,7 +315,7 @@ int cmd_share_code(struct ctx *cx, int argc, char **argv)
 
         if (rc != EXIT_DONE || n != 1 || person == NULL)
                 return EXIT_USAGE;
-        if (read_person(cx, person) != LH_OK ||
+        if (share_person_ok(cx, person) != LH_OK ||
             auth_seeds_load(cx, argv[0], false, &seeds) != LH_OK)
                 return cmd_failed(cx);
         share_code(&seeds, str_of(person), code);
@@ -293,7 +333,7 @@ int cmd_share_session(struct ctx *cx, int argc, char **argv)
 
         if (rc != EXIT_DONE || n != 1 || person == NULL)
                 return EXIT_USAGE;
-        if (read_person(cx, person) != LH_OK ||
+        if (share_person_ok(cx, person) != LH_OK ||
             auth_seeds_load(cx, argv[0], false, &seeds) != LH_OK)
                 return cmd_failed(cx);
         auth_person_tag(&seeds, str_of(person), tag);
@@ -357,7 +397,7 @@ int cmd_share_usage(struct ctx *cx, int argc, char **argv)
 
         if (rc != EXIT_DONE || n != 1 || person == NULL)
                 return EXIT_USAGE;
-        if (read_person(cx, person) != LH_OK ||
+        if (share_person_ok(cx, person) != LH_OK ||
             read_time(cx, "from", from, &ask.from_ms) != LH_OK ||
             read_time(cx, "to", before, &ask.before_ms) != LH_OK ||
             read_count(cx, "offset", offset, &ask.offset) != LH_OK ||

@@ -176,6 +176,12 @@ const struct act_kind act_kinds[ACT_COUNT] = {
                                "case rule consumer tag consent checks answered unknown took_ms "
                                "results",
                                false, 0 },
+        [ACT_SHARE_CONSENT] = { ACT_SHARE_CONSENT, "share.consent", "本人同意查询",
+                                "Consent of a person", "share.consent@1",
+                                "consent consumer purpose case text until tag", false, 0 },
+        [ACT_SHARE_WITHDRAW] = { ACT_SHARE_WITHDRAW, "share.withdraw", "撤回同意",
+                                 "Withdraw a consent", "share.withdraw@1", "consent reason", false,
+                                 1 },
         [ACT_SCREEN_POLICY] = { ACT_SCREEN_POLICY, "screen.policy", "提出遮蔽规则",
                                 "Propose a screening policy", "screen.policy@1",
                                 "policy sha256 reason second", false, 0 },

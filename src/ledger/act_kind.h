@@ -61,6 +61,8 @@ enum act_id {
         ACT_SHARE_OPENING,
         ACT_SHARE_OPENING_END,
         ACT_SHARE_ERRAND,
+        ACT_SHARE_CONSENT,
+        ACT_SHARE_WITHDRAW,
         ACT_SCREEN_POLICY,
         ACT_SCREEN_CONFIRM,
         ACT_SCREEN_ALLOW,

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #define ANSWER_BYTES_MAX ((size_t)1024 * 1024)
 
@@ -231,6 +232,41 @@ static void read_answer(struct ctx *cx, const struct errand_check *check, struct
         ret->evidence = arena_strdup(cx->mem, c->evidence);
         ret->took_ms = us / 1000;
         json_decref(answer);
+}
+
+/* The newest act that the gateway holds to; -1: it does not say. */
+static int64_t register_of(struct ctx *cx, const char *gateway)
+{
+        struct call c = { .cx = cx };
+        json_t *answer = NULL;
+        int64_t newest = -1;
+
+        buf_init(&c.answer, ANSWER_BYTES_MAX);
+        c.easy = curl_easy_init();
+        curl_easy_setopt(c.easy, CURLOPT_URL, arena_printf(cx->mem, "%s/health", gateway));
+        curl_easy_setopt(c.easy, CURLOPT_WRITEFUNCTION, take_body);
+        curl_easy_setopt(c.easy, CURLOPT_WRITEDATA, &c);
+        curl_easy_setopt(c.easy, CURLOPT_TIMEOUT_MS, (long)ERRAND_TIMEOUT_MS);
+        curl_easy_setopt(c.easy, CURLOPT_NOSIGNAL, 1L);
+        if (curl_easy_perform(c.easy) == CURLE_OK && c.answer.n > 0)
+                answer = json_loadb(c.answer.p, c.answer.n, 0, NULL);
+        if (json_is_integer(json_object_get(answer, "register")))
+                newest = json_integer_value(json_object_get(answer, "register"));
+        json_decref(answer);
+        curl_easy_cleanup(c.easy);
+        buf_done(&c.answer);
+        return newest;
+}
+
+void errand_wait(struct ctx *cx, const char *gateway, int64_t record)
+{
+        for (int64_t start = time_monotonic_ms(), newest = 0;
+             newest >= 0 && time_monotonic_ms() - start < ERRAND_TIMEOUT_MS;) {
+                newest = register_of(cx, gateway);
+                if (newest >= record)
+                        return;
+                usleep(20 * 1000);
+        }
 }
 
 int errand_run(struct ctx *cx, const struct errand_ask *ask, struct errand_result *results,

@@ -29,6 +29,9 @@ struct errand_result {
         int64_t took_ms;
 };
 
+/* Waits until the gateway holds to that record, for as long as it answers and at most
+ * ERRAND_TIMEOUT_MS. */
+void errand_wait(struct ctx *cx, const char *gateway, int64_t record);
 /* results: one a check of the rule, texts in cx->mem. Fails only if nothing could be asked at all;
  * a question that is not answered is ERRAND_UNKNOWN. */
 int errand_run(struct ctx *cx, const struct errand_ask *ask, struct errand_result *results,

@@ -211,6 +211,25 @@ static bool check_service(struct exchange *x)
         return x->refused == REFUSED_NOT;
 }
 
+/* The person whom the call is about gave it, to this consumer, for this purpose. */
+static bool check_consent(struct exchange *x)
+{
+        const struct consent *c;
+
+        if (!x->grant->consent)
+                return true;
+        c = grant_consent(x->set, x->consent, x->start_ms);
+        if (x->consent.n == 0)
+                exchange_refuse(x, REFUSED_CONSENT, NULL);
+        else if (c == NULL)
+                exchange_refuse(x, REFUSED_CONSENT, "there is no such consent, or it has ended");
+        else if (!str_eq(c->consumer, x->consumer->id) || !str_eq(c->purpose, x->purpose) ||
+                 !str_is(c->tag, x->tag))
+                exchange_refuse(x, REFUSED_CONSENT,
+                                "it was given for another person, purpose or consumer");
+        return x->refused == REFUSED_NOT;
+}
+
 static bool check_quota(struct exchange *x)
 {
         int64_t n, period_s;
@@ -267,12 +286,8 @@ static bool check(struct exchange *x)
 {
         if (!check_service(x) || !choose_grant(x))
                 return false;
-        if (x->grant->consent && x->consent.n < 4) {
-                exchange_refuse(x, REFUSED_CONSENT, NULL);
-                return false;
-        }
         find_person(x);
-        return check_quota(x) && read_claims(x) && check_contract(x);
+        return check_consent(x) && check_quota(x) && read_claims(x) && check_contract(x);
 }
 
 /* ---- begin ---- */

@@ -435,7 +435,9 @@ bool exchange_meta(struct exchange *x)
         if (x->path.n > 9 && memcmp(x->path.p, "/receipt/", 9) == 0)
                 return receipt(x);
         if (str_is(x->path, "/health"))
-                return answered(x, 200, json_pack("{s:s}", "status", "OK"));
+                return answered(x, 200,
+                                json_pack("{s:s, s:I}", "status", "OK", "register",
+                                          (json_int_t)x->set->stamp));
         if (str_is(x->path, "/metrics") && loopback(x->peer)) {
                 x->silent = true;
                 x->status = 200;

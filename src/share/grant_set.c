@@ -308,6 +308,52 @@ const struct grant *grant_pair(const struct grant_set *s, const struct consumer 
         return *ret_n > 0 ? &s->grants[low] : NULL;
 }
 
+/* ---- consents ---- */
+
+static int by_text(struct str a, struct str b)
+{
+        size_t n = a.n < b.n ? a.n : b.n;
+        int order = n > 0 ? memcmp(a.p, b.p, n) : 0;
+
+        return order != 0 ? order : a.n < b.n ? -1 : a.n > b.n;
+}
+
+static int by_id(const void *a, const void *b)
+{
+        return by_text(((const struct consent *)a)->id, ((const struct consent *)b)->id);
+}
+
+static void load_consents(struct grant_set *s, struct store_tx *tx)
+{
+        char today[16];
+        struct store_rows r;
+
+        date_format(date_in_china(tx->cx->now_ms()), today);
+        r = store_query(tx, Q_SHARE_CONSENTS_LIVE, "t", today);
+        while (store_next(&r) && s->n_consents < ROWS_MAX) {
+                s->consents = grown(s->consents, s->n_consents, sizeof(*s->consents));
+                s->consents[s->n_consents++] =
+                        (struct consent){ .id = keep(s, &r, 0),
+                                          .consumer = keep(s, &r, 1),
+                                          .tag = keep(s, &r, 2),
+                                          .purpose = keep(s, &r, 3),
+                                          .until_ms = end_of_day(store_str(&r, 4)) };
+        }
+        store_rows_done(&r);
+        if (s->n_consents > 0)
+                qsort(s->consents, s->n_consents, sizeof(*s->consents), by_id);
+}
+
+const struct consent *grant_consent(const struct grant_set *s, struct str id, int64_t now_ms)
+{
+        const struct consent key = { .id = id };
+        const struct consent *c = s->n_consents > 0 ? bsearch(&key, s->consents, s->n_consents,
+                                                              sizeof(*s->consents), by_id)
+                                                    : NULL;
+
+        return c != NULL && now_ms < c->until_ms ? c : NULL;
+}
+
 void grant_disputes(const struct grant_set *s, struct str service, struct str tag, struct buf *ret)
 {
         for (size_t i = 0; i < s->n_disputes; i++)
@@ -343,6 +389,7 @@ int grant_set_load(struct store_tx *tx, const struct auth_seeds *seeds, struct g
         load_consumers(s, tx, seeds);
         load_members(s, tx);
         load_disputes(s, tx);
+        load_consents(s, tx);
         make_tables(s);
         load_grants(s, tx);
         s->instance = s->n_services > 0 ? s->services[0].xroad_part[0] : str_of("CN");
@@ -373,6 +420,7 @@ void grant_set_unref(struct grant_set **ps)
         free(s->consumers);
         free(s->grants);
         free(s->disputes);
+        free(s->consents);
         free(s->members);
         arena_done(&s->mem);
         free(s);

@@ -45,6 +45,12 @@ struct grant {
         struct grant_meter *meter;
 };
 
+/* What a person agreed to and did not withdraw. */
+struct consent {
+        struct str id, consumer, tag, purpose;
+        int64_t until_ms;
+};
+
 struct dispute {
         struct str service, tag, field;
 };
@@ -58,10 +64,11 @@ struct grant_set {
         struct consumer *consumers;
         struct grant *grants; /* by consumer, service, number */
         struct dispute *disputes;
+        struct consent *consents; /* by id */
         struct {
                 struct str id, name;
         } * members;
-        size_t n_services, n_consumers, n_grants, n_disputes, n_members;
+        size_t n_services, n_consumers, n_grants, n_disputes, n_consents, n_members;
         uint32_t *service_slot, *service_xroad_slot, *consumer_slot, *consumer_xroad_slot;
         size_t slots; /* a power of two */
 };
@@ -81,6 +88,8 @@ const struct consumer *grant_consumer_xroad(const struct grant_set *s, struct st
 /* The first grant of the pair, in ret_n of them side by side; NULL: none. */
 const struct grant *grant_pair(const struct grant_set *s, const struct consumer *c,
                                const struct service *v, size_t *ret_n);
+/* NULL: none that holds at that time. */
+const struct consent *grant_consent(const struct grant_set *s, struct str id, int64_t now_ms);
 /* Fields of that person's record that are in dispute, separated by commas into ret. */
 void grant_disputes(const struct grant_set *s, struct str service, struct str tag, struct buf *ret);
 

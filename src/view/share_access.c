@@ -271,3 +271,16 @@ void share_draw_answer(struct drawing *d, const struct record *r)
         store_run(d->tx, Q_SHARE_DISPUTE_ANSWER, "iissi", r->n_refs > 0 ? (int64_t)r->refs[0] : -1,
                   (int64_t)r->idx, value(r, "outcome"), value(r, "reason"), r->time_ms);
 }
+
+void share_draw_consent(struct drawing *d, const struct record *r)
+{
+        store_run(d->tx, Q_SHARE_CONSENT_PUT, "sssssssii", value(r, "consent"),
+                  value(r, "consumer"), value(r, "tag"), value(r, "purpose"), value(r, "case"),
+                  value(r, "text"), value(r, "until"), (int64_t)r->idx, r->time_ms);
+}
+
+void share_draw_withdraw(struct drawing *d, const struct record *r)
+{
+        store_run(d->tx, Q_SHARE_CONSENT_END, "sisi", value(r, "consent"), (int64_t)r->idx,
+                  value(r, "reason"), r->time_ms);
+}

@@ -129,6 +129,24 @@ static void put_sheets(struct model *m, const char *tag)
         put_flag(m, m->top, "_sheets", json_array_size(array) > 0);
 }
 
+/* What the person agreed to, and whether it still holds. */
+static void put_consents(struct model *m, const char *tag)
+{
+        json_t *array = put_array(m, m->top, "consents"), *o;
+        size_t i;
+
+        share_rows(m, array, store_query(m->tx, Q_SHARE_CONSENTS_OF, "ti", tag, (int64_t)ME_ROWS),
+                   "#index consent consumer consumer_title body body_name purpose case until @day "
+                   "#withdrawn @withdrawn_day");
+        json_array_foreach (array, i, o) {
+                bool ended = strcmp(text_of(o, "until"), today_in_china(m)) < 0;
+
+                put_flag(m, o, "_withdrawn", json_is_integer(json_object_get(o, "withdrawn")));
+                put_flag(m, o, "_past", ended);
+        }
+        put_flag(m, m->top, "_consents", json_array_size(array) > 0);
+}
+
 int model_share_me(struct model *m, const char *arg)
 {
         const char *tag = reader_tag(m);
@@ -146,6 +164,7 @@ int model_share_me(struct model *m, const char *arg)
         if (tag != NULL) {
                 put_usages(m, tag);
                 put_sheets(m, tag);
+                put_consents(m, tag);
         }
         return m->rc;
 }

@@ -78,6 +78,8 @@ int task_share_build_decide(struct task *t);
 int task_share_opening(struct task *t);
 int task_share_opening_end(struct task *t);
 int task_share_errand(struct task *t);
+int task_share_consent(struct task *t);
+int task_share_withdraw(struct task *t);
 int task_screen_policy(struct task *t);
 int task_screen_confirm(struct task *t);
 int task_screen_allow(struct task *t);

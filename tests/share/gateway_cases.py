@@ -280,7 +280,39 @@ while json.loads(call("/r1/CN/GOV/prov/d/svc/q", SYS)[2]).get("message", "").fin
         time.time() - started < 5:
     time.sleep(0.02)
 check(time.time() - started < 1, f"a new grant holds within a second as well ({time.time() - started:.2f} s)")
-same(call("/r1/CN/GOV/prov/d/svc/q", dict(SYS, **{"X-Consent": "T-2026-11"}))[0], 200, "with the person's consent")
+text = scratch + "/consent.txt"
+open(text, "w").write("我同意")
+
+
+def consent(number, about, purpose="test", **more):
+    return run("share", "consent", store.dir, "--person", about, "--consumer", "sys", "--purpose", purpose, "--text", text, "--id", number)
+
+
+def with_consent(number, about):
+    return call("/r1/CN/GOV/prov/d/svc/q?id=" + about, dict(SYS, **{"X-Consent": number}))
+
+
+def knows(record):
+    """The gateway holds to that record."""
+    for _ in range(200):
+        if json.loads(ask(store.base + "/health")[2])["register"] >= record:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+given = json.loads(consent("T-2026-11", person).stdout)["index"]
+consent("T-2026-12", person, "another")
+check(knows(given + 1), "the gateway says to which record it holds")
+same(with_consent("T-2026-11", person)[0], 200, "with the person's consent")
+same(json.loads(with_consent("T-2026-10", person)[2])["type"], "Server.ServerProxy.AccessDenied", "not with one that nobody gave")
+check("another person" in with_consent("T-2026-11", other)[2].decode(), "not about somebody else")
+check("purpose" in with_consent("T-2026-12", person)[2].decode(), "not for another purpose")
+check("was given by record" in consent("T-2026-11", person).stderr, "a number is given once")
+check('no consent "T-2026-99"' in run("share", "consent", store.dir, "--withdraw", "T-2026-99").stderr, "none that was not given is withdrawn")
+taken = json.loads(run("share", "consent", store.dir, "--withdraw", "T-2026-11", "--reason", "改主意").stdout)["index"]
+check(knows(taken), "a withdrawal reaches the gateway")
+check("has ended" in with_consent("T-2026-11", person)[2].decode(), "and ends it")
 store.publish({"act": "share.revoke", "grant": again, "reason": "换一份"})
 last = grant()
 
@@ -319,6 +351,8 @@ check(store.settled(), "all segments become acts")
 proofs = [json.loads(ask(store.base + "/receipt/" + e)[2]) for e, _ in answered]
 bad = [e for (e, l), p in zip(answered, proofs) if "path" not in p or not proved(p, l)]
 same(bad, [], f"each of {len(answered)} recorded answers is proved in the log")
+same(store.rows("SELECT sum(n) FROM share_count WHERE outcome = 'consent_missing'")[0][0] >= 5, True,
+     "calls without a consent are recorded as such")
 same(store.rows("SELECT sum(n) FROM share_segment"), store.rows("SELECT sum(n) FROM share_count"), "all are counted")
 same(store.rows("SELECT breach FROM share_count WHERE service = 's_prov' AND breach > 0"), [(1,)], "a broken contract is")
 about = [e for e, in store.rows("SELECT exchange FROM share_trace WHERE tag IN (SELECT tag FROM share_trace WHERE "
