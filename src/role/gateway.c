@@ -7,6 +7,7 @@
 #include "os/wire.h"
 #include "role/scribe.h"
 #include "share/gate.h"
+#include "share/usage.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -288,6 +289,40 @@ static int receipt(void *arg, struct str id, struct buf *out)
         return rc;
 }
 
+/* ---- who asked about a person ---- */
+
+static int usage(void *arg, const char *tag, int64_t offset, int64_t limit, struct buf *out)
+{
+        struct gateway *w = arg;
+        struct ctx *cx = &w->receipt_cx;
+        struct usage_ask ask = { .tag = tag,
+                                 .before_ms = INT64_MAX,
+                                 .offset = offset,
+                                 .limit = limit,
+                                 .now_ms = cx->now_ms() };
+        json_t *found = NULL;
+        char *text;
+        int rc;
+
+        pthread_mutex_lock(&w->receipt_lock);
+        {
+                lh_auto(store_tx_done) struct store_tx tx = store_view(cx, w->receipt_store);
+
+                rc = usage_find(&tx, &ask, &found);
+        }
+        if (rc == LH_OK) {
+                text = json_dumps(found, JSON_COMPACT | JSON_PRESERVE_ORDER);
+                buf_puts(out, text);
+                free(text);
+        } else {
+                log_err(cx, "find who asked");
+        }
+        json_decref(found);
+        ctx_reset(cx);
+        pthread_mutex_unlock(&w->receipt_lock);
+        return rc;
+}
+
 /* ---- the process ---- */
 
 static unsigned threads_wanted(void)
@@ -307,7 +342,8 @@ static int start(struct ctx *cx, struct gateway *w, const char *listen)
                                     .dir = w->f->dir,
                                     .xroad_new = faults != NULL && strcmp(faults, "7.8") == 0,
                                     .receipt = receipt,
-                                    .receipt_arg = w };
+                                    .usage = usage,
+                                    .store_arg = w };
         struct grant_set *first = NULL;
         int rc = auth_seeds_load(cx, w->f->dir, true, &w->seeds);
 

@@ -28,6 +28,15 @@ const struct auth_style auth_styles[] = {
 };
 const size_t auth_styles_n = countof(auth_styles);
 
+const struct auth_style *auth_style_named(const char *name)
+{
+        size_t i = 0;
+
+        while (strcmp(auth_styles[i].name, name) != 0)
+                i++;
+        return &auth_styles[i];
+}
+
 static struct str piece(const struct auth_claim *c, struct str secret, const char *body_hex,
                         struct str name)
 {

@@ -27,6 +27,8 @@ struct auth_style {
 
 extern const struct auth_style auth_styles[];
 extern const size_t auth_styles_n;
+/* The row of that name, which is in the table. */
+const struct auth_style *auth_style_named(const char *name);
 
 /* What a request says of itself. Texts that a style does not use stay empty. */
 struct auth_claim {

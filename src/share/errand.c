@@ -159,7 +159,7 @@ static void sign(const struct errand_ask *ask, const struct errand_check *check,
 {
         char app_key[AUTH_KEY_CHARS + 1], mac[AUTH_SIGN_CHARS + 1] = "", nonce[33] = "";
         unsigned char raw[16];
-        struct auth_claim claim = { .style = &auth_styles[0] };
+        struct auth_claim claim = { .style = auth_style_named("native") };
         const char *time = arena_printf(c->cx->mem, "%lld", (long long)c->cx->now_ms());
 
         random_bytes(raw, sizeof(raw));

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "share/demo.h"
+#include "share/usage.h"
 
 #include <ctype.h>
 #include <openssl/evp.h>
@@ -329,11 +330,41 @@ static void split_url(struct exchange *x)
                                 : (struct str){ "", 0 };
 }
 
+/* A number of the query; fallback if there is none. */
+static int64_t query_number(struct exchange *x, const char *name, int64_t fallback)
+{
+        uint64_t n;
+
+        return decimal_parse(url_query(x->query, name, x->mem), &n) && n <= INT32_MAX ? (int64_t)n
+                                                                                      : fallback;
+}
+
+/* findUsage, version 2: for portals that show a person who asked about them. */
+static int answer_usage(struct exchange *x)
+{
+        int rc;
+
+        if (x->tag[0] == '\0') {
+                buf_puts(&x->reply_body, "{\"error\":\"person-missing\",\"message\":\"the request "
+                                         "names no person\"}");
+                return 400;
+        }
+        rc = x->host->usage(x->host->store_arg, x->tag, query_number(x, "offset", 0),
+                            query_number(x, "limit", USAGE_ROWS_MAX), &x->reply_body);
+        if (rc == LH_OK)
+                return 200;
+        buf_clear(&x->reply_body);
+        buf_puts(&x->reply_body, "{\"error\":\"io\",\"message\":\"the log could not be read\"}");
+        return 500;
+}
+
 static void answer_here(struct exchange *x)
 {
         struct str body = { NULL, 0 };
 
-        if (x->service->demo.n > 0 && x->service->state == SERVICE_OPEN)
+        if (x->service->usage && x->service->state == SERVICE_OPEN)
+                x->status = answer_usage(x);
+        else if (x->service->demo.n > 0 && x->service->state == SERVICE_OPEN)
                 x->status = demo_answer(x, &x->reply_body);
         else
                 x->status = demo_example(x, &x->reply_body);
@@ -375,7 +406,7 @@ enum exchange_next exchange_begin(struct exchange *x, const struct exchange_host
         if (x->request_id.n == 0)
                 x->request_id = str_of(arena_printf(x->mem, "%.*s-%s", (int)x->set->instance.n,
                                                     x->set->instance.p, x->support));
-        if (x->service->demo.n > 0 || x->service->state == SERVICE_MOCK) {
+        if (x->service->demo.n > 0 || x->service->usage || x->service->state == SERVICE_MOCK) {
                 if (x->door == DOOR_XROAD)
                         exchange_make_forward(x); /* for its hash */
                 answer_here(x);

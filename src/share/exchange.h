@@ -71,7 +71,9 @@ struct exchange_host {
         struct evidence *evidence;
         bool xroad_new; /* names of faults as from X-Road 7.8 on */
         int (*receipt)(void *arg, struct str id, struct buf *out); /* JSON of an exchange's proof */
-        void *receipt_arg;
+        /* JSON of who asked about the person: findUsage, version 2. */
+        int (*usage)(void *arg, const char *tag, int64_t offset, int64_t limit, struct buf *out);
+        void *store_arg; /* of both */
         void (*metrics)(void *arg, struct buf *out);
         void *metrics_arg;
 };

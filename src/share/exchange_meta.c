@@ -307,7 +307,7 @@ bool exchange_refresh(struct exchange *x)
         static const char *const part[] = { "rid", "sid", "rtime", "sign" };
         lh_auto(buf_done) struct buf wrapped = { 0 };
         char key[AUTH_KEY_CHARS + 1], secret[AUTH_KEY_CHARS + 1];
-        struct auth_claim c = { .style = &auth_styles[1] };
+        struct auth_claim c = { .style = auth_style_named("national") };
         const struct consumer *who;
         uint64_t time_ms;
         int64_t end = day_end_ms(x->start_ms);
@@ -364,7 +364,7 @@ bool exchange_refresh(struct exchange *x)
  * the day. */
 static bool fetch_token(struct exchange *x)
 {
-        struct auth_claim c = { .style = &auth_styles[4],
+        struct auth_claim c = { .style = auth_style_named("henan"),
                                 .id = message_header(x->in, "gateway_appid"),
                                 .time = message_header(x->in, "gateway_rtime"),
                                 .sign = message_header(x->in, "gateway_sig") };
@@ -395,6 +395,61 @@ static bool fetch_token(struct exchange *x)
                                   "access_token", wrapped.p));
 }
 
+/* ---- Zhejiang's style: its secret is fetched with the key, or with the secret for refreshing ----
+ */
+
+#define REFRESH_SERVICE "refresh" /* whose secret of the day is the one for refreshing */
+
+/* A field as a header, of the query or of a form. */
+static struct str said(struct exchange *x, const char *name)
+{
+        struct str v = message_header(x->in, name);
+
+        if (v.p == NULL)
+                v = url_query(x->query, name, x->mem);
+        if (v.p == NULL && x->body.n > 0)
+                v = url_query(x->body, name, x->mem);
+        return v.p == NULL ? (struct str){ "", 0 } : v;
+}
+
+static bool refresh_zhejiang(struct exchange *x, bool by_key)
+{
+        struct auth_claim c = { .style = auth_style_named("zhejiang"),
+                                .id = said(x, "appKey"),
+                                .time = said(x, "requestTime"),
+                                .sign = said(x, "sign") };
+        char right[AUTH_KEY_CHARS + 1], secret[AUTH_KEY_CHARS + 1], refresh[AUTH_KEY_CHARS + 1];
+        const struct consumer *who = c.id.n > 0 ? grant_consumer(x->set, c.id) : NULL;
+        int32_t day = date_in_china(x->start_ms);
+        json_int_t end = day_end_ms(x->start_ms);
+        uint64_t time_ms;
+
+        x->auth = str_of("zhejiang app key weak");
+        if (who == NULL || !who->open || !who->key_ok || !str_is(who->style, "zhejiang")) {
+                exchange_refuse(x, REFUSED_UNKNOWN_CLIENT, NULL);
+                return false;
+        }
+        if (!decimal_parse(c.time, &time_ms) || (int64_t)time_ms > x->start_ms + EXCHANGE_SKEW_MS ||
+            (int64_t)time_ms < x->start_ms - EXCHANGE_SKEW_MS) {
+                exchange_refuse(x, REFUSED_TIME, NULL);
+                return false;
+        }
+        auth_day_secret(&who->key, str_of(REFRESH_SERVICE), day, refresh);
+        if (by_key)
+                auth_app_key(&who->key, (struct str){ "", 0 }, right);
+        else
+                memcpy(right, refresh, sizeof(right));
+        if (!auth_sign_ok(&c, str_of(right))) {
+                exchange_refuse(x, REFUSED_SIGNATURE, NULL);
+                return false;
+        }
+        auth_day_secret(&who->key, (struct str){ "", 0 }, day, secret);
+        return answered(x, 200,
+                        json_pack("{s:s, s:s, s:{s:s, s:I, s:s, s:I}}", "code", "00", "msg", "成功",
+                                  "datas", "refreshSecret", refresh, "refreshSecretEndTime", end,
+                                  "requestSecret", secret, "requestSecretEndTime", end));
+}
+
 /* ---- the rest ---- */
 
 static bool loopback(struct str peer)
@@ -408,7 +463,7 @@ static bool receipt(struct exchange *x)
 
         str_skip(&id, "/receipt/");
         x->silent = true;
-        switch (x->host->receipt(x->host->receipt_arg, id, &x->reply_body)) {
+        switch (x->host->receipt(x->host->store_arg, id, &x->reply_body)) {
         case LH_OK:
                 x->status = 200;
                 exchange_header(x, "content-type", str_of("application/json;charset=utf-8"));
@@ -432,6 +487,10 @@ bool exchange_meta(struct exchange *x)
                 return exchange_refresh(x);
         if (str_is(x->path, "/auth/token"))
                 return fetch_token(x);
+        if (str_is(x->path, "/gateway/app/refreshTokenByKey.htm"))
+                return refresh_zhejiang(x, true);
+        if (str_is(x->path, "/gateway/app/refreshTokenBySec.htm"))
+                return refresh_zhejiang(x, false);
         if (x->path.n > 9 && memcmp(x->path.p, "/receipt/", 9) == 0)
                 return receipt(x);
         if (str_is(x->path, "/health"))

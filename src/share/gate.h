@@ -14,7 +14,8 @@ struct gate_options {
         const char *dir;
         bool xroad_new;
         int (*receipt)(void *arg, struct str id, struct buf *out);
-        void *receipt_arg;
+        int (*usage)(void *arg, const char *tag, int64_t offset, int64_t limit, struct buf *out);
+        void *store_arg; /* of both */
 };
 
 /* The first register must be given; the gate takes the reference. */

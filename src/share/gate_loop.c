@@ -156,7 +156,8 @@ static int open_loop(struct ctx *cx, struct gate *g, struct loop *l)
                                       .nonces = g->nonces,
                                       .xroad_new = g->opt.xroad_new,
                                       .receipt = g->opt.receipt,
-                                      .receipt_arg = g->opt.receipt_arg,
+                                      .usage = g->opt.usage,
+                                      .store_arg = g->opt.store_arg,
                                       .metrics = gate_metrics,
                                       .metrics_arg = g } };
         rc = listen_on(cx, g->opt.listen, &g->port, &l->listen_fd);

@@ -26,6 +26,9 @@ static void cut_address(struct grant_set *s, struct str a, struct service *v)
 {
         const char *slash;
 
+        v->usage = str_is(a, "usage:");
+        if (v->usage)
+                return;
         if (a.n > 5 && memcmp(a.p, "demo:", 5) == 0) {
                 v->demo = (struct str){ a.p + 5, a.n - 5 };
                 return;

@@ -17,6 +17,7 @@ struct service {
         struct str demo;         /* "demo:NAME": answered by the built-in register */
         struct str locator;      /* name of the query field, or JSON pointer */
         bool locator_in_query, strict;
+        bool usage; /* "usage:": who asked about the person */
         enum grant_state state;
         int timeout_ms;
         struct contract *contract; /* NULL: none is registered */
