@@ -77,6 +77,10 @@ UPDATE share_grant SET used = used + ?2, last_ms = ?3 WHERE idx = ?1;
 -- :share.segment_get
 SELECT idx, n, first_ms, last_ms, root FROM share_segment WHERE segment = ?1;
 
+-- :share.segments
+-- Those that have rows from ?1 on and before ?2.
+SELECT idx, segment FROM share_segment WHERE last_ms >= ?1 AND first_ms < ?2 ORDER BY idx;
+
 -- :share.segment_put
 INSERT INTO share_segment (segment, idx, n, first_ms, last_ms, root) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 

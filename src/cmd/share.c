@@ -213,10 +213,15 @@ int cmd_share(struct ctx *cx, int argc, char **argv)
         static const struct {
                 const char *name;
                 int (*run)(struct ctx *, int, char **);
-        } parts[] = { { "demo", cmd_share_demo },   { "client", share_client },
-                      { "key", share_key },         { "errand", cmd_share_errand },
-                      { "code", cmd_share_code },   { "session", cmd_share_session },
-                      { "usage", cmd_share_usage }, { "consent", cmd_share_consent } };
+        } parts[] = { { "demo", cmd_share_demo },
+                      { "client", share_client },
+                      { "key", share_key },
+                      { "errand", cmd_share_errand },
+                      { "code", cmd_share_code },
+                      { "session", cmd_share_session },
+                      { "usage", cmd_share_usage },
+                      { "consent", cmd_share_consent },
+                      { "compare", cmd_share_compare } };
 
         for (size_t i = 0; argc > 0 && i < countof(parts); i++)
                 if (strcmp(argv[0], parts[i].name) == 0)

@@ -15,6 +15,10 @@ json_t *share_consent_doc(const struct share_consent *c);
 /* LH_INVALID: it is no citizen's ID number. */
 int share_person_ok(struct ctx *cx, const char *id);
 
+/* Of an option; *ret stays as it is if the option was not given. */
+int share_time(struct ctx *cx, const char *name, const char *text, int64_t *ret);
+
+int cmd_share_compare(struct ctx *cx, int argc, char **argv);
 int cmd_share_consent(struct ctx *cx, int argc, char **argv);
 int cmd_share_demo(struct ctx *cx, int argc, char **argv);
 int cmd_share_errand(struct ctx *cx, int argc, char **argv);

@@ -361,7 +361,7 @@ static int print_usages(struct ctx *cx, const char *dir, const struct usage_ask 
         return rc == LH_OK ? EXIT_DONE : cmd_failed(cx);
 }
 
-static int read_time(struct ctx *cx, const char *name, const char *text, int64_t *ret)
+int share_time(struct ctx *cx, const char *name, const char *text, int64_t *ret)
 {
         if (text == NULL || time_parse(str_of(text), ret))
                 return LH_OK;
@@ -398,8 +398,8 @@ int cmd_share_usage(struct ctx *cx, int argc, char **argv)
         if (rc != EXIT_DONE || n != 1 || person == NULL)
                 return EXIT_USAGE;
         if (share_person_ok(cx, person) != LH_OK ||
-            read_time(cx, "from", from, &ask.from_ms) != LH_OK ||
-            read_time(cx, "to", before, &ask.before_ms) != LH_OK ||
+            share_time(cx, "from", from, &ask.from_ms) != LH_OK ||
+            share_time(cx, "to", before, &ask.before_ms) != LH_OK ||
             read_count(cx, "offset", offset, &ask.offset) != LH_OK ||
             read_count(cx, "limit", limit, &ask.limit) != LH_OK ||
             auth_seeds_load(cx, argv[0], false, &seeds) != LH_OK)
