@@ -134,7 +134,7 @@ def national(name="national", secret=None, skew_ms=0):
 
 def message(headers, path="/httpproxy/q?id=" + PERSON):
     status, h, body = ask(store.base + path, headers)
-    return status, json.loads(body)["message"]
+    return status, json.loads(body).get("message")
 
 
 same(ask(store.base + "/httpproxy/q?id=" + PERSON, national())[0], 200, "the national style")
