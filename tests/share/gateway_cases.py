@@ -14,6 +14,7 @@ import time
 from gateway_lib import Provider, Store, check, plan, proved, run, same, skip
 from national_client import Client, aes, ask, sign, wrapping_key
 
+os.environ["LIUHEN_GATEWAY_THREADS"] = "1"  # which connections to a provider are kept is then known
 scratch = tempfile.mkdtemp(prefix="liuhen-gateway-")
 atexit.register(shutil.rmtree, scratch, True)
 store = Store(scratch + "/demo")
