@@ -95,7 +95,12 @@ FROM notice n LEFT JOIN body b ON b.id = n.body WHERE n.idx = ?1;
 SELECT id, name, region, role, uscc, parent, idx, notices, projects, late, last_date FROM body WHERE id = ?1;
 
 -- :page.field_acts
-SELECT idx, act, fields, basis, reason, time_ms, until FROM field_act WHERE target = ?1 ORDER BY idx;
+SELECT idx, act, fields, basis, reason, time_ms, until FROM field_act WHERE target = ?1 AND reason <> ?2
+ORDER BY idx;
+
+-- How often rows of a list were shown to their owners, and when last.
+-- :page.field_acts_by_receipt
+SELECT count(*), coalesce(max(idx), 0), coalesce(max(time_ms), 0) FROM field_act WHERE target = ?1 AND reason = ?2;
 
 -- :feed.of_project
 -- ?2: below this record. Every state: an entry that was there stays there.

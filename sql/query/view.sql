@@ -109,6 +109,10 @@ SELECT name, sha256 FROM rule_file ORDER BY name;
 -- :view.clear_facet_zero
 DELETE FROM facet WHERE kind = ?1 AND value = ?2 AND projects <= 0;
 
+-- What was shown of a record to the owner of a receipt since a moment.
+-- :field_act.seen
+SELECT idx FROM field_act WHERE target = ?1 AND time_ms >= ?4 AND fields = ?2 AND reason = ?3 ORDER BY idx LIMIT 1;
+
 -- :field_act.put
 INSERT INTO field_act (idx, target, act, fields, basis, reason, until, time_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 

@@ -87,7 +87,7 @@ CREATE TABLE field_act (
         until TEXT NOT NULL, -- last day of a withholding; '' if no end is known
         time_ms INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX field_act_by_target ON field_act (target);
+CREATE INDEX field_act_by_target ON field_act (target, time_ms);
 
 CREATE TABLE access (
         token TEXT PRIMARY KEY, -- SHA-256 of the bearer token, hex

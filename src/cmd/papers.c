@@ -43,6 +43,10 @@ static int make(struct ctx *cx, char **operands, char *const *sheets, size_t n_s
                 return cmd_failed(cx);
         printf("%zu rows, %lld.%02lld yuan: internal, bank and public paper agree\n", done.rows,
                (long long)done.fen / 100, (long long)done.fen % 100);
+        for (size_t i = 0; i < list.n_read && list.n_read + list.n_left > 1; i++)
+                printf("sheet read: %s\n", list.read[i]);
+        for (size_t i = 0; i < list.n_left; i++)
+                printf("sheet left out: %s\n", list.left[i]);
         printf("minors left out of the public paper: %zu; rows of the source left out: %zu (see "
                "%s/internal/report.txt)\n",
                done.minors, done.left_out, plan->out);

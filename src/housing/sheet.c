@@ -1,320 +1,6 @@
-#include "housing/sheet.h"
-#include "base/text.h"
-#include "intake/caged.h"
+#include "housing/sheet_int.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-struct grid {
-        struct str (*cells)[SHEET_COLUMNS_MAX];
-        uint64_t *lines;
-        size_t n, cap, columns;
-};
-
-static void grid_done(struct grid *g)
-{
-        free(g->cells);
-        free(g->lines);
-}
-
-/* Without the blanks and full-width blanks with which names are spread out. */
-static struct str tidy(struct ctx *cx, struct str s)
-{
-        char *out = arena_alloc(cx->mem, s.n + 1);
-        size_t n = 0;
-
-        for (size_t i = 0; i < s.n; i++) {
-                if (s.p[i] == ' ' || s.p[i] == '\t' || s.p[i] == '\n' || s.p[i] == '\r')
-                        continue;
-                if (i + 2 < s.n && memcmp(s.p + i, "\xe3\x80\x80", 3) == 0) {
-                        i += 2;
-                        continue;
-                }
-                out[n++] = s.p[i];
-        }
-        return (struct str){ out, n };
-}
-
-static void add_line(struct ctx *cx, struct grid *g, const struct piece *p)
-{
-        if (g->n == g->cap) {
-                g->cap = g->cap == 0 ? 512 : 2 * g->cap;
-                g->cells = mem_realloc(g->cells, g->cap * sizeof(*g->cells));
-                g->lines = mem_realloc(g->lines, g->cap * sizeof(*g->lines));
-        }
-        memset(g->cells[g->n], 0, sizeof(g->cells[g->n]));
-        for (size_t k = 0; k < p->n_cells && k < SHEET_COLUMNS_MAX; k++)
-                g->cells[g->n][k] = tidy(cx, p->cells[k]);
-        if (p->n_cells > g->columns)
-                g->columns = p->n_cells < SHEET_COLUMNS_MAX ? p->n_cells : SHEET_COLUMNS_MAX;
-        g->lines[g->n++] = p->line;
-}
-
-static int read_pieces(struct ctx *cx, struct caged *c, struct grid *g)
-{
-        struct piece p;
-        int rc;
-
-        while ((rc = caged_next(cx, c, &p)) == LH_OK) {
-                if (p.type != PIECE_ROW && p.type != PIECE_HEADER)
-                        continue;
-                if (g->n == SHEET_ROWS_MAX)
-                        return err_set(cx, LH_LIMIT, "the list has more than %d rows; split it",
-                                       SHEET_ROWS_MAX);
-                add_line(cx, g, &p);
-        }
-        return rc == LH_NOT_FOUND ? LH_OK : rc;
-}
-
-static int read_grid(struct ctx *cx, const char *path, const char *sheet, struct grid *g)
-{
-        struct reader_job job = { .container = CONTAINER_CSV, .sheet = sheet };
-        int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
-        struct caged c = { 0 };
-        struct stat st;
-        char head[2];
-
-        if (fd < 0 || fstat(fd, &st) != 0) {
-                rc = err_set(cx, LH_IO, "could not open %s: %s", path, strerror(errno));
-                if (fd >= 0)
-                        close(fd);
-                return rc;
-        }
-        if (pread(fd, head, 2, 0) == 2 && memcmp(head, "PK", 2) == 0)
-                job.container = CONTAINER_XLSX;
-        rc = caged_start(cx, &c, &job, fd, (uint64_t)st.st_size);
-        if (rc == LH_OK) {
-                rc = read_pieces(cx, &c, g);
-                caged_end(&c);
-        }
-        close(fd);
-        return rc;
-}
-
-/* What one cell looks like. */
-
-static bool all_digits(struct str s, size_t n)
-{
-        if (s.n < n)
-                return false;
-        for (size_t i = 0; i < n; i++)
-                if (s.p[i] < '0' || s.p[i] > '9')
-                        return false;
-        return true;
-}
-
-static int two(const char *p)
-{
-        return 10 * (p[0] - '0') + p[1] - '0';
-}
-
-/* 18 characters with a day of birth in them; the check digit is not asked for, since what a clerk
- * mistyped is an ID number all the same. */
-static bool looks_id(struct str s)
-{
-        int month, mday;
-
-        if (s.n != 18 || !all_digits(s, 17) ||
-            (s.p[17] != 'X' && s.p[17] != 'x' && (s.p[17] < '0' || s.p[17] > '9')))
-                return false;
-        month = two(s.p + 10);
-        mday = two(s.p + 12);
-        return (two(s.p + 6) == 18 || two(s.p + 6) == 19 || two(s.p + 6) == 20) && month >= 1 &&
-               month <= 12 && mday >= 1 && mday <= 31;
-}
-
-static bool looks_card(struct str s)
-{
-        return s.n >= 15 && s.n <= 22 && all_digits(s, s.n) && !looks_id(s);
-}
-
-static bool looks_phone(struct str s)
-{
-        return all_digits(s, s.n) && ((s.n == 11 && s.p[0] == '1') || s.n == 7 || s.n == 8);
-}
-
-static bool contains(struct str s, const char *word)
-{
-        return memmem(s.p == NULL ? "" : s.p, s.n, word, strlen(word)) != NULL;
-}
-
-static bool looks_address(struct str s)
-{
-        return contains(s, "社区") || contains(s, "街道") || contains(s, "村") ||
-               contains(s, "办事处") || contains(s, "路");
-}
-
-static bool is_han(struct str s)
-{
-        const char *p = s.p, *end = s.p + s.n;
-
-        while (p < end) {
-                uint32_t cp = utf8_next(&p, end);
-
-                if (!((cp >= 0x4e00 && cp <= 0x9fff) || cp == 0xb7 || cp == 0x3007))
-                        return false;
-        }
-        return s.n > 0;
-}
-
-static bool looks_name(struct str s)
-{
-        size_t n = utf8_count(s);
-
-        return is_han(s) && n >= 2 && n <= 8 && !looks_address(s) && !contains(s, "姓名") &&
-               !contains(s, "合计") && !contains(s, "总计");
-}
-
-static bool looks_sex(struct str s)
-{
-        return str_is(s, "男") || str_is(s, "女");
-}
-
-static bool read_number(struct str s, double *ret)
-{
-        char text[32], *end;
-
-        if (s.n == 0 || s.n >= sizeof(text))
-                return false;
-        memcpy(text, s.p, s.n);
-        text[s.n] = '\0';
-        if (strspn(text, "0123456789.") != s.n)
-                return false;
-        *ret = strtod(text, &end);
-        return *end == '\0';
-}
-
-/* What a column looks like as a whole. */
-struct look {
-        size_t filled, id, card, phone, sex, address, name, number, serial, different;
-        double sum, largest;
-};
-
-static int by_text(const void *a, const void *b)
-{
-        const struct str *x = a, *y = b;
-        int c = memcmp(x->p, y->p, x->n < y->n ? x->n : y->n);
-
-        return c != 0 ? c : (x->n > y->n) - (x->n < y->n);
-}
-
-static size_t count_different(const struct grid *g, size_t k)
-{
-        struct str *all = mem_alloc((g->n + 1) * sizeof(*all));
-        size_t n = 0, different = 0;
-
-        for (size_t i = 0; i < g->n; i++)
-                if (g->cells[i][k].n > 0)
-                        all[n++] = g->cells[i][k];
-        if (n > 0)
-                qsort(all, n, sizeof(*all), by_text);
-        for (size_t i = 0; i < n; i++)
-                different += i == 0 || !str_eq(all[i], all[i - 1]);
-        free(all);
-        return different;
-}
-
-static struct look look_at(const struct grid *g, size_t k)
-{
-        struct look l = { 0 };
-        double before = -1, v;
-
-        for (size_t i = 0; i < g->n; i++) {
-                struct str s = g->cells[i][k];
-
-                if (s.n == 0)
-                        continue;
-                l.filled++;
-                l.id += looks_id(s);
-                l.card += looks_card(s);
-                l.phone += looks_phone(s);
-                l.sex += looks_sex(s);
-                l.address += looks_address(s);
-                l.name += looks_name(s);
-                if (s.n > 9 || !read_number(s, &v))
-                        continue;
-                l.number++;
-                l.sum += v;
-                l.serial += v == before + 1;
-                l.largest = v > l.largest ? v : l.largest;
-                before = v;
-        }
-        l.different = count_different(g, k);
-        return l;
-}
-
-static bool most(size_t n, size_t of)
-{
-        return of > 0 && 2 * n > of;
-}
-
-static enum sheet_column kind_of(const struct look *l)
-{
-        if (most(l->id, l->filled))
-                return COLUMN_ID;
-        if (most(l->card, l->filled))
-                return COLUMN_CARD;
-        if (most(l->sex, l->filled))
-                return COLUMN_SEX;
-        if (most(l->address, l->filled))
-                return COLUMN_ADDRESS;
-        /* A handful of words that come again and again is a state of something, not a name. */
-        if (most(l->name, l->filled) && 3 * l->different > l->filled)
-                return COLUMN_NAME;
-        if (most(l->phone, l->filled))
-                return COLUMN_PHONE;
-        return most(l->serial, l->filled) ? COLUMN_SERIAL : COLUMN_NONE;
-}
-
-/* Of the columns of numbers the one with the largest sum is the money; whole numbers below 20 that
- * are never far from 1 count persons. */
-static void find_numbers(const struct look *l, size_t n, size_t *at)
-{
-        double best = 0;
-
-        for (size_t k = 0; k < n; k++) {
-                enum sheet_column kind = kind_of(&l[k]);
-
-                if (kind != COLUMN_NONE || !most(l[k].number, l[k].filled))
-                        continue;
-                if (l[k].sum > best) {
-                        best = l[k].sum;
-                        at[COLUMN_AMOUNT] = k;
-                }
-        }
-        for (size_t k = 0; k < n; k++)
-                if (kind_of(&l[k]) == COLUMN_NONE && most(l[k].number, l[k].filled) &&
-                    k != at[COLUMN_AMOUNT] && l[k].largest < 20 &&
-                    l[k].sum >= (double)l[k].number * 0.8)
-                        at[COLUMN_PERSONS] = k;
-}
-
-static int find_columns(struct ctx *cx, const struct grid *g, const char *where, size_t *at)
-{
-        struct look l[SHEET_COLUMNS_MAX];
-
-        for (size_t i = 0; i < COLUMN_KINDS; i++)
-                at[i] = SHEET_COLUMNS_MAX;
-        for (size_t k = 0; k < g->columns; k++) {
-                enum sheet_column kind;
-
-                l[k] = look_at(g, k);
-                kind = kind_of(&l[k]);
-                if (kind != COLUMN_NONE && at[kind] == SHEET_COLUMNS_MAX)
-                        at[kind] = k;
-        }
-        find_numbers(l, g->columns, at);
-        if (at[COLUMN_NAME] == SHEET_COLUMNS_MAX || at[COLUMN_AMOUNT] == SHEET_COLUMNS_MAX)
-                return err_set(
-                        cx, LH_INVALID,
-                        "%s: no column of %s was found; a list of payments has a name and an "
-                        "amount in every row",
-                        where, at[COLUMN_NAME] == SHEET_COLUMNS_MAX ? "names" : "amounts");
-        return LH_OK;
-}
 
 static void note(struct ctx *cx, struct sheet_list *l, const char *text)
 {
@@ -362,8 +48,8 @@ static void take_rows(struct ctx *cx, const struct grid *g, const size_t *at, co
                                 row.cell[k] = g->cells[i][at[k]];
                 if (is_blank(g, i))
                         continue;
-                if (!looks_name(row.cell[COLUMN_NAME]) ||
-                    !read_number(row.cell[COLUMN_AMOUNT], &amount)) {
+                if (!sheet_is_name(row.cell[COLUMN_NAME]) ||
+                    !sheet_number(row.cell[COLUMN_AMOUNT], &amount)) {
                         note(cx, l,
                              arena_printf(cx->mem,
                                           "%s, row %llu: no name with an amount (title, header or "
@@ -375,21 +61,150 @@ static void take_rows(struct ctx *cx, const struct grid *g, const size_t *at, co
         }
 }
 
+/* Who a row is about: ID number, or account. */
+static struct str person(const struct sheet_row *r)
+{
+        return r->cell[COLUMN_ID].n > 0 ? r->cell[COLUMN_ID] : r->cell[COLUMN_CARD];
+}
+
+static int by_person(const void *a, const void *b)
+{
+        const struct str x = person(*(const struct sheet_row *const *)a),
+                         y = person(*(const struct sheet_row *const *)b);
+        int c = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n);
+
+        return c != 0 ? c : (x.n > y.n) - (x.n < y.n);
+}
+
+/* Rows from `from` on whose people stand in a sheet before: told each, unless they are most of the
+ * sheet, which then is a list of another kind (who is new, who left) and would pay them twice. */
+static size_t find_repeats(struct ctx *cx, struct sheet_list *l, size_t from, bool tell)
+{
+        const struct sheet_row **known = mem_alloc((from + 1) * sizeof(*known));
+        size_t n = 0, found = 0;
+
+        for (size_t i = 0; i < from; i++)
+                if (person(&l->rows[i]).n > 0)
+                        known[n++] = &l->rows[i];
+        if (n > 0)
+                qsort(known, n, sizeof(*known), by_person);
+        for (size_t i = from; i < l->n; i++) {
+                const struct sheet_row *r = &l->rows[i];
+                const struct sheet_row **twin =
+                        n == 0 || person(r).n == 0
+                                ? NULL
+                                : bsearch(&r, known, n, sizeof(*known), by_person);
+
+                if (twin == NULL)
+                        continue;
+                found++;
+                if (tell)
+                        note(cx, l,
+                             arena_printf(cx->mem,
+                                          "%s, row %llu: taken, but the same person stands in %s, "
+                                          "row %llu",
+                                          r->sheet, (unsigned long long)r->line, (*twin)->sheet,
+                                          (unsigned long long)(*twin)->line));
+        }
+        free(known);
+        return found;
+}
+
+static void leave_sheet(struct ctx *cx, struct sheet_list *l, const char *name, const char *why)
+{
+        l->left[l->n_left++] = arena_printf(cx->mem, "%s: %s", name, why);
+}
+
+/* must: it was asked for by name, so that what is wrong with it is an error. */
+static int read_sheet(struct ctx *cx, const char *path, const char *name, bool must,
+                      struct sheet_list *l)
+{
+        lh_auto(grid_done) struct grid g = { 0 };
+        const char *where = name == NULL ? "list" : name;
+        size_t at[COLUMN_KINDS], rows = l->n, notes = l->n_notes;
+        int rc = sheet_grid(cx, path, name, &g);
+
+        if (rc != LH_OK)
+                return rc;
+        rc = sheet_columns(cx, &g, where, at);
+        if (rc != LH_OK) {
+                if (must)
+                        return rc;
+                leave_sheet(cx, l, where,
+                            g.n == 0 ? "empty" : "no column of names and one of amounts");
+                return LH_OK;
+        }
+        take_rows(cx, &g, at, where, l);
+        if (!must && 2 * find_repeats(cx, l, rows, false) > l->n - rows) {
+                l->n = rows;
+                l->n_notes = notes;
+                leave_sheet(cx, l, where,
+                            "most of its people stand in the sheets before; --sheet adds it");
+                return LH_OK;
+        }
+        find_repeats(cx, l, rows, true);
+        l->read[l->n_read++] = where;
+        return LH_OK;
+}
+
+static bool is_among(const char *name, const char *const *names, size_t n)
+{
+        for (size_t i = 0; i < n; i++)
+                if (strcmp(name, names[i]) == 0)
+                        return true;
+        return false;
+}
+
+/* "新增退出名单": who came and who left, not who is paid. */
+static bool tells_changes(const char *name)
+{
+        static const char *const words[] = { "退出", "新增", "停发", "注销", "变更" };
+
+        for (size_t i = 0; i < countof(words); i++)
+                if (strstr(name, words[i]) != NULL)
+                        return true;
+        return false;
+}
+
+/* All sheets of a workbook that are a list, or those that were asked for; why the others are not
+ * read is said. */
+static int read_book(struct ctx *cx, const char *path, const struct books *b,
+                     const char *const *sheets, size_t n_sheets, struct sheet_list *l)
+{
+        for (size_t i = 0; i < b->n; i++) {
+                const char *name = b->names[i];
+                int rc = LH_OK;
+
+                if (n_sheets > 0 && !is_among(name, sheets, n_sheets))
+                        leave_sheet(cx, l, name, "not asked for");
+                else if (n_sheets == 0 && b->hidden[i])
+                        leave_sheet(cx, l, name, "hidden; --sheet adds it");
+                else if (n_sheets == 0 && b->n > 1 && tells_changes(name))
+                        leave_sheet(cx, l, name, "a list of changes by its name; --sheet adds it");
+                else
+                        rc = read_sheet(cx, path, name, n_sheets > 0 || b->n == 1, l);
+                if (rc != LH_OK)
+                        return rc;
+        }
+        return LH_OK;
+}
+
 int sheet_read(struct ctx *cx, const char *path, char *const *sheets, size_t n_sheets,
                struct sheet_list *ret)
 {
-        *ret = (struct sheet_list){ 0 };
-        for (size_t i = 0; i < (n_sheets == 0 ? 1 : n_sheets); i++) {
-                lh_auto(grid_done) struct grid g = { 0 };
-                const char *where = n_sheets == 0 ? "list" : sheets[i];
-                size_t at[COLUMN_KINDS];
-                int rc = read_grid(cx, path, n_sheets == 0 ? NULL : sheets[i], &g);
+        const char *const *asked = (const char *const *)sheets;
+        struct books b;
+        int rc = sheet_books(cx, path, &b);
 
-                if (rc == LH_OK)
-                        rc = find_columns(cx, &g, where, at);
-                if (rc != LH_OK)
-                        return rc;
-                take_rows(cx, &g, at, where, ret);
-        }
+        *ret = (struct sheet_list){ 0 };
+        /* What is asked for and not there is an error, not a list with fewer people. */
+        for (size_t i = 0; rc == LH_OK && i < n_sheets; i++)
+                if (!is_among(asked[i], b.names, b.n))
+                        rc = err_set(cx, LH_INVALID, "there is no sheet \"%s\"", asked[i]);
+        if (rc == LH_OK)
+                rc = b.is_book ? read_book(cx, path, &b, asked, n_sheets, ret)
+                               : read_sheet(cx, path, NULL, true, ret);
+        if (rc != LH_OK)
+                return rc;
         return ret->n > 0 ? LH_OK : err_set(cx, LH_INVALID, "%s holds no row of a list", path);
 }

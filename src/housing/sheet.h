@@ -9,7 +9,7 @@
 
 #define SHEET_ROWS_MAX    50000
 #define SHEET_COLUMNS_MAX 60
-#define SHEETS_MAX        16
+#define SHEETS_MAX        64
 
 enum sheet_column {
         COLUMN_NONE,
@@ -36,9 +36,12 @@ struct sheet_list {
         size_t n;
         const char **notes; /* what was left out, and why: sheet and line, never a value */
         size_t n_notes, cap_notes, cap;
+        const char *read[SHEETS_MAX], *left[SHEETS_MAX]; /* sheets; of those left with the reason */
+        size_t n_read, n_left;
 };
 
-/* sheets: the names of a workbook's sheets, n_sheets 0: the first (or the CSV file). */
+/* sheets: the names of a workbook's sheets that are wanted; n_sheets 0: all that are a list and not
+ * hidden. */
 int sheet_read(struct ctx *cx, const char *path, char *const *sheets, size_t n_sheets,
                struct sheet_list *ret) LH_MUST_CHECK;
 

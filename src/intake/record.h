@@ -76,7 +76,9 @@ struct reader_job {
         size_t n_header;
         unsigned header_rows; /* 0: no header, rows begin at once */
         const char *sheet;    /* NULL: the first */
-        char delimiter;       /* 0: found by counting */
+        bool sheet_names; /* of a workbook: a row for each sheet, name and "hidden" or "", no more
+                           */
+        char delimiter;   /* 0: found by counting */
 };
 
 /* Reads everything; the pieces go to the sink. An error is one of the whole file. */

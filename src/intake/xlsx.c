@@ -249,8 +249,11 @@ static int read_sheet(struct book *b, const struct reader_job *job, struct sink 
 int xlsx_read(struct ctx *cx, const struct reader_job *job, struct source *src, struct sink *out)
 {
         struct book b;
-        int rc = book_open(cx, &b, src, job->sheet);
+        int rc;
 
+        if (job->sheet_names)
+                return book_sheets(cx, src, out);
+        rc = book_open(cx, &b, src, job->sheet);
         if (rc == LH_OK)
                 rc = read_sheet(&b, job, out);
         book_close(&b);

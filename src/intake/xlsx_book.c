@@ -276,6 +276,35 @@ static int find_sheet(struct book *b, const char *sheet)
         return LH_OK;
 }
 
+static void on_sheet_name(struct part *p, const char *name, const char **a)
+{
+        const char *title = part_attribute(a, "name"), *state = part_attribute(a, "state");
+        struct sink *out = p->arg;
+        bool hidden = state != NULL && strcmp(state, "visible") != 0;
+        struct str cells[2];
+
+        if (strcmp(name, "sheet") != 0 || title == NULL || sink_full(out))
+                return;
+        cells[0] = str_of(title);
+        cells[1] = str_of(hidden ? "hidden" : "");
+        sink_record(out, PIECE_ROW, out->records + 1, 0, cells, countof(cells));
+}
+
+int book_sheets(struct ctx *cx, struct source *src, struct sink *out)
+{
+        struct book b = { .cx = cx };
+        int rc = open_zip(&b, src);
+
+        if (rc == LH_OK)
+                rc = book_part(&b, "xl/workbook.xml",
+                               &(struct part_reader){ .open = on_sheet_name, .arg = out });
+        if (rc == LH_NOT_FOUND)
+                rc = err_set(cx, LH_INVALID,
+                             "it is an archive but no workbook; save it as .xlsx or CSV");
+        book_close(&b);
+        return rc;
+}
+
 /* ---- sharedStrings.xml ---- */
 
 struct shared_state {

@@ -43,6 +43,8 @@ struct part_reader {
         void *arg;
 };
 
+/* A row for each sheet in their order, see reader_job.sheet_names. Opens and closes by itself. */
+int book_sheets(struct ctx *cx, struct source *src, struct sink *out) LH_MUST_CHECK;
 int book_open(struct ctx *cx, struct book *b, struct source *src, const char *sheet) LH_MUST_CHECK;
 void book_close(struct book *b);
 /* LH_NOT_FOUND: there is no such member. */

@@ -132,7 +132,8 @@ static bool wait_for_reading(struct scribe *s, struct answer *a, const struct at
 /* One submission into the group. */
 static void take(struct scribe *s, struct ledger_group *g, struct answer *a, const json_t *root)
 {
-        const json_t *docs = json_object_get(root, "docs"), *session;
+        const json_t *docs = json_object_get(root, "docs"), *session,
+                     *receipt = json_object_get(root, "receipt");
         struct work_actor who = { .token = json_string_value(json_object_get(root, "token")) };
         bool correct = a->conn->local && json_is_true(json_object_get(root, "on_change_correct"));
         lh_auto(seat_done) struct seat seat = { 0 };
@@ -147,6 +148,8 @@ static void take(struct scribe *s, struct ledger_group *g, struct answer *a, con
         session = json_object_get(root, "session");
         if (session != NULL && !a->conn->local)
                 rc = seat_take(&s->cx, s->f->dir, &s->desk, root, &seat);
+        else if (receipt != NULL)
+                docs = receipt, who = (struct work_actor){ .receipt = true };
         else if (!a->conn->local && who.token == NULL)
                 rc = err_set(&s->cx, LH_DENIED, "a submission over the network needs a token");
         if (a->conn->local || session != NULL)

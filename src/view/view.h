@@ -7,6 +7,9 @@
 #include "rule/rule.h"
 #include "store/store.h"
 
+/* The reason of a field.disclose whose row was shown to the owner of its receipt. */
+#define FIELD_BY_RECEIPT "凭回执向本人提供"
+
 /* Draws one act into the views of tx. ledger: where other records of the log are read, the same
  * transaction unless the views are drawn into another file. A failure is the transaction's
  * (tx->rc). */

@@ -46,6 +46,7 @@ struct model {
         bool passing;         /* of the reply */
         int status;           /* of the reply, 0: 200; 422 for a form that is not right */
         const char *cookie;   /* to be set: "NAME=VALUE; Path=/; HttpOnly; SameSite=Strict" */
+        const char *tell;     /* of the reply */
         const char *download; /* Content-Disposition, NULL: shown where it is opened */
 };
 

@@ -1,5 +1,6 @@
 /* My entry: with the number and the secret of a receipt one person sees their own row in clear, and
- * takes the proof along. No account; nothing of it is kept. */
+ * takes the proof along. No account. That the row was shown is an act, once a day: the record says
+ * which row and when, not who asked or from where. */
 #include "base/text.h"
 #include "housing/receipt.h"
 #include "view/view.h"
@@ -29,6 +30,21 @@ static int open_mine(struct model *m, struct mine *ret)
             !receipt_secret_is(secret, str_of(posted(m, "secret"))))
                 return LH_NOT_FOUND;
         return LH_OK;
+}
+
+/* The receipt is handed on: it is what gives the right to the act. */
+static void tell_shown(struct model *m)
+{
+        json_t *o = json_pack("{s:{s:s, s:s}}", "receipt", "number", posted(m, "number"), "secret",
+                              posted(m, "secret"));
+        char *text = o == NULL ? NULL : json_dumps(o, JSON_COMPACT);
+
+        if (text == NULL)
+                model_fail(m, LH_LIMIT);
+        else
+                m->tell = arena_strdup(m->cx->mem, text);
+        free(text);
+        json_decref(o);
 }
 
 static void add_cells(struct model *m, json_t *cells, const struct rule_element *e,
@@ -140,6 +156,7 @@ int model_my(struct model *m, const char *arg)
         rc = open_mine(m, &me);
         if (rc == LH_OK) {
                 put_mine(m, &me);
+                tell_shown(m);
                 return m->rc;
         }
         if (rc != LH_NOT_FOUND)
@@ -166,5 +183,6 @@ int write_my(struct model *m, const char *arg, enum page_form form, struct buf *
                 return rc;
         paths[0] = (struct field_path){ me.table->name, true, me.row };
         paths[1] = (struct field_path){ me.twin->name, true, me.row };
+        tell_shown(m);
         return ledger_proof_disclosing(m->tx, me.idx, paths, 2, out);
 }

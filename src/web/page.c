@@ -316,6 +316,7 @@ int page_render(struct ctx *cx, const struct site *site, struct store_tx *tx,
         ret->cookie = m.cookie;
         ret->passing = m.passing;
         ret->disposition = m.download;
+        ret->tell = m.tell;
         if (m.status != 0)
                 ret->status = m.status;
         return m.location == NULL ? LH_OK : redirect(cx, 303, m.location, ret);

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "web/display.h"
 #include "web/submit.h"
+#include "web/tell.h"
 
 #include <stdlib.h>
 
@@ -49,6 +50,8 @@ static bool make_page(struct request *rq, struct reply *ret)
         case LH_INVALID: break;
         default: log_err(&rq->w->cx, "making a page");
         }
+        if (p.tell != NULL)
+                tell_scribe(rq->h->link, p.tell);
         *ret = (struct reply){ .status = (unsigned)p.status,
                                .type = p.type,
                                .location = p.location,

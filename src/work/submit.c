@@ -203,6 +203,8 @@ static int do_one(struct task *t)
 
         if (!json_is_object(t->doc))
                 return err_set(t->cx, LH_INVALID, "an act document is a JSON object");
+        if (t->receipt)
+                return task_own_row(t);
         rc = document_member(t->cx, t->doc, "", "act", 64, false, &name);
         if (rc == LH_OK)
                 rc = document_member(t->cx, t->doc, "", "by", 100, false, &t->by);
@@ -260,6 +262,7 @@ int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, co
         rc = find_actor(cx, &g->tx, who, &t.actor_body);
         if (rc != LH_OK)
                 return rc;
+        t.receipt = who->receipt;
         before = g->l->frontier.size;
         if (n > 1)
                 ledger_mark(g);

@@ -20,6 +20,7 @@ struct task {
                 *desk; /* whose session handed it in; NULL: a token, the command line */
         struct work_readings *readings; /* of documents; NULL: they are read on the spot */
         bool on_change_correct;
+        bool receipt; /* see struct work_actor */
         struct str by;
         struct outcome *out;
 };
@@ -34,6 +35,7 @@ int task_revoke_access(struct task *t);
 int task_withhold_fields(struct task *t);
 int task_disclose_fields(struct task *t);
 int task_erase_fields(struct task *t);
+int task_own_row(struct task *t); /* of a receipt, see struct work_actor */
 int task_adopt_calendar(struct task *t);
 int task_catalogue_adopt(struct task *t);
 int task_catalogue_add(struct task *t);

@@ -39,12 +39,13 @@ struct work_readings {
         const struct attachment_order *wanted;
 };
 
-/* Who hands in: a bearer token, a person at the desk, or the machine's own command line (both
- * NULL), which may do everything. */
+/* Who hands in: a bearer token, a person at the desk, somebody with the receipt of the own row, or
+ * the machine's own command line (all of them empty), which may do everything. */
 struct work_actor {
         const char *token;
         const struct work_desk *desk;
         struct work_readings *readings; /* NULL: documents are read on the spot */
+        bool receipt; /* the document is {"number", "secret"}: it says that the row was shown */
 };
 
 /* What became of one document. */

@@ -89,6 +89,20 @@ is "$(curl -s -o /dev/null -w '%{http_code}' -d "number=$number&secret=abcd-efgh
 is "$(curl -s -o "$scratch/my.tlog-proof" -w '%{http_code}' -d "number=$number&secret=$secret" "$url/my.tlog-proof")" 200 "the proof is taken along"
 like "$("$LIUHEN" verify "$scratch/my.tlog-proof" --vkey "$vkey")" '^OK ' "and verifies"
 
+# that a row was shown is an act, once a day
+seen() { sql "SELECT count(*) FROM field_act WHERE target = $record AND reason = '凭回执向本人提供'"; }
+wait_seen() { for _ in $(seq 100); do [ "$(seen)" != "$1" ] || return 0; sleep 0.1; done; return 1; }
+check "that it was shown is an act" wait_seen 1
+is "$(sql "SELECT fields FROM field_act WHERE target = $record" | tr '\n' ' ')" "queue/213 queue_withheld/213 " "of this row and its twin"
+IFS=, read -r other other_secret _ < <(sed -n 2p "$scratch/receipts.csv")
+curl -s -o /dev/null -d "number=$number&secret=$secret" "$url/my"
+curl -s -o /dev/null -d "number=$number&secret=abcd-efgh-jkmn-pqrs" "$url/my"
+curl -s -o /dev/null -d "number=$other&secret=$other_secret" "$url/my"
+check "another row is another act" wait_seen 2
+is "$(seen)" 2 "once a row and day, and a wrong secret leaves none"
+like "$(curl -s "$url/n/$record")" '凭回执向本人提供 2 次' "the list's page says how often"
+act=$(sql "SELECT max(idx) FROM field_act WHERE target = $record")
+unlike "$(curl -s "$url/n/$act" "$url/n/$act.json" "$url/n/$record.json")" "$name" "without any value"
 # lists fold by themselves
 secret_name=诸葛试验
 before=$(publish "{\"body\":\"yl-zfbz\",\"domain\":\"housing\",\"kind\":\"eligibility\",\"title\":\"到期的名单\",\"project\":{\"title\":\"到期\"},\"elements\":{\"batch\":\"甲\",\"publicity_from\":\"2026-01-01\",\"publicity_until\":\"2026-01-08\",\"applicants\":[{\"name\":\"$secret_name\",\"full_name\":\"$secret_name\",\"community\":\"独有社区庚\"}]}}" | sed -n 's/.*{"index":\([0-9]*\),.*/\1/p')
@@ -139,7 +153,8 @@ check "the act can be published" "$LIUHEN" publish "$store" "$scratch/papers/int
 
 shared=${LIUHEN_SHARED_DATA:-$LIUHEN_ROOT/../shared/data}/cn/housing-subsidy-synthetic
 if [ -d "$shared" ]; then
-        check "a real office's kind of file goes in as it is" "$LIUHEN" papers "$store" "$shared/housing-office-internal.xlsx" --sheet 低保 --sheet 低收入 --out "$scratch/synthetic"
+        check "a real office's kind of file goes in as it is" "$LIUHEN" papers "$store" "$shared/housing-office-internal.xlsx" --out "$scratch/synthetic"
+        like "$(cat "$scratch/synthetic/internal/report.txt")" 'sheet left out: Sheet3: empty' "all its sheets, and which was none is said"
         "$LIUHEN" papers "$store" "$shared/public-notice-table.csv" --out "$scratch/notice" >/dev/null
         "$LIUHEN" papers "$store" "$shared/bank-payment.xlsx" --out "$scratch/bank" >/dev/null
         pairs() { cut -d, -f2,3 "$1" | tail -n +2 | sort; }
