@@ -1,6 +1,7 @@
 /* The rules in force with their sources: what an administrator compares with the statute. */
 #include "cmd/cmd.h"
 #include "base/time.h"
+#include "housing/variant.h"
 #include "rule/clock.h"
 
 #include <stdio.h>
@@ -71,6 +72,25 @@ static size_t show_kinds(struct ctx *cx, const struct rule_domain *d, bool unver
         return shown;
 }
 
+/* The orders of waiting lists. */
+static int show_orders(struct ctx *cx, const struct rule_set *rules, bool unverified,
+                       size_t *ret_shown)
+{
+        const struct variant *v;
+        size_t n;
+        int rc = variant_read(cx, rules, &v, &n);
+
+        for (size_t i = 0; rc == LH_OK && i < n; i++) {
+                if (!wanted(v[i].certainty, unverified))
+                        continue;
+                show(&(struct row){ arena_printf(cx->mem, "housing/%s", v[i].id), "-", "order",
+                                    arena_printf(cx->mem, "%s: %s", v[i].name, v[i].order),
+                                    v[i].source, v[i].certainty, INT32_MIN, INT32_MAX });
+                (*ret_shown)++;
+        }
+        return rc;
+}
+
 int cmd_rules(struct ctx *cx, int argc, char **argv)
 {
         lh_auto(rule_free) struct rule_set *rules = NULL;
@@ -90,6 +110,8 @@ int cmd_rules(struct ctx *cx, int argc, char **argv)
         d = rule_domains(rules, &n_domains);
         for (size_t i = 0; i < n_domains; i++)
                 shown += show_kinds(cx, &d[i], unverified);
+        if (show_orders(cx, rules, unverified, &shown) != LH_OK)
+                return cmd_failed(cx);
         fprintf(stderr,
                 "%zu rules%s; laws and regulations can be read at flk.npc.gov.cn, documents of the "
                 "State Council at www.gov.cn\n",

@@ -38,17 +38,4 @@ void order_sort(const struct order_rule *rule, struct order_entry *e, size_t n);
 int order_compare(const struct order_rule *rule, const struct order_entry *a,
                   const struct order_entry *b);
 
-/* The order rule of a kind of housing ("public-rental"); NULL if the program has none. */
-const char *order_rule_of(const char *variant);
-/* Every kind of housing, NULL behind the last: id, name, name_en, and its steps for pages. */
-struct variant_step {
-        const char *id, *name, *name_en, *kind;
-};
-struct variant {
-        const char *id, *name, *name_en, *source, *order;
-        const struct variant_step *steps;
-        size_t n_steps;
-};
-const struct variant *variants(size_t *ret_n);
-
 #endif

@@ -151,7 +151,7 @@ int papers_write(struct ctx *cx, const struct sheet_list *list, const struct pap
         char *inside, *outside;
         int rc;
 
-        *ret = (struct papers_done){ .rows = list->n, .left_out = list->n_notes };
+        *ret = (struct papers_done){ .rows = list->n, .left_out = list->n_notes - list->n_repeats };
         for (size_t j = 0; j < list->n; j++) {
                 minor[j] = is_minor(paper_cell(&list->rows[j], COLUMN_ID), today);
                 ret->minors += minor[j];

@@ -98,6 +98,7 @@ static size_t find_repeats(struct ctx *cx, struct sheet_list *l, size_t from, bo
                 if (twin == NULL)
                         continue;
                 found++;
+                l->n_repeats += tell;
                 if (tell)
                         note(cx, l,
                              arena_printf(cx->mem,

@@ -36,6 +36,7 @@ struct sheet_list {
         size_t n;
         const char **notes; /* what was left out, and why: sheet and line, never a value */
         size_t n_notes, cap_notes, cap;
+        size_t n_repeats; /* of the notes those about a row that was taken */
         const char *read[SHEETS_MAX], *left[SHEETS_MAX]; /* sheets; of those left with the reason */
         size_t n_read, n_left;
 };

@@ -1,15 +1,10 @@
-/* rules/housing/ *.yaml, built in: the kinds of housing, their steps, the order of their lists. */
-#include "base/asset.h"
+#include "housing/variant.h"
 #include "housing/order.h"
 #include "rule/yaml_load.h"
 
-#include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#define VARIANTS_MAX 16
-
-extern const struct asset housing_assets[];
+#define FOLDER "housing/"
 
 struct yaml_step {
         char *id, *name, *name_en, *kind;
@@ -43,61 +38,107 @@ static const cyaml_schema_field_t variant_fields[] = {
 static const cyaml_schema_value_t variant_schema = { CYAML_VALUE_MAPPING(
         CYAML_FLAG_POINTER, struct yaml_variant, variant_fields) };
 
-static struct yaml_variant *files[VARIANTS_MAX]; /* hold the texts of the list */
-static struct variant list[VARIANTS_MAX];
-static size_t n_list;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void add(struct yaml_variant *y)
+static int check_steps(struct ctx *cx, const struct rule_set *rules, const char *file,
+                       const struct yaml_variant *y)
 {
-        struct variant_step *steps = mem_zalloc(y->steps_count * sizeof(*steps));
+        const struct rule_domain *d = rule_domain(rules, str_of("housing"));
 
         for (unsigned i = 0; i < y->steps_count; i++)
-                steps[i] = (struct variant_step){ y->steps[i].id, y->steps[i].name,
-                                                  y->steps[i].name_en, y->steps[i].kind };
-        files[n_list] = y;
-        list[n_list++] = (struct variant){ y->variant, y->name, y->name_en,    y->source,
-                                           y->order,   steps,   y->steps_count };
+                if (d == NULL || rule_kind(d, str_of(y->steps[i].kind)) == NULL)
+                        return err_field(cx, LH_INVALID, "kind",
+                                         "rule file \"%s\": step \"%s\" names the kind of notice "
+                                         "\"%s\", which domain housing has not",
+                                         file, y->steps[i].id, y->steps[i].kind);
+        return LH_OK;
 }
 
-/* They live as long as the process. A built-in file that is wrong stops it: a test would have seen
- * it. */
-static void load_all(void)
+/* A file is named as its kind, so that a site's own stands in the place of the built-in one. */
+static int check(struct ctx *cx, const struct rule_set *rules, const char *file,
+                 const struct yaml_variant *y)
 {
-        lh_auto(ctx_done) struct ctx cx;
+        struct order_rule rule;
+        char why[ERR_TEXT_BYTES_MAX];
 
-        ctx_init(&cx);
-        for (const struct asset *a = housing_assets; a->name != NULL && n_list < VARIANTS_MAX;
-             a++) {
-                struct order_rule rule;
-                void *y = NULL;
-                int rc = rule_yaml_load(&cx, a->name, a->data, a->bytes, &variant_schema, &y);
-
-                if (rc == LH_OK)
-                        rc = order_rule_parse(&cx, str_of(((struct yaml_variant *)y)->order),
-                                              &rule);
-                if (rc != LH_OK) {
-                        fprintf(stderr, "liuhen: %s: %s\n", a->name, cx.err.text);
-                        abort();
-                }
-                add(y);
+        if (strcmp(file, arena_printf(cx->mem, FOLDER "%s.yaml", y->variant)) != 0)
+                return err_field(cx, LH_INVALID, "variant",
+                                 "rule file \"%s\" holds variant \"%s\"; name it \"" FOLDER
+                                 "%s.yaml\" or correct the variant",
+                                 file, y->variant, y->variant);
+        if (order_rule_parse(cx, str_of(y->order), &rule) != LH_OK) {
+                snprintf(why, sizeof(why), "%s", cx->err.text);
+                return err_field(cx, LH_INVALID, "order", "rule file \"%s\": %.300s", file, why);
         }
+        return check_steps(cx, rules, file, y);
 }
 
-const struct variant *variants(size_t *ret_n)
+static void take(struct ctx *cx, const struct yaml_variant *y, struct variant *ret)
 {
-        pthread_once(&once, load_all);
-        *ret_n = n_list;
-        return list;
+        struct variant_step *steps = arena_alloc(cx->mem, y->steps_count * sizeof(*steps));
+
+        for (unsigned i = 0; i < y->steps_count; i++)
+                steps[i] = (struct variant_step){ arena_strdup(cx->mem, y->steps[i].id),
+                                                  arena_strdup(cx->mem, y->steps[i].name),
+                                                  arena_strdup(cx->mem, y->steps[i].name_en),
+                                                  arena_strdup(cx->mem, y->steps[i].kind) };
+        *ret = (struct variant){ arena_strdup(cx->mem, y->variant),
+                                 arena_strdup(cx->mem, y->name),
+                                 arena_strdup(cx->mem, y->name_en),
+                                 arena_strdup(cx->mem, y->source),
+                                 arena_strdup(cx->mem, y->order),
+                                 y->certainty[0],
+                                 steps,
+                                 y->steps_count };
 }
 
-const char *order_rule_of(const char *variant)
+static int read_one(struct ctx *cx, const struct rule_set *rules, const struct rule_file *f,
+                    struct variant *ret)
 {
+        void *y = NULL;
+        int rc = rule_yaml_load(cx, f->name, f->data, f->bytes, &variant_schema, &y);
+
+        if (rc == LH_OK)
+                rc = check(cx, rules, f->name, y);
+        if (rc == LH_OK)
+                take(cx, y, ret);
+        rule_yaml_drop(&variant_schema, y);
+        return rc;
+}
+
+int variant_read(struct ctx *cx, const struct rule_set *rules, const struct variant **ret,
+                 size_t *ret_n)
+{
+        struct variant *all = arena_alloc(cx->mem, VARIANTS_MAX * sizeof(*all));
+        size_t n_files, n = 0;
+        const struct rule_file *f = rule_files(rules, &n_files);
+
+        for (size_t i = 0; i < n_files; i++) {
+                int rc;
+
+                if (strncmp(f[i].name, FOLDER, strlen(FOLDER)) != 0)
+                        continue;
+                if (n == VARIANTS_MAX)
+                        return err_set(cx, LH_LIMIT, "at most %d kinds of housing (rules/housing)",
+                                       VARIANTS_MAX);
+                rc = read_one(cx, rules, &f[i], &all[n++]);
+                if (rc != LH_OK)
+                        return rc;
+        }
+        *ret = all;
+        *ret_n = n;
+        return LH_OK;
+}
+
+int variant_find(struct ctx *cx, const struct rule_set *rules, const char *id, struct variant *ret)
+{
+        const struct variant *all;
         size_t n;
-        const struct variant *v = variants(&n);
+        int rc = variant_read(cx, rules, &all, &n);
 
-        for (size_t i = 0; i < n; i++)
-                if (strcmp(v[i].id, variant) == 0)
-                        return v[i].order;
-        return NULL;
+        for (size_t i = 0; rc == LH_OK && i < n; i++)
+                if (strcmp(all[i].id, id) == 0) {
+                        *ret = all[i];
+                        return LH_OK;
+                }
+        return rc != LH_OK ? rc
+                           : err_set(cx, LH_NOT_FOUND, "there is no kind of housing \"%.64s\"", id);
 }

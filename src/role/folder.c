@@ -1,6 +1,7 @@
 #include "role/folder.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "housing/variant.h"
 #include "ledger/recover.h"
 #include "ledger/tile.h"
 #include "role/key_files.h"
@@ -310,6 +311,8 @@ int folder_open(struct ctx *cx, const char *dir, struct folder *ret)
 {
         struct folder f = { .lock_fd = -1 };
         char path[FOLDER_PATH_MAX + 64];
+        const struct variant *kinds;
+        size_t n;
         int rc = set_dir(cx, &f, dir);
 
         if (rc != LH_OK)
@@ -322,6 +325,8 @@ int folder_open(struct ctx *cx, const char *dir, struct folder *ret)
                                          f.dir, f.dir)
                                : failed(cx, "look at", path);
         rc = rule_load(cx, f.dir, &f.rules);
+        if (rc == LH_OK)
+                rc = variant_read(cx, f.rules, &kinds, &n);
         if (rc == LH_OK)
                 *ret = f;
         return rc;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define FOLDER   "domains/"
+#define HOUSING  "housing/" /* read by housing/variant.c */
 #define CALENDAR "calendar/cn.tsv"
 #define CLOCKS   "clocks.yaml"
 #define PLACES   "places.tsv"
@@ -138,12 +139,12 @@ static int is_rule_file(const struct dirent *e)
         return e->d_name[0] != '.' && (ends_in(e->d_name, ".yaml") || ends_in(e->d_name, ".yml"));
 }
 
-static int read_site_domains(struct ctx *cx, struct rule_set *set, const char *folder,
-                             struct dirent *const *names, int n)
+static int read_site_folder(struct ctx *cx, struct rule_set *set, const char *folder,
+                            const char *prefix, struct dirent *const *names, int n)
 {
         for (int i = 0; i < n; i++) {
                 char *path = arena_printf(cx->mem, "%s/%s", folder, names[i]->d_name);
-                struct rule_file file = { .name = arena_printf(set->mem, FOLDER "%s",
+                struct rule_file file = { .name = arena_printf(set->mem, "%s%s", prefix,
                                                                names[i]->d_name) };
                 int rc = read_file(cx, set->mem, path, &file);
 
@@ -154,8 +155,12 @@ static int read_site_domains(struct ctx *cx, struct rule_set *set, const char *f
         return LH_OK;
 }
 
-static int list_site_domains(struct ctx *cx, struct rule_set *set, const char *folder)
+/* prefix: "domains/", and what the files there are called by. */
+static int list_site_folder(struct ctx *cx, struct rule_set *set, const char *site_dir,
+                            const char *prefix)
 {
+        const char *folder =
+                arena_printf(cx->mem, "%s/rules/%.*s", site_dir, (int)strlen(prefix) - 1, prefix);
         struct dirent **names = NULL;
         int n = scandir(folder, &names, is_rule_file, alphasort);
         int rc;
@@ -169,7 +174,7 @@ static int list_site_domains(struct ctx *cx, struct rule_set *set, const char *f
                              "folder \"%s\" holds more than %d rule files; remove some", folder,
                              RULE_SITE_FILES_MAX);
         else
-                rc = read_site_domains(cx, set, folder, names, n);
+                rc = read_site_folder(cx, set, folder, prefix, names, n);
         for (int i = 0; i < n; i++)
                 free(names[i]);
         free(names);
@@ -195,8 +200,10 @@ static int read_site_file(struct ctx *cx, struct rule_set *set, const char *site
 static int read_site(struct ctx *cx, struct rule_set *set, const char *site_dir)
 {
         struct rule_file channels, calendar, clocks, places, flags;
-        int rc = list_site_domains(cx, set, arena_printf(cx->mem, "%s/rules/domains", site_dir));
+        int rc = list_site_folder(cx, set, site_dir, FOLDER);
 
+        if (rc == LH_OK)
+                rc = list_site_folder(cx, set, site_dir, HOUSING);
         if (rc == LH_OK)
                 rc = read_site_file(cx, set, site_dir, CALENDAR, &calendar);
         if (rc == LH_OK)
@@ -231,7 +238,7 @@ static int read_files(struct ctx *cx, struct rule_set *set, const char *site_dir
         size_t n = count_assets();
         int rc = LH_OK;
 
-        set->files = arena_alloc(set->mem, (n + RULE_SITE_FILES_MAX + 1) * sizeof(*set->files));
+        set->files = arena_alloc(set->mem, (n + 2 * RULE_SITE_FILES_MAX + 1) * sizeof(*set->files));
         for (size_t i = 0; i < n; i++)
                 set->files[set->n_files++] =
                         (struct rule_file){ rule_assets[i].name, rule_assets[i].data,

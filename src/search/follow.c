@@ -129,8 +129,10 @@ static void add_act(struct keys *k, const struct record *r)
                 return;
         switch (kind->id) {
         case ACT_BODY_REGISTER: add_key(k, 'b', r->org); break;
-        case ACT_FIELD_ERASE: k->erased |= r->idx >= k->begun_at; __attribute__((fallthrough));
-        case ACT_FIELD_WITHHOLD:
+        case ACT_FIELD_ERASE:
+        case ACT_FIELD_WITHHOLD: /* names of a list whose time is over stay in no file either */
+                k->erased |= r->idx >= k->begun_at;
+                __attribute__((fallthrough));
         case ACT_NOTICE_WITHDRAW:
         case ACT_NOTICE_CORRECT:
                 for (size_t i = 0; i < r->n_refs; i++)

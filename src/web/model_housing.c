@@ -1,6 +1,6 @@
 /* Affordable housing at a glance: estates, draws, waiting lists, how long people wait, what is
  * missing, and the figures of subsidies. */
-#include "housing/order.h"
+#include "housing/variant.h"
 #include "base/time.h"
 #include "web/model_housing.h"
 
@@ -78,9 +78,11 @@ static void put_open_lists(struct model *m)
 
 static void put_variants(struct model *m)
 {
-        size_t n;
-        const struct variant *v = variants(&n);
+        size_t n = 0;
+        const struct variant *v = NULL;
         json_t *list = put_array(m, m->top, "variants");
+
+        model_fail(m, variant_read(m->cx, m->site->rules, &v, &n));
 
         for (size_t i = 0; i < n; i++) {
                 json_t *o = add_object(m, list), *steps;

@@ -1,6 +1,7 @@
 /* Waiting lists: a change with its reason, and the order as it stands, computed by the program
  * itself so that nobody can hand one in. doc/format/housing.md section 3. */
 #include "base/time.h"
+#include "housing/variant.h"
 #include "housing/waiting.h"
 #include "ledger/tile.h"
 #include "screen/gate.h"
@@ -324,7 +325,7 @@ int task_waiting_publish(struct task *t)
         };
         struct str id, variant, as_of;
         struct list_row list;
-        const char *text;
+        struct variant kind;
         int64_t idx;
         int rc = document_names(t->cx, t->doc, "", names);
 
@@ -338,15 +339,19 @@ int task_waiting_publish(struct task *t)
                 rc = check_day(t, "as_of", as_of);
         if (rc != LH_OK)
                 return rc;
-        text = order_rule_of(variant.n == 0 ? "public-rental"
-                                            : arena_strndup(t->cx->mem, variant.p, variant.n));
-        if (text == NULL)
-                return err_field(t->cx, LH_INVALID, "variant",
-                                 "no rule file of rules/housing is of that kind of housing");
+        rc = variant_find(t->cx, t->w->rules,
+                          variant.n == 0 ? "public-rental"
+                                         : arena_strndup(t->cx->mem, variant.p, variant.n),
+                          &kind);
+        if (rc == LH_NOT_FOUND)
+                rc = err_field(t->cx, LH_INVALID, "variant",
+                               "no rule file of rules/housing is of that kind of housing");
+        if (rc != LH_OK)
+                return rc;
         idx = published_on(t, list.id, as_of);
         if (idx >= 0) {
                 task_repeated(t, ACT_WAITING_PUBLISH, (uint64_t)idx, list.project);
                 return t->tx->rc;
         }
-        return publish_order(t, &list, text, as_of);
+        return publish_order(t, &list, kind.order, as_of);
 }

@@ -103,6 +103,14 @@ is "$(seen)" 2 "once a row and day, and a wrong secret leaves none"
 like "$(curl -s "$url/n/$record")" '凭回执向本人提供 2 次' "the list's page says how often"
 act=$(sql "SELECT max(idx) FROM field_act WHERE target = $record")
 unlike "$(curl -s "$url/n/$act" "$url/n/$act.json" "$url/n/$record.json")" "$name" "without any value"
+# it is shown when there is nobody to record it, and the act comes when there is again
+scribe=$(pgrep -P "$server_pid" -x liuhen-scribe)
+kill -STOP "$scribe"
+IFS=, read -r third third_secret _ < <(sed -n 3p "$scratch/receipts.csv")
+is "$(curl -s -m 60 -o /dev/null -w '%{http_code}' -d "number=$third&secret=$third_secret" "$url/my")" 200 "the row is shown while the scribe is away"
+kill -CONT "$scribe"
+check "and the act comes behind" wait_seen 3
+
 # lists fold by themselves
 secret_name=诸葛试验
 before=$(publish "{\"body\":\"yl-zfbz\",\"domain\":\"housing\",\"kind\":\"eligibility\",\"title\":\"到期的名单\",\"project\":{\"title\":\"到期\"},\"elements\":{\"batch\":\"甲\",\"publicity_from\":\"2026-01-01\",\"publicity_until\":\"2026-01-08\",\"applicants\":[{\"name\":\"$secret_name\",\"full_name\":\"$secret_name\",\"community\":\"独有社区庚\"}]}}" | sed -n 's/.*{"index":\([0-9]*\),.*/\1/p')

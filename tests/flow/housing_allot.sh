@@ -96,4 +96,20 @@ check "the views are those of the log after folding" "$LIUHEN" rebuild "$store" 
 publish "{\"act\":\"field.erase\",\"record\":$shown_in,\"fields\":[\"applicants/1\"],\"basis\":\"个人信息保护法第四十七条\"}" >/dev/null
 check "nor does an erasure part them" "$LIUHEN" rebuild "$store" --check
 like "$("$LIUHEN" waiting check "$store")" '^OK 4 published' "or unmake a published order"
+# a site's own rule stands in the place of the built-in one, and is adopted
+adopted=$(sql "SELECT sha256 FROM rule_file WHERE name = 'housing/public-rental.yaml'")
+is "$adopted" "$(sha256sum rules/housing/public-rental.yaml | cut -d' ' -f1)" "the log knows the rule of the order"
+mkdir -p "$store/rules/housing"
+sed 's/points desc; registered_on asc/height desc/' rules/housing/public-rental.yaml >"$store/rules/housing/public-rental.yaml"
+refuses "a wrong one is refused with its name" 'housing/public-rental.yaml.*height' "$LIUHEN" rules "$store"
+refuses "by everything that opens the store" 'housing/public-rental.yaml' "$LIUHEN" vkey "$store"
+sed 's/kind: contract/kind: dowry/' rules/housing/public-rental.yaml >"$store/rules/housing/public-rental.yaml"
+refuses "so is a step that no notice shows" 'kind of notice "dowry"' "$LIUHEN" rules "$store"
+sed 's/points desc; registered_on asc/registered_on desc/' rules/housing/public-rental.yaml >"$store/rules/housing/public-rental.yaml"
+like "$("$LIUHEN" rules "$store" 2>/dev/null)" 'housing/public-rental.*registered_on desc' "the site's rule is in force"
+order 2025-05-01 >/dev/null
+like "$(sql "SELECT rule FROM waiting_order WHERE as_of = '2025-05-01'")" 'registered_on desc; number asc' "the next order follows it"
+unlike "$(sql "SELECT sha256 FROM rule_file WHERE name = 'housing/public-rental.yaml'")" "$adopted" "and the log says so"
+rm -r "$store/rules/housing"
+check "the views are those of the log with another rule" "$LIUHEN" rebuild "$store" --check
 plan

@@ -8,6 +8,7 @@
 
 #include "housing/order.h"
 #include "housing/receipt.h"
+#include "housing/variant.h"
 #include "housing/waiting.h"
 
 #include <stdlib.h>
@@ -64,15 +65,25 @@ static void a_rule_that_is_none_is_refused(void **state)
 
 static void every_kind_of_housing_has_a_rule(void **state)
 {
+        static const char *const ids[] = { "public-rental", "resettlement", "shared-ownership" };
+        lh_auto(ctx_done) struct ctx cx;
+        lh_auto(rule_free) struct rule_set *rules = NULL;
+        const struct variant *all;
+        struct variant v;
         size_t n;
 
         (void)state;
-        (void)variants(&n);
-        assert_int_equal(n, 3);
-        assert_non_null(order_rule_of("public-rental"));
-        assert_non_null(order_rule_of("shared-ownership"));
-        assert_non_null(order_rule_of("resettlement"));
-        assert_null(order_rule_of("villa"));
+        ctx_init(&cx);
+        assert_int_equal(rule_load(&cx, NULL, &rules), LH_OK);
+        assert_int_equal(variant_read(&cx, rules, &all, &n), LH_OK);
+        assert_int_equal(n, countof(ids));
+        for (size_t i = 0; i < n; i++) {
+                assert_string_equal(all[i].id, ids[i]);
+                assert_true(all[i].n_steps > 5);
+        }
+        assert_int_equal(variant_find(&cx, rules, "resettlement", &v), LH_OK);
+        assert_string_equal(v.order, "registered_on asc; points desc; number asc");
+        assert_int_equal(variant_find(&cx, rules, "villa", &v), LH_NOT_FOUND);
 }
 
 static json_t *list_file(const char *first, const char *second)
