@@ -78,7 +78,14 @@ SELECT list, category, count(*), sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 E
 FROM waiting_entry GROUP BY list, category ORDER BY list, category;
 
 -- :waiting_entry.waits
-SELECT list, category, registered_on, state_on FROM waiting_entry WHERE state = 'allotted' AND state_on <> '' ORDER BY list, category, idx, row_no;
+SELECT list, category, registered_on, state_on, state FROM waiting_entry WHERE state IN ('waiting', 'allotted') ORDER BY list, category;
+
+-- Whose turn it was in a choice: who took a home, who passed.
+-- :waiting_entry.turns
+SELECT e.list, e.category, sum(CASE WHEN c.lot <> '' THEN 1 ELSE 0 END), sum(CASE WHEN c.lot = '' THEN 1 ELSE 0 END)
+FROM allotment_choice c JOIN allotment a ON a.id = c.round JOIN waiting_entry e ON e.list = a.list AND e.number = c.number
+WHERE NOT EXISTS (SELECT 1 FROM waiting_entry b WHERE b.list = e.list AND b.number = e.number AND b.idx < e.idx)
+GROUP BY e.list, e.category ORDER BY e.list, e.category;
 
 -- :waiting_list.put
 INSERT INTO waiting_list (id, project, body, idx) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO NOTHING;
@@ -189,6 +196,12 @@ INSERT INTO publicity (idx, project, body, tables, until) VALUES (?1, ?2, ?3, ?4
 
 -- :publicity.get
 SELECT project, body, tables, until, paused, folded FROM publicity WHERE idx = ?1;
+
+-- :publicity_act.put
+INSERT INTO publicity_act (idx, notice, act, date, result) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- :publicity_act.all
+SELECT idx, act, date, result FROM publicity_act WHERE notice = ?1 ORDER BY idx LIMIT 200;
 
 -- :publicity.pause
 UPDATE publicity SET paused = ?2 WHERE idx = ?1;

@@ -172,6 +172,16 @@ CREATE TABLE publicity (
 ) STRICT;
 CREATE INDEX publicity_open ON publicity (until) WHERE folded IS NULL;
 
+-- Objections to a list, and what came out of looking into them.
+CREATE TABLE publicity_act (
+        idx INTEGER PRIMARY KEY,
+        notice INTEGER NOT NULL,
+        act TEXT NOT NULL, -- publicity.object, publicity.recheck
+        date TEXT NOT NULL,
+        result TEXT NOT NULL
+) STRICT;
+CREATE INDEX publicity_act_by_notice ON publicity_act (notice, idx);
+
 -- Figures of subsidies by place and time (补助汇总).
 CREATE TABLE subsidy_figure (
         idx INTEGER NOT NULL,

@@ -55,8 +55,17 @@ int32_t publicity_resumed(int32_t until, int32_t paused, int32_t day)
         return day + (left > RECHECK_DAYS ? left : RECHECK_DAYS);
 }
 
+static void draw_publicity_act(struct drawing *d, const struct record *r)
+{
+        if (r->n_refs > 0)
+                store_run(d->tx, Q_PUBLICITY_ACT_PUT, "iitss", (int64_t)r->idx, (int64_t)r->refs[0],
+                          r->kind, str_filled(record_value(r, "date")),
+                          str_filled(record_value(r, "result")));
+}
+
 void publicity_draw_objection(struct drawing *d, const struct record *r)
 {
+        draw_publicity_act(d, r);
         if (r->n_refs > 0)
                 store_run(d->tx, Q_PUBLICITY_PAUSE, "is", (int64_t)r->refs[0],
                           str_filled(record_value(r, "date")));
@@ -73,6 +82,7 @@ void publicity_draw_recheck(struct drawing *d, const struct record *r)
                   date_parse(record_value(r, "date"), &day);
 
         store_rows_done(&row);
+        draw_publicity_act(d, r);
         if (!ok)
                 return;
         date_format(publicity_resumed(until, paused, day), text_until);

@@ -125,6 +125,8 @@ struct notice_row {
         int64_t late_days, replaces, replaced_by, withdrawn_by, time_ms; /* -1: none */
 };
 void notice_row_read(struct store_rows *r, struct notice_row *ret);
+/* "publicity" and "shown_by_receipt" of a notice that is a list of people. */
+void put_publicity(struct model *m, int64_t idx);
 /* What the timeline and the notice's own page both say of it. */
 void put_notice_row(struct model *m, json_t *o, const struct notice_row *n);
 
@@ -180,6 +182,7 @@ int model_housing_estate(struct model *m, const char *arg);
 int model_housing_list(struct model *m, const char *arg);
 int model_housing_allot(struct model *m, const char *arg);
 int write_housing_list(struct model *m, const char *arg, enum page_form form, struct buf *out);
+int write_housing_stats(struct model *m, const char *arg, enum page_form form, struct buf *out);
 int model_housing_stats(struct model *m, const char *arg);
 int model_housing_gaps(struct model *m, const char *arg);
 int model_housing_subsidy(struct model *m, const char *arg);

@@ -1,7 +1,6 @@
-/* Affordable housing at a glance: estates, draws, waiting lists, how long people wait, what is
- * missing, and the figures of subsidies. */
+/* Affordable housing at a glance: estates, draws, waiting lists, what is missing, and the figures
+ * of subsidies. */
 #include "housing/variant.h"
-#include "base/time.h"
 #include "web/model_housing.h"
 
 #include <stdlib.h>
@@ -184,110 +183,6 @@ int model_housing_estate(struct model *m, const char *arg)
         put_flag(m, m->top, "_at_housing", true);
         put_text(m, m->top, "name", m->title);
         put_named(m, m->top, "project", arg, project_title(m, arg));
-        return m->rc;
-}
-
-static void put_categories(struct model *m)
-{
-        struct store_rows r = store_query(m->tx, Q_WAITING_ENTRY_STATS, "");
-        json_t *rows = put_array(m, m->top, "categories");
-
-        while (store_next(&r)) {
-                json_t *o = add_object(m, rows);
-
-                put_text(m, o, "list", store_dup(&r, 0));
-                put_text(m, o, "category", store_dup(&r, 1));
-                put_int(m, o, "registered", store_i64(&r, 2));
-                put_int(m, o, "waiting", store_i64(&r, 3));
-                put_int(m, o, "allotted", store_i64(&r, 4));
-                put_int(m, o, "left", store_i64(&r, 5));
-        }
-        store_rows_done(&r);
-        put_flag(m, m->top, "_categories", json_array_size(rows) > 0);
-}
-
-static int by_days(const void *a, const void *b)
-{
-        int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-        return (x > y) - (x < y);
-}
-
-/* Days from registration to allotment, of those who got a home. */
-static void put_waits(struct model *m)
-{
-        struct store_rows r = store_query(m->tx, Q_WAITING_ENTRY_WAITS, "");
-        json_t *o = put_object(m, m->top, "waits");
-        int64_t *days = NULL;
-        size_t n = 0, cap = 0;
-
-        while (store_next(&r)) {
-                int32_t from, to;
-
-                if (!date_parse(store_str(&r, 2), &from) || !date_parse(store_str(&r, 3), &to))
-                        continue;
-                if (n == cap) {
-                        cap = cap == 0 ? 256 : 2 * cap;
-                        days = mem_realloc(days, cap * sizeof(*days));
-                }
-                days[n++] = to - from;
-        }
-        store_rows_done(&r);
-        put_int(m, o, "households", (int64_t)n);
-        if (n > 0) {
-                qsort(days, n, sizeof(*days), by_days);
-                put_int(m, o, "median_days", days[n / 2]);
-                put_int(m, o, "shortest_days", days[0]);
-                put_int(m, o, "longest_days", days[n - 1]);
-        }
-        put_flag(m, m->top, "_waits", n > 0);
-        free(days);
-}
-
-static void put_draw_shares(struct model *m)
-{
-        struct store_rows r = store_query(m->tx, Q_DRAW_ROUND_ALL, "i", (int64_t)50);
-        json_t *rows = put_array(m, m->top, "draws");
-        struct round_row round[50];
-        size_t n = 0;
-
-        while (n < countof(round) && store_next(&r))
-                round_read(&r, &round[n++]);
-        store_rows_done(&r);
-        for (size_t i = 0; i < n; i++) {
-                if (round[i].rehearsal || strcmp(round[i].state, "drawn") != 0)
-                        continue;
-                r = store_query(m->tx, Q_DRAW_GROUP_ALL, "t", round[i].id);
-                while (store_next(&r)) {
-                        json_t *o = add_object(m, rows);
-                        int64_t entries = store_i64(&r, 1), allotted = store_i64(&r, 2);
-
-                        put_text(m, o, "id", round[i].id);
-                        put_text(m, o, "title", round[i].title);
-                        put_text(m, o, "category", store_dup(&r, 0));
-                        put_text(m, o, "category_title", store_dup(&r, 3));
-                        put_int(m, o, "entries", entries);
-                        put_int(m, o, "allotted", allotted);
-                        put_text(m, o, "share",
-                                 entries == 0 ? NULL
-                                              : arena_printf(m->cx->mem, "%.1f%%",
-                                                             100.0 * (double)allotted /
-                                                                     (double)entries));
-                }
-                store_rows_done(&r);
-        }
-        put_flag(m, m->top, "_draws", json_array_size(rows) > 0);
-}
-
-int model_housing_stats(struct model *m, const char *arg)
-{
-        (void)arg;
-        m->page = "housing_stats";
-        m->title = say(m, "轮候与配租统计");
-        put_flag(m, m->top, "_at_housing", true);
-        put_categories(m);
-        put_waits(m);
-        put_draw_shares(m);
         return m->rc;
 }
 

@@ -246,22 +246,6 @@ static void put_field_acts(struct model *m, const struct rule_kind *k, uint64_t 
         put_flag(m, m->top, "_field_acts", json_array_size(acts) > 0);
 }
 
-/* How often rows were shown to their owners: each is an act, and a list may have thousands. */
-static void put_seen(struct model *m, uint64_t idx)
-{
-        struct store_rows r = store_query(m->tx, Q_PAGE_FIELD_ACTS_BY_RECEIPT, "it", (int64_t)idx,
-                                          FIELD_BY_RECEIPT);
-        json_t *o;
-
-        if (store_next(&r) && store_i64(&r, 0) > 0) {
-                o = put_object(m, m->top, "shown_by_receipt");
-                put_int(m, o, "times", store_i64(&r, 0));
-                put_int(m, o, "newest", store_i64(&r, 1));
-                put_time(m, o, store_i64(&r, 2));
-        }
-        store_rows_done(&r);
-}
-
 static void put_receipt(struct model *m, const struct record *r, const struct hash *leaf)
 {
         json_t *o = put_object(m, m->top, "receipt");
@@ -363,7 +347,7 @@ static void put_notice(struct model *m, const struct notice_row *n, const struct
         m->article = (struct page_article){ m->title, n->time_ms, n->body_name };
         put_notice_row(m, o, n);
         put_field_acts(m, k, (uint64_t)n->idx);
-        put_seen(m, (uint64_t)n->idx);
+        put_publicity(m, n->idx);
         put_project_name(m, o, n->project);
         put_rule(m, o, k);
         put_str(m, m->top, "text", record_value(r, "text"));

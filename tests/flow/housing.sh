@@ -132,7 +132,7 @@ serve_stop
 check "the views are those of the log" "$LIUHEN" rebuild "$store" --check
 
 # three papers of one list, with a title, blanks in names and a sum
-printf '某市补贴明细表,,,,,\n序号,卡号,姓名,身份证号,住址,金额\n1,6222600000000000017,赵  云一,110105194912310021,甲区乙街道丙社区3号楼,420\n2,6222600000000000025,钱云二,110105195012310028,甲区乙街道丁社区5号,630.5\n3,6222600000000000033,孙云三,110105195112310024,甲区乙街道丙社区8号,300\n,,合计,,,1350.5\n' |
+printf '某市补贴明细表,,,,,\n序号,卡号,姓名,身份证号,住址,金额\n1,6222600000000000017,赵  云一,110105194912310021,甲区乙街道丙社区3号楼,420\n2,6222600000000000025,钱云二,110105195012310028,甲区乙街道丁社区5号,630.5\n3,6222600000000000033,欧阳云三,110105195112310024,甲区乙街道丙社区8号,300\n,,合计,,,1350.5\n' |
         iconv -t gb18030 >"$scratch/list.csv"
 check "papers are made" "$LIUHEN" papers "$store" "$scratch/list.csv" --out "$scratch/papers" --body yl-zfbz --title 试验补贴发放名单 --from 2026-01-01 --until 2026-01-08 --url http://gk.example.cn/housing/list/17
 if command -v zbarimg >/dev/null; then
@@ -156,6 +156,8 @@ is "$(cut -d, -f2 "$scratch/papers/internal/bank.csv" | sed -n 2p)" '"赵云一"
 is "$(find "$scratch/papers" -perm /044 -type f | grep -c internal || true)" 0 "what is internal is for the office only"
 unlike "$(cat "$scratch/papers/public/"*)" '赵云一|钱云二|62226|1101051|3号楼' "the public paper holds no name, account, ID number or door"
 like "$(sed -n 2p "$scratch/papers/public/public.csv")" '^"1","赵某","甲区乙街道丙社区"' "but what may be shown"
+like "$(sed -n 4p "$scratch/papers/public/public.csv")" '^"3","欧阳某"' "a surname of two characters stays whole"
+like "$(cat "$scratch/papers/internal/board.html")" '<td>欧阳云三<td>甲区乙街道丙社区<td><td>300' "the board names the householder"
 refuses "papers are never written over others" 'never written over' "$LIUHEN" papers "$store" "$scratch/list.csv" --out "$scratch/papers"
 check "the act can be published" "$LIUHEN" publish "$store" "$scratch/papers/internal/act.json"
 

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""A draw of a million entries, timed against the hashing it cannot do without.
-usage: million.py LIUHEN [ENTRIES]"""
-import os, random, re, subprocess, sys, tempfile, json, time
+"""A draw of a million entries, timed against the hashing it cannot do without, and against openssl and sort on the same bytes in the
+same run. No tuning: say the load of the machine beside the figures. usage: bench/draw/million.py build-rel/src/cmd/liuhen [ENTRIES]"""
+import hashlib, os, random, re, subprocess, sys, tempfile, json, time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../tests/draw"))
+sys.dont_write_bytecode = True
 import rounds
 
 
@@ -55,6 +57,19 @@ def limit(path, n):
     return count / per_second, count
 
 
+def peers(path, folder):
+    """Processor seconds of others for the same bytes: SHA-256 of the file, and a sort of as many keys as a draw has to sort."""
+    keys = os.path.join(folder, "keys")
+    with open(path, "rb") as f, open(keys, "w", encoding="ascii") as out:
+        next(f)
+        for line in f:
+            number = line.split(b",", 1)[0]
+            out.write(hashlib.sha256(number).hexdigest() + " " + number.decode() + "\n")
+    os.environ["LC_ALL"] = "C"
+    return [("openssl dgst -sha256", *timed("openssl", "dgst", "-sha256", path)),
+            ("sort of its keys", *timed("sort", "--parallel=1", "-S", "1G", "-T", folder, "-o", os.path.join(folder, "sorted"), keys))]
+
+
 def main(liuhen, n):
     with tempfile.TemporaryDirectory() as d:
         at = lambda name: os.path.join(d, name)
@@ -71,7 +86,14 @@ def main(liuhen, n):
         for name, *args in ("run", at("round.json"), "--out", at("result.json")), ("verify", at("result.json")), ("check", at("round.json"), "1000007"):
             lines.append((name, *timed(liuhen, "draw", name, *args)))
         seconds, count = limit(at("entries.csv"), n)
+        others = peers(at("entries.csv"), d)
         print(f"{n} entries; {count} blocks of SHA-256 take {seconds:.2f} s on this machine: one processor cannot draw faster")
+        for name, s, cpu, mb in others:
+            print(f"{name:21} {s:6.2f} s, processor {cpu:5.2f} s, memory {mb:4.0f} MiB")
+        both = sum(cpu for _, _, cpu, _ in others)
+        for name, s, cpu, mb in lines:
+            if name in ("run", "verify"):
+                print(f"{name} takes {cpu / both:4.1f} times what hashing and sorting the same bytes take, {cpu / seconds:4.1f} times the limit")
         for name, s, cpu, mb in lines:
             print(f"{name:9} {s:6.2f} s, processor {cpu:5.2f} s = {cpu / seconds:4.1f} times the limit, memory {mb:4.0f} MiB")
 
