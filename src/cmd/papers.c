@@ -36,7 +36,7 @@ static int make(struct ctx *cx, char **operands, char *const *sheets, size_t n_s
 
         plan->rules = f.rules;
         if (rc == LH_OK)
-                rc = sheet_read(cx, operands[1], sheets, n_sheets, &list);
+                rc = sheet_list_read(cx, operands[1], sheets, n_sheets, &list);
         if (rc == LH_OK)
                 rc = papers_write(cx, &list, plan, &done);
         if (rc != LH_OK)

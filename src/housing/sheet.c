@@ -190,8 +190,8 @@ static int read_book(struct ctx *cx, const char *path, const struct books *b,
         return LH_OK;
 }
 
-int sheet_read(struct ctx *cx, const char *path, char *const *sheets, size_t n_sheets,
-               struct sheet_list *ret)
+int sheet_list_read(struct ctx *cx, const char *path, char *const *sheets, size_t n_sheets,
+                    struct sheet_list *ret)
 {
         const char *const *asked = (const char *const *)sheets;
         struct books b;

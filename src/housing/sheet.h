@@ -43,7 +43,7 @@ struct sheet_list {
 
 /* sheets: the names of a workbook's sheets that are wanted; n_sheets 0: all that are a list and not
  * hidden. */
-int sheet_read(struct ctx *cx, const char *path, char *const *sheets, size_t n_sheets,
-               struct sheet_list *ret) LH_MUST_CHECK;
+int sheet_list_read(struct ctx *cx, const char *path, char *const *sheets, size_t n_sheets,
+                    struct sheet_list *ret) LH_MUST_CHECK;
 
 #endif

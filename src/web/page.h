@@ -76,8 +76,9 @@ struct page_reply {
         bool passing; /* true for a moment only: not to be kept though the store stays as it is */
         const char *cookie;      /* Set-Cookie, in cx->mem; NULL: none */
         const char *disposition; /* Content-Disposition, in cx->mem; NULL: none */
-        const char *tell; /* a message for the scribe, in cx->mem, that the page asks no answer for */
-        struct buf body;         /* the caller frees it */
+        const char
+                *tell; /* a message for the scribe, in cx->mem, that the page asks no answer for */
+        struct buf body; /* the caller frees it */
 };
 
 #define PAGE_BYTES_MAX ((size_t)8 * 1024 * 1024)
