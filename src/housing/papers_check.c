@@ -78,14 +78,14 @@ static int differ(struct ctx *cx, size_t row, const char *what)
         return err_set(cx, LH_CORRUPT, "row %zu: the papers differ in %s", row, what);
 }
 
-#define BOARD_ROW   "\n<tr><td>"
+#define BOARD_ROW   "<tr><td>"
 #define BOARD_CELLS 5
 
 /* The cells of the next row of the board's paper, taken out of its HTML in place. False: no more.
  */
 static bool next_board_row(char **at, const char **cells)
 {
-        char *p = strstr(*at, BOARD_ROW), *end = p == NULL ? NULL : strchr(p + 1, '\n');
+        char *p = strstr(*at, BOARD_ROW), *end = p == NULL ? NULL : strchr(p, '\n');
 
         if (end == NULL)
                 return false;

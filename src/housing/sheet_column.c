@@ -148,7 +148,7 @@ static struct look look_at(const struct grid *g, size_t k)
                         continue;
                 l.number++;
                 l.sum += v;
-                l.serial += v == before + 1;
+                l.serial += v == before + 1 || (l.number == 1 && v == 1);
                 l.largest = v > l.largest ? v : l.largest;
                 before = v;
         }

@@ -172,7 +172,7 @@ test('a supervisor: waiting time and acceptance by category, as page, file and d
 });
 
 test('a clerk: an objection stops the clock on the page, the answer starts it again', async () => {
-  const page = await browser.page();
+  const page = await noScript.page();
   const list = (await (await fetch(`${site.url}/housing.json`)).json()).publicity.find((l) => l.title === '共有产权住房资格公示');
   const act = (doc) => {
     const file = join(site.store, '..', 'act.json');

@@ -127,8 +127,7 @@ P
         fi
 fi
 like "$(found "$scratch/folded_places" "$scratch/before")" 'secret 1 as utf-8' "while a list is shown it is found where it may be"
-like "$(found "$scratch/erased_places" "$scratch/before/bulk")" 'secret 1 as utf-8' "in the files for download too"
-curl -s -o /dev/null "$url/n/$ends" "$url/search?q=麤羴"
+curl -s -o /dev/null "$url/n/$ends"; curl -s -G -o /dev/null "$url/search" --data-urlencode "q=麤羴"
 serve_stop
 
 # ---- its time is over ----
