@@ -75,11 +75,28 @@ static void print_context(const struct document *d, const struct finding_list *l
         putchar('\n');
 }
 
+/* A name that is no UTF-8 (a folder packed elsewhere) with \\xNN for each byte of it. */
+static json_t *file_name(const char *name)
+{
+        lh_auto(buf_done) struct buf out = { 0 };
+        json_t *as_is = json_string(name);
+
+        if (as_is != NULL)
+                return as_is;
+        buf_init(&out, 4 * PATH_MAX);
+        for (const char *p = name; *p != '\0'; p++)
+                if ((unsigned char)*p < 0x80)
+                        buf_putc(&out, *p);
+                else
+                        buf_printf(&out, "\\x%02x", (unsigned char)*p);
+        return json_stringn(out.p, out.n);
+}
+
 static void put_finding(const struct screen_file *file, const struct finding *f)
 {
         json_t *o = json_object();
 
-        json_object_set_new(o, "file", json_string(file->name));
+        json_object_set_new(o, "file", file_name(file->name));
         json_object_set_new(o, "kind", json_string(f->kind));
         set_text(o, "value", f->value);
         json_object_set_new(o, "action", json_string(action_name(f->action)));
@@ -118,7 +135,7 @@ static void hold(struct screening *sc, const struct screen_file *file, const cha
         } else if (unreadable) {
                 json_t *o = json_object();
 
-                json_object_set_new(o, "file", json_string(file->name));
+                json_object_set_new(o, "file", file_name(file->name));
                 json_object_set_new(o, "kind", json_string("unreadable"));
                 json_object_set_new(o, "value", json_string(""));
                 json_object_set_new(o, "action", json_string("mask"));
@@ -209,8 +226,13 @@ static int screen_file(struct ctx *cx, struct screening *sc, const struct screen
         ctx_init(&own);
         sc->files++;
         rc = doc_read(&own, file->path, &d, &kind);
-        if (rc == LH_OK)
+        if (rc == LH_OK) {
                 rc = screen_read(&own, sc, file, kind, &d);
+        } else {
+                /* A link that leads nowhere, a pipe: it cannot be read, and the others can. */
+                hold(sc, file, own.err.text, true);
+                rc = LH_OK;
+        }
         if (rc != LH_OK)
                 err_set(cx, rc, "could not screen \"%s\": %s", file->name, own.err.text);
         document_done(&d);

@@ -193,7 +193,7 @@ static bool heads_objects(struct str label)
         static const char *const objects[] = { "坐落", "座落", "标的", "房源", "配租", "房屋",
                                                "征收", "项目", "工程", "地点", "单位", NULL };
 
-        for (const char *const *o = objects; *o != NULL; o++)
+        for (const char *const *o = objects; label.n > 0 && *o != NULL; o++)
                 if (memmem(label.p, label.n, *o, strlen(*o)) != NULL)
                         return true;
         return false;

@@ -282,5 +282,7 @@ void find_bare_homes(struct scanner *s)
                 if (to - from >= CLAUSE_MIN && !take_home(s, from, to))
                         take_pieces(s, from, to);
                 i = end + 1;
+                while (i < s->t.n && ((unsigned char)s->t.p[i] & 0xc0) == 0x80)
+                        i++; /* the rest of a mark of three bytes */
         }
 }

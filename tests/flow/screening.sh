@@ -100,4 +100,16 @@ echo 'version: [' > broken.yaml
 
 is "$("$LIUHEN" rebuild s --check)" equal "the views are drawn from the acts"
 "$LIUHEN" verify s > out 2>&1 && ok "the log verifies" || not_ok "the log verifies"
+
+# ---- a folder as strangers have them ----
+mkdir -p "$scratch/odd/有 空格"
+printf '姓名,手机\n甲一,%s\n' "139$((1234 * 10000 + 5678))" >"$scratch/odd/有 空格/名单.csv"
+: >"$scratch/odd/empty.txt"
+ln -s nowhere "$scratch/odd/gone.txt"
+mkfifo "$scratch/odd/pipe"
+code=0
+"$LIUHEN" screen --occasion housing_list --clean "$scratch/odd.clean" "$scratch/odd" >/dev/null 2>&1 || code=$?
+is "$code" 4 "what cannot be read in a folder is held, and the others are screened"
+is "$(cut -f1 "$scratch/odd.clean/held" | sort | tr '\n' ' ')" "gone.txt pipe " "the list of what is held names both"
+[ -e "$scratch/odd.clean/有 空格/名单.csv" ] && ok "a name with a blank is kept" || not_ok "a name with a blank is kept"
 plan

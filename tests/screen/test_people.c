@@ -107,10 +107,52 @@ static void health(void **state)
         check_cases(cases, countof(cases));
 }
 
+/* No label: the number, or the sex, is the evidence. */
+static void beside(void **state)
+{
+        static const struct check_case cases[] = {
+                { "同意将陶敬之（130109198503070237）纳入低保。",
+                  "name=陶敬之 id_card=130109198503070237" },
+                { "1、陶敬之，女，石佛村三组5号，13912340000；",
+                  "name=陶敬之 address=石佛村三组5号 mobile=13912340000" },
+                { "陶敬之（男，汉族，住所不详）", "name=陶敬之" },
+                { "会议室在太白路12号3单元402室，可参观。", "" },
+                { "本人联系手机13912340000，可参观。", "mobile=13912340000" },
+                { "联系地址：和平路12号3单元501室", "address=和平路12号3单元501室" },
+                { "办公地址：和平路12号3单元501室", "" },
+                { "开标地点：石佛村三组5号，联系人陶敬之13912340000",
+                  "name=陶敬之 mobile=13912340000" },
+                { "监护人代办的，须出示证明", "" },
+        };
+
+        (void)state;
+        check_cases(cases, countof(cases));
+}
+
+/* What no list of words holds: headings by their ending, columns by what stands in them. */
+static void unknown_headings(void **state)
+{
+        static const struct check_case cases[] = {
+                { "借用者|户籍详址|手机号\n陶敬之|青县石佛村三组5号|13812345678\n苗远|"
+                  "青县石佛村二组7号|13912345678",
+                  "name=陶敬之 address=青县石佛村三组5号 mobile=13812345678 "
+                  "name=苗远 address=青县石佛村二组7号 mobile=13912345678" },
+                { "陶敬之|130109198503070237|1985.03.07\n苗远|130109198503070237|1985-03-07",
+                  "name=陶敬之 id_card=130109198503070237 birth_date=19850307 name=苗远 "
+                  "id_card=130109198503070237 birth_date=19850307" },
+        };
+
+        (void)state;
+        check_cases(cases, countof(cases));
+}
+
 int main(void)
 {
-        const struct CMUnitTest tests[] = { cmocka_unit_test(names), cmocka_unit_test(not_names),
-                                            cmocka_unit_test(addresses), cmocka_unit_test(health) };
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(names),     cmocka_unit_test(not_names),
+                cmocka_unit_test(addresses), cmocka_unit_test(health),
+                cmocka_unit_test(beside),    cmocka_unit_test(unknown_headings)
+        };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
