@@ -19,7 +19,13 @@ const NEW_PASSWORD = '好几个词连在一起最好记住了';
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'liuhen-console-'));
   const bodies = join(folder, 'bodies.jsonl');
-  writeFileSync(bodies, '{"act":"body.register","body":"czj","name":"测试市财政局"}\n{"act":"body.register","body":"swj","name":"测试市水务局"}\n');
+  writeFileSync(bodies, [
+    { act: 'body.register', body: 'sjj', name: '测试市审计局' }, { act: 'body.register', body: 'czj', name: '测试市财政局', parent: 'sjj' },
+    { act: 'body.register', body: 'swj', name: '测试市水务局' },
+    { body: 'czj', domain: 'procurement', kind: 'tender', title: '消防车采购', project: { key: 'x' }, date: '2026-01-05', source: { key: 'k1' }, text: '见附件', elements: {} },
+    { body: 'czj', domain: 'procurement', kind: 'contract', title: '消防车采购合同', project: { key: 'x' }, date: '2026-02-05', source: { key: 'k2' }, text: '见附件',
+      elements: { supplier: '测试市机械厂' } },
+  ].map((act) => `${JSON.stringify(act)}\n`).join(''));
   site = await serve({ imports: [bodies] });
   // Added by another process while the desk runs: both must go on reading the same file.
   const add = (account, roles, body = 'czj') => {
@@ -29,6 +35,8 @@ before(async () => {
   for (const n of [1, 2]) {
     add(`c00${n}`, 'clerk,reviewer');
     add(`p00${n}`, 'reviewer,publisher');
+    add(`d00${n}`, 'clerk,administrator,auditor');
+    add(`s00${n}`, 'supervisor', 'sjj');
   }
 });
 after(async () => {
@@ -127,6 +135,16 @@ async function publish(scripts, n) {
   const found = await v.look('draft with a finding');
   assert.ok(found.includes('138****5678'), 'the mask is shown beside what was found');
   assert.equal(await page.locator('mark').count(), 1);
+  if (scripts) { // the keyboard settles it, and the draft saves itself
+    assert.ok(await page.isVisible('#keys'), 'the keys are told');
+    await page.locator('.found > li').first().focus();
+    await page.keyboard.press('1');
+    await page.waitForFunction(() => /已自动保存/.test(document.getElementById('saved').textContent));
+    assert.equal(await page.locator('.found input[value="mask"]:checked').count(), 1);
+    await v.press('undo');
+    assert.equal(await page.locator('.found input:checked').count(), 0, 'undone');
+  } else
+    assert.ok(!await page.isVisible('#keys'), 'without scripts nothing is promised');
   await v.press('submit');
   await refusal(v, /第 1 处/);
   await page.check('input[name="mask_all"]');
@@ -143,6 +161,7 @@ async function publish(scripts, n) {
   await v.look('approved');
   await v.press('release');
   const receipt = await v.look('receipt');
+  assert.match(receipt, /北京时间/);
   assert.match(receipt, /已写入公开日志[\s\S]*第 \d+ 号记录/);
   assert.ok(receipt.includes(`${clerk} / ${publisher}`), 'both persons stand on the receipt');
   assert.equal(await page.locator('.qr svg').count(), 1);
@@ -152,5 +171,52 @@ async function publish(scripts, n) {
   assert.deepEqual(v.faults, []);
 }
 
-test('two persons publish, with JavaScript', { timeout: 180000 }, () => publish(true, 1));
-test('two persons publish, without JavaScript', { timeout: 180000 }, () => publish(false, 2));
+test('two persons publish, with JavaScript', { timeout: 600000 }, () => publish(true, 1));
+test('two persons publish, without JavaScript', { timeout: 600000 }, () => publish(false, 2));
+
+/** Documents, many in one table, what is owed, accounts: each page looked at at every width. */
+async function desk(scripts, n) {
+  const v = await visitor(scripts);
+  const { page } = v;
+  const list = join(folder, `list${n}.csv`), many = join(folder, `many${n}.csv`);
+  writeFileSync(list, `姓名,手机\n甲一,${MOBILE}\n`);
+  writeFileSync(many, `项目名称,标题,预算金额,信息形成日期\n水泵${n},水泵采购预算${n},100,2026-01-05\n阀门,阀门采购预算,100,二月三十\n`);
+  await enter(v, `d00${n}`);
+  await v.go('/console/new');
+  await page.selectOption('#row', 'procurement/budget');
+  await page.setInputFiles('#file', list);
+  await page.click('main form:has(#row) button.strong');
+  const draft = await v.look('a draft with a document');
+  assert.match(draft, /list\d\.csv/);
+  await page.setInputFiles('#file', list);
+  await v.press('attach');
+  await refusal(v, /已经是附件了/);
+
+  await v.go('/console/new');
+  await page.selectOption('#row', 'procurement/budget');
+  await page.setInputFiles('#file', many);
+  await page.click('button[name="many"]');
+  assert.match(await v.look('a table of many'), /可以导入 1 条，有问题 1 条[\s\S]*D3/);
+  await v.press('take');
+  assert.match(await v.look('its drafts'), new RegExp(`水泵采购预算${n}`));
+  await v.press('submit');
+  assert.match(await v.look('handed in'), /待复核/);
+  await v.go('/console');
+  assert.match(await v.look('desk with tasks'), /我的任务/);
+  await v.go('/console/rights?of=' + `d00${n}`);
+  assert.match(await v.look('rights'), /停用账号/);
+  await v.go('/console/account');
+  assert.match(await v.look('sessions'), /就是这里/);
+  await page.click('button[name="leave"]');
+
+  await enter(v, `s00${n}`);
+  await page.click('main a[href^="/console/due/"]');
+  await v.look('what is owed');
+  await page.fill('#u-text', `请尽快公开（${n}）`);
+  await page.click('button[value="supervise.urge"]');
+  assert.match(await v.look('urged'), new RegExp(`催办[\\s\\S]*请尽快公开（${n}）`));
+  assert.deepEqual(v.faults, []);
+}
+
+test('the whole desk, with JavaScript', { timeout: 600000 }, () => desk(true, 1));
+test('the whole desk, without JavaScript', { timeout: 600000 }, () => desk(false, 2));
