@@ -1,5 +1,6 @@
 #include "role/mailer.h"
 #include "base/log.h"
+#include "store/give_up.h"
 #include "mail/message.h"
 #include "mail/smtp.h"
 #include "role/site.h"
@@ -33,6 +34,7 @@ static void on_term(int sig)
 {
         (void)sig;
         stopping = 1;
+        store_give_up();
 }
 
 /* ------ what is kept of a mail ------ */
