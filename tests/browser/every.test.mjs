@@ -50,7 +50,8 @@ after(async () => {
   await site?.stop();
 });
 
-test('every page is accessible, fits, and is quiet', async () => {
+// Some minutes: axe reads each page three times. page.test.mjs holds the main pages to the same at every run.
+test('every page is accessible, fits, and is quiet', { skip: process.env.LIUHEN_LONG ? false : 'LIUHEN_LONG is not set' }, async () => {
   const wrong = [];
   assert.ok(paths.length > 50, `only ${paths.length} pages`);
   for (const path of paths) {
