@@ -149,7 +149,8 @@ int main(void)
                 buf_clear(&out);
                 if (answer(&cx, &t, line, &out) == LH_OK && buf_ok(&out)) {
                         printf("%zu\n", out.n);
-                        fwrite(out.p, 1, out.n, stdout);
+                        if (out.n > 0)
+                                fwrite(out.p, 1, out.n, stdout);
                 } else {
                         printf("-1\n");
                 }
