@@ -41,6 +41,12 @@ struct unit_list {
         size_t n;
 };
 
+/* A name: bytes of the unit's normalised text. */
+struct named {
+        uint32_t start, end;
+        enum role role;
+};
+
 struct scanner {
         struct arena *mem; /* findings live here */
         const struct document *d;
@@ -58,8 +64,11 @@ struct scanner {
         enum role carry_role; /* of the line before, for a telephone under a contact's name */
         uint8_t *near; /* for each NEAR_BYTES of t: enum near of what was found there or beside */
         size_t cap_near;
-        bool person_text; /* somebody was named in this unit */
-        int carry_person; /* for so many units more the text speaks of somebody */
+        bool person_text;    /* somebody was named in this unit */
+        int carry_person;    /* for so many units more the text speaks of somebody */
+        bool listing;        /* the occasion is one of lists of people */
+        struct named *named; /* names found in this unit, in the order they were found */
+        size_t n_named, cap_named;
 };
 
 /* Units of a document, in its order; memory of the arena. */
@@ -115,10 +124,16 @@ void find_numbers(struct scanner *s);
 void find_words(struct scanner *s); /* what begins with a word: mail, plates, birth dates,
                                        addresses, names */
 void find_names(struct scanner *s);
+void find_persons(struct scanner *s); /* names without a role before them */
+/* Records a name and whom it names; false if it was cut already (王某) or something else was found
+ * there. */
+bool name_found(struct scanner *s, size_t start, size_t end, enum role role, const char *why);
 void find_health(struct scanner *s);
 /* Names beside a person's number or sex; homes beside both. */
 void find_beside(struct scanner *s);
 void find_bare_homes(struct scanner *s);
+/* The first illness in [from, to) of s->t: words that overlap or touch are one. */
+bool illness_first(struct scanner *s, size_t from, size_t to, size_t *ret_start, size_t *ret_end);
 void find_addresses(struct scanner *s);
 
 /* A person's name at the beginning of t; bytes or 0. */

@@ -83,6 +83,57 @@ bool address_has_house(struct str t)
         return false;
 }
 
+/* Digits, letters and Han numerals from i on, in bytes. */
+static size_t number_run(struct str t, size_t i)
+{
+        size_t n = 0;
+
+        while (is_alnum(byte_at(t, i + n)) || han_number(t, i + n) ||
+               (n > 0 && (byte_at(t, i + n) == '-' || byte_at(t, i + n) == '~')))
+                n += han_number(t, i + n) ? 3 : 1;
+        return n;
+}
+
+static size_t unit_bytes(struct str t, size_t i)
+{
+        static const char *const more[] = { "单元", "号", "栋", "幢", "座", "室", "房", "楼", "#",
+                                            "户",   "弄", "排", "层", "组", "社", "队", NULL };
+
+        for (const char *const *u = more; *u != NULL; u++)
+                if (starts_with(t, i, *u))
+                        return strlen(*u);
+        return 0;
+}
+
+/* Where the last number with its unit ends in 和平路12号3单元501室水压不足; 0 if there is none. */
+static size_t numbers_end(struct str t)
+{
+        static const char *const tails[] = { "院", "楼", "内", "东", "西", "南", "北", "侧", "户",
+                                             "附", "旁", "门", "室", "号", "底", "层", NULL };
+        size_t end = 0;
+
+        for (size_t i = 0; i < t.n;) {
+                size_t n = number_run(t, i), unit;
+
+                if (n == 0) {
+                        i += (unsigned char)t.p[i] < 0x80 ? 1 : 3;
+                        continue;
+                }
+                unit = i + n + (byte_at(t, i + n) == ' ');
+                if (unit_bytes(t, unit) > 0)
+                        end = unit + unit_bytes(t, unit);
+                else if ((end > 0 && i == end) || memchr(t.p + i, '-', n) != NULL)
+                        end = i + n;
+                i += n;
+        }
+        for (const char *const *w = tails; end > 0 && *w != NULL; w++)
+                if (starts_with(t, end, *w)) {
+                        end += 3;
+                        w = tails - 1;
+                }
+        return end;
+}
+
 /* Han characters that an address has and a sentence with a number seldom. */
 static bool has_place(struct str t)
 {
@@ -116,9 +167,9 @@ size_t address_keep(struct str t)
 
 static size_t skip_filler(struct str t, size_t i)
 {
-        static const char *const fillers[] = { " ",  "：", ":",  "为", "是",   "在",
-                                               "于", "（", "(",  "\n", "地址", "）",
-                                               ")",  "系", "\"", "=",  NULL };
+        static const char *const fillers[] = { " ",  "：", ":",  "为",   "是",     "在",   "于",
+                                               "（", "(",  "\n", "地址", "）",     ")",    "系",
+                                               "\"", "=",  "的", "址",   "所在地", "地：", NULL };
         const char *const *f;
 
         do {
@@ -136,9 +187,25 @@ static bool take(struct scanner *s, size_t from, enum role role, bool cell, cons
         size_t end = address_end(s->t, from, cell);
         struct str a = slice(s->t, from, end);
 
+        if (!cell && numbers_end(a) > 0)
+                a.n = numbers_end(a);
+        end = from + a.n;
         if (a.n < 9 || !han_at(a, 0) || !address_has_house(a) || !has_place(a))
                 return false;
         return found(s, "address", role, from, end, a, why);
+}
+
+/* 办理地点：服务中心2楼，地址：... */
+static bool of_office(struct str gap)
+{
+        static const char *const offices[] = { "公司",   "政府", "法院", "复议", "中心",
+                                               "窗口",   "地点", "办理", "大厅", "医院",
+                                               "委员会", "服务", "机关", "场所", NULL };
+
+        for (const char *const *o = offices; *o != NULL; o++)
+                if (memmem(gap.p, gap.n, *o, strlen(*o)) != NULL)
+                        return true;
+        return false;
 }
 
 /* 地址 in a sentence belongs to whoever is named before it; with a body named nearer it is the
@@ -166,8 +233,7 @@ static enum party party_before(const struct scanner *s, size_t at, size_t hits)
                         return PARTY_BODY;
                 if (w->sense == SENSE_ROLE || w->sense == SENSE_NAME || w->sense == SENSE_ID ||
                     w->sense == SENSE_DEAR)
-                        return memmem(s->t.p + end, at - end, "公司", 6) == NULL ? PARTY_PERSON
-                                                                                 : PARTY_BODY;
+                        return of_office(slice(s->t, end, at)) ? PARTY_BODY : PARTY_PERSON;
         }
         return s->u->person || s->carry_person > 0 ? PARTY_PERSON : PARTY_UNKNOWN;
 }
@@ -178,6 +244,8 @@ static bool lives_here(const struct scanner *s, size_t end)
                                               "有", "可", "能", "衣食", "食", "保", "记",
                                               "停", "拦", "站", "抓",   "困", "卡", NULL };
 
+        if (end >= 6 && starts_with(s->t, end - 6, "居住") && starts_with(s->t, end, "的"))
+                return true;
         for (const char *const *b = before; *b != NULL; b++)
                 if (end >= 3 + strlen(*b) && starts_with(s->t, end - 3 - strlen(*b), *b))
                         return false;

@@ -166,9 +166,7 @@ static void take_name(struct scanner *s, size_t number, bool strong)
         if (n == 0 || memmem(s->t.p + end - n, n, "某", 3) != NULL)
                 return;
         role = role_before(s, end - n, hits_until(s, end - n));
-        if (found(s, role == ROLE_MINOR ? "minor_name" : "name", role, end - n, end,
-                  slice(s->t, end - n, end), "a name right before a person's number or sex"))
-                s->person_text = true;
+        name_found(s, end - n, end, role, "a name right before a person's number or sex");
 }
 
 /* ，男， or （女）: a sex that stands alone. */

@@ -1,11 +1,14 @@
 #include "screen/core.h"
 
+#include <stdlib.h>
+
 /* Illness, disability and the cause of poverty of a person: in a person's row, or behind 患 in a
  * text that names somebody (Personal Information Protection Law art. 28). The same words in a
  * policy or a statistic are nobody's. */
 
 #define AHEAD_BYTES       90
 #define ILLNESS_BYTES_MAX 45
+#define SENTENCE_BYTES    240
 
 static const char *const healthy[] = {
         "健康",     "良好",       "一般",       "正常",   "无",     "否",       "是",
@@ -14,12 +17,6 @@ static const char *const healthy[] = {
         "——",       "无重大疾病", "健康或良好", "不详",   "无病",   "较差",     "其他",
         "其它",     "未发现异常", NULL
 };
-static const char *const grades[] = { "一级", "二级",     "三级",     "四级",     "1级",
-                                      "2级",  "3级",      "4级",      "Ⅰ期",      "Ⅱ期",
-                                      "Ⅲ期",  "晚期",     "早期",     "中期",     "后遗症",
-                                      "术后", "（一级）", "（二级）", "（三级）", "（四级）",
-                                      "一期", "二期",     "三期",     NULL };
-
 static struct str trim(struct str t)
 {
         while (t.n > 0 && (t.p[0] == ' ' || t.p[0] == '\n'))
@@ -27,42 +24,6 @@ static struct str trim(struct str t)
         while (t.n > 0 && (t.p[t.n - 1] == ' ' || t.p[t.n - 1] == '\n'))
                 t.n--;
         return t;
-}
-
-static size_t grade_after(struct str t, size_t i)
-{
-        for (const char *const *g = grades; *g != NULL; g++)
-                if (starts_with(t, i, *g))
-                        return i + strlen(*g);
-        return i;
-}
-
-/* The first illness in [from, to): words that overlap or touch are one. */
-static bool first_illness(struct scanner *s, size_t from, size_t to, size_t *ret_start,
-                          size_t *ret_end)
-{
-        const struct word_set *set = words_health();
-        bool any = false;
-
-        word_scan(set, slice(s->t, from, to), &s->health);
-        for (size_t i = 0; i < s->health.n_hits; i++) {
-                size_t end = from + s->health.hits[i].end,
-                       start = end - word_of(set, s->health.hits[i].word)->bytes;
-
-                if (!any) {
-                        *ret_start = start;
-                        *ret_end = end;
-                        any = true;
-                } else if (start <= *ret_end) {
-                        *ret_start = start < *ret_start ? start : *ret_start;
-                        *ret_end = end;
-                } else {
-                        break;
-                }
-        }
-        if (any)
-                *ret_end = grade_after(s->t, *ret_end);
-        return any;
 }
 
 /* 视网膜色素变性: no list holds all illnesses, but they end alike. Only right behind 患, 确诊 and
@@ -98,7 +59,7 @@ static void all_illnesses(struct scanner *s, size_t from, size_t to, enum role r
 {
         size_t start, end;
 
-        while (from < to && first_illness(s, from, to, &start, &end)) {
+        while (from < to && illness_first(s, from, to, &start, &end)) {
                 found(s, "health", role, start, end, slice(s->t, start, end), why);
                 from = end;
         }
@@ -164,14 +125,14 @@ static void health_cell(struct scanner *s)
                 return;
         }
         /* 肢体二级 under 类别等级: the cell says nothing else. */
-        if (s->u->label.sense == SENSE_PLAIN && first_illness(s, 0, s->t.n, &start, &end) &&
+        if (s->u->label.sense == SENSE_PLAIN && illness_first(s, 0, s->t.n, &start, &end) &&
             end - start >= v.n)
                 found(s, "health", role, start, end, slice(s->t, start, end),
                       "an illness or disability alone in a cell of a person's row");
         if (s->u->label.sense != SENSE_HEALTH && s->u->label.sense != SENSE_REMARK &&
             s->u->label.sense != SENSE_NONE)
                 return;
-        if (first_illness(s, 0, s->t.n, &start, &end) && !negated(s->t, start))
+        if (illness_first(s, 0, s->t.n, &start, &end) && !negated(s->t, start))
                 all_illnesses(s, 0, s->t.n, role,
                               "an illness, disability or cause of poverty in a person's row");
 }
@@ -226,7 +187,7 @@ static void health_text(struct scanner *s)
                         to = (size_t)(stop - s->t.p);
                 if (to <= from)
                         continue;
-                if (!first_illness(s, from, to, &start, &end) || start - from > 36) {
+                if (!illness_first(s, from, to, &start, &end) || start - from > 36) {
                         if (w->sense == SENSE_SUFFER && w->bytes >= 3 &&
                             illness_by_ending(s, from, to, &start, &end) && !general(s->t, end))
                                 found(s, "health", role_before(s, from, i), start, end,
@@ -276,10 +237,86 @@ static void health_lines(struct scanner *s)
         }
 }
 
+/* Behind these words an illness is what somebody does or asks about, not what he has. */
+static bool about(struct str gap)
+{
+        static const char *const acts[] = { "反映", "咨询", "举报", "投诉", "建议", "介绍", "宣传",
+                                            "讲解", "普及", "关于", "开展", "预防", "防治", "研究",
+                                            "主讲", "讲座", "主持", "负责", "治疗", "接诊", "捐",
+                                            "药",   "医院", "门诊", "科",   "项目", "政策", "条例",
+                                            "办法", "患者", "公司", "担任", NULL };
+
+        for (const char *const *a = acts; *a != NULL; a++)
+                if (memmem(gap.p, gap.n, *a, strlen(*a)) != NULL)
+                        return true;
+        return false;
+}
+
+/* 大病救助, 慢性病门诊: a benefit, not an illness. */
+static bool benefit_after(struct str t, size_t end)
+{
+        static const char *const after[] = { "救助", "保险", "补助", "补贴", "医疗", "专项",
+                                             "防治", "门诊", "报销", "筛查", "知识", "儿童",
+                                             "人",   "两项", "证",   "等级", "类别", "病人",
+                                             "护理", "患",   "病种", "学校", "康复", NULL };
+
+        for (const char *const *a = after; *a != NULL; a++)
+                if (starts_with(t, end, *a) && !starts_with(t, end, "患有"))
+                        return true;
+        return general(t, end) && !starts_with(t, end, "、");
+}
+
+static bool may_be_ill(enum role r)
+{
+        return r == ROLE_SUBJECT || r == ROLE_THIRD || r == ROLE_MINOR || r == ROLE_GUARDIAN;
+}
+
+static size_t sentence_end(struct str t, size_t from)
+{
+        size_t i = from;
+
+        while (i < t.n && i - from < SENTENCE_BYTES && !starts_with(t, i, "。") &&
+               !starts_with(t, i, "；") && t.p[i] != ';' && t.p[i] != '\n')
+                i++;
+        return i;
+}
+
+static int by_start(const void *a, const void *b)
+{
+        const struct named *x = a, *y = b;
+
+        return x->start < y->start ? -1 : x->start > y->start;
+}
+
+/* 马占海（慢性肾功能衰竭，透析）; 付蓉，女，61岁，糖尿病: the illness of whoever is named before.
+ */
+static void health_of_named(struct scanner *s)
+{
+        if (s->n_named > 1)
+                qsort(s->named, s->n_named, sizeof(*s->named), by_start);
+        for (size_t i = 0; i < s->n_named; i++) {
+                size_t from = s->named[i].end, start, end, at = from,
+                       to = sentence_end(s->t, from);
+
+                if (i + 1 < s->n_named && s->named[i + 1].start < to)
+                        to = s->named[i + 1].start;
+                if (!may_be_ill(s->named[i].role) || to < from)
+                        continue;
+                while (at < to && illness_first(s, at, to, &start, &end) &&
+                       !about(slice(s->t, from, start))) {
+                        if (!benefit_after(s->t, end) && !negated(s->t, start))
+                                found(s, "health", s->named[i].role, start, end,
+                                      slice(s->t, start, end),
+                                      "an illness in the sentence that names somebody");
+                        at = end;
+                }
+        }
+}
+
 void find_health(struct scanner *s)
 {
         if (s->u->place == SEGMENT_CELL && s->u->person && s->u->labelled && !s->u->header)
                 health_cell(s);
         else
-                health_text(s), health_lines(s);
+                health_text(s), health_lines(s), health_of_named(s);
 }

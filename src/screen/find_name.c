@@ -1,4 +1,5 @@
-#include "screen/core.h"
+#include "screen/lexicon.h"
+#include "screen/person.h"
 
 /* Names of people: in a column that says so, behind a role, in a form of address. Never by looking
  * at free text alone, which finds two of three and is wrong in every third. */
@@ -8,7 +9,16 @@ static enum role or_subject(enum role r)
         return r == ROLE_NONE ? ROLE_SUBJECT : r;
 }
 
-static bool take(struct scanner *s, size_t start, size_t end, enum role role, const char *why)
+static void remember(struct scanner *s, size_t start, size_t end, enum role role)
+{
+        if (s->n_named == s->cap_named) {
+                s->cap_named = s->cap_named == 0 ? 64 : 2 * s->cap_named;
+                s->named = mem_realloc(s->named, s->cap_named * sizeof(*s->named));
+        }
+        s->named[s->n_named++] = (struct named){ (uint32_t)start, (uint32_t)end, role };
+}
+
+bool name_found(struct scanner *s, size_t start, size_t end, enum role role, const char *why)
 {
         struct str v = slice(s->t, start, end);
         bool minor = role == ROLE_MINOR;
@@ -19,6 +29,7 @@ static bool take(struct scanner *s, size_t start, size_t end, enum role role, co
         if (!found(s, minor ? "minor_name" : "name", or_subject(role), start, end, v, why))
                 return false;
         s->person_text = true;
+        remember(s, start, end, or_subject(role));
         return true;
 }
 
@@ -61,6 +72,47 @@ static size_t skip_link(struct str t, size_t i, bool *ret_colon)
 }
 
 /* 张三、李四（组长）, 王五: the names of a list. */
+/* Nobody but a person stands under 监护人, 户主, 配偶; under 法定代表人 a body may. */
+static bool private_role(enum role r)
+{
+        return r == ROLE_GUARDIAN || r == ROLE_SUBJECT || r == ROLE_MINOR || r == ROLE_THIRD;
+}
+
+static bool is_word(struct str t)
+{
+        if (t.n == 12)
+                return lexicon_level(t, 0, 2) > 1 || lexicon_level(t, 6, 2) > 1;
+        return t.n > 9 ? !person_by_sound(t) : lexicon_level(t, 0, t.n / 3) > 0;
+}
+
+static bool ends_value(struct str t, size_t i)
+{
+        static const char *const ends[] = {
+                " ", "\n", "，", ",", "；", ";", "。", "（", "(", NULL
+        };
+
+        for (const char *const *e = ends; *e != NULL; e++)
+                if (starts_with(t, i, *e))
+                        return true;
+        return false;
+}
+
+/* 学生：曲比么日扎: what stands alone behind a role that only people have, and is no word. */
+static size_t alone(struct str t, enum role role)
+{
+        size_t n = 0;
+        struct str v;
+
+        while (n < 30 && (han_at(t, n) || (n > 0 && starts_with(t, n, "·"))))
+                n += han_at(t, n) ? 3 : 2;
+        if (!private_role(role) || n < 6 || n > 18 || (n < t.n && !ends_value(t, n)))
+                return 0;
+        v = slice(t, 0, n);
+        if (n > 12)
+                return person_by_sound(v) ? n : 0;
+        return !is_word(v) && label_meaning(v).sense == SENSE_NONE ? name_at(v, NAME_CELL) : 0;
+}
+
 static void list(struct scanner *s, size_t i, enum role role, const char *why)
 {
         static const char *const separators[] = { "、", "，", ",",  "；", ";", "/",
@@ -72,7 +124,11 @@ static void list(struct scanner *s, size_t i, enum role role, const char *why)
 
                 if (n == 0)
                         n = name_at(slice(s->t, i, s->t.n), NAME_DIRECT);
-                if (n == 0 || !take(s, start, start + n, role, why))
+                if (n == 0)
+                        n = alone(slice(s->t, i, s->t.n), role);
+                if (n == 0 && person_take(s, i, PERSON_LEFT_ROLE, role))
+                        n = s->last_end - start;
+                else if (n == 0 || !name_found(s, start, start + n, role, why))
                         return;
                 i += n;
                 if (starts_with(s->t, i, "（") || byte_at(s->t, i) == '(') {
@@ -113,9 +169,11 @@ static void after_role(struct scanner *s, size_t end, enum role role, bool named
                 if (n == 0)
                         n = name_at(slice(s->t, i, s->t.n), NAME_DIRECT);
         } else {
+                if (person_take(s, i, PERSON_LEFT_ROLE, role))
+                        return;
                 n = name_at(slice(s->t, i, s->t.n), NAME_DIRECT);
         }
-        if (n == 0 || !take(s, i, i + n, role, "a name behind a role"))
+        if (n == 0 || !name_found(s, i, i + n, role, "a name behind a role"))
                 return;
         /* 信访人张三、李四等二人 */
         if (lists_people(role) && starts_with(s->t, i + n, "、"))
@@ -128,7 +186,7 @@ static void after_dear(struct scanner *s, size_t end)
         size_t n = name_at(slice(s->t, end, s->t.n), NAME_LISTED);
 
         if (n > 0)
-                take(s, end, end + n, ROLE_SUBJECT, "a name in a form of address");
+                name_found(s, end, end + n, ROLE_SUBJECT, "a name in a form of address");
 }
 
 /* 张三同志： at the beginning of a line */
@@ -146,7 +204,7 @@ static void at_line_start(struct scanner *s, size_t i)
                     !(starts_with(s->t, i + n, "：") || byte_at(s->t, i + n) == ':') ||
                     !name_like(slice(s->t, i, i + end)))
                         continue;
-                take(s, i, i + end, ROLE_SUBJECT, "a name in a form of address");
+                name_found(s, i, i + end, ROLE_SUBJECT, "a name in a form of address");
         }
 }
 
@@ -178,8 +236,8 @@ static void before_informed(struct scanner *s, size_t start, size_t end)
                         if (at >= bytes && starts_with(s->t, at - bytes, *l) && name_like(name) &&
                             name_at(name, NAME_DIRECT) == name.n &&
                             !starts_with(s->t, end, "电话") && !starts_with(s->t, end, "箱")) {
-                                take(s, at, start, ROLE_THIRD,
-                                     "a name before a word for reporting");
+                                name_found(s, at, start, ROLE_THIRD,
+                                           "a name before a word for reporting");
                                 return;
                         }
                 }
@@ -252,10 +310,14 @@ static void name_cell(struct scanner *s)
                 return;
         n = s->u->label.named || of_private_role(s->u, slice(s->t, from, to))
                     ? name_at(slice(s->t, from, to), NAME_CELL)
-            : name_like(slice(s->t, from, to)) ? to - from
-                                               : 0;
+                    : 0;
+        if (n == 0 && private_role(role) && !is_word(slice(s->t, from, to)) &&
+            label_by_ending(slice(s->t, from, to)).sense == SENSE_NONE)
+                n = name_at(slice(s->t, from, to), NAME_CELL);
+        if (n == 0 && name_like(slice(s->t, from, to)))
+                n = to - from;
         if (n == to - from) {
-                take(s, from, to, role, "stands under a person's name");
+                name_found(s, from, to, role, "stands under a person's name");
                 return;
         }
         /* 张三（户主）, 张三、李四, 张三 138... */

@@ -29,4 +29,13 @@ static inline bool number_x_at(struct str t, size_t i)
 /* Records it if it is a personal number; *n takes in what belongs to it. */
 bool number_classify(struct scanner *s, struct num *n);
 
+/* 授权代表530103...: a role's word right before the number. */
+bool number_behind_role(const struct scanner *s, const struct num *n);
+/* 6512 3321（宅电） */
+bool number_home_after(struct str t, size_t i);
+/* A telephone in a list of people who are not there in office. */
+bool number_in_person_row(const struct scanner *s);
+/* 农业银行6228...: the name of a bank stands before it in the same clause. */
+bool number_behind_bank(const struct scanner *s, const struct num *n);
+
 #endif

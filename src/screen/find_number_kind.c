@@ -35,7 +35,10 @@ static bool grouped(const struct num *n, const char *const *groups)
         return false;
 }
 
-static const char *const mobile_groups[] = { "344", "38", "74", "443", NULL };
+/* Pieces of a number that somebody grouped in a way of his own: its label stands right before. */
+#define ODD_RUNS_MAX 6
+
+static const char *const mobile_groups[] = { "344", "38", "74", "443", "434", NULL };
 static const char *const id_groups[] = { "684", "683", "6444", "6443", "44442",  "44441", "3344",
                                          "648", "67",  "98",   "99",   "333333", "66",    "666",
                                          "665", "68",  "610",  "14",   NULL };
@@ -127,7 +130,8 @@ static bool try_id18(struct scanner *s, struct num *n)
         sum = id_number_ok(n->d, s->today);
         /* Cut anywhere by a blank: two numbers by chance beside each other do not pass the check.
          */
-        if (!grouped(n, id_groups) && !(sum && n->runs <= 3))
+        if (!grouped(n, id_groups) && !(sum && n->runs <= 3) &&
+            !(says(n, SENSE_ID) && n->near && n->runs <= ODD_RUNS_MAX))
                 return false;
         if (sense_denies(n->sense))
                 return false;
@@ -137,6 +141,9 @@ static bool try_id18(struct scanner *s, struct num *n)
         if (sum && !in_code(s, n))
                 return report(s, n, "id_card", n->d, 18,
                               "province, birth date and check character of an ID number");
+        if (n->sense == SENSE_NONE && id_shape_ok(n->d, s->today) && number_behind_role(s, n))
+                return report(s, n, "id_card", n->d, 18,
+                              "province and birth date of an ID number right behind a role");
         if (!says(n, SENSE_ID) && !says(n, SENSE_DISABILITY) && !says(n, SENSE_STUDENT) &&
             !says(n, SENSE_PASSPORT))
                 return false;
@@ -226,7 +233,8 @@ static bool try_mobile(struct scanner *s, struct num *n)
                 d += 1, len -= 1;
         if (len != 11 || d[0] != '1' || d[1] < '3')
                 return false;
-        if (len == n->n && !grouped(n, mobile_groups))
+        if (len == n->n && !grouped(n, mobile_groups) &&
+            !(says(n, SENSE_PHONE) && n->near && n->runs <= ODD_RUNS_MAX))
                 return false;
         if (len != n->n && n->len[0] != 2 && n->len[0] != 4 && !(n->runs == 1) &&
             !(n->newline && n->runs == 2))
@@ -249,11 +257,17 @@ static bool try_mobile(struct scanner *s, struct num *n)
 
 static bool try_landline(struct scanner *s, struct num *n)
 {
-        if (!says(n, SENSE_PHONE_HOME))
+        bool local = (n->n == 7 || n->n == 8) && n->d[0] >= '2' && n->d[0] <= '8' &&
+                     (n->runs == 1 || lens(n, 2, (uint8_t[]){ 4, 4 }) ||
+                      lens(n, 2, (uint8_t[]){ 3, 4 }));
+
+        if (!(local || (landline_ok(n->d, n->n) && n->runs <= 3)) || sense_denies(n->sense))
                 return false;
-        if ((landline_ok(n->d, n->n) && n->runs <= 3) ||
-            ((n->n == 7 || n->n == 8) && n->runs == 1 && n->d[0] >= '2' && n->d[0] <= '8'))
+        if (says(n, SENSE_PHONE_HOME) || number_home_after(s->t, n->end))
                 return report(s, n, "landline", n->d, n->n, "called a telephone at home");
+        if (says(n, SENSE_PHONE) && n->near && number_in_person_row(s))
+                return report(s, n, "landline", n->d, n->n,
+                              "a telephone in a row about a private person");
         return false;
 }
 
@@ -284,6 +298,10 @@ static bool try_card(struct scanner *s, struct num *n)
                 return report(s, n, "bank_card", n->d, n->n,
                               card ? "the account has a card's prefix and check digit"
                                    : "an account in a list of people");
+        if (n->sense == SENSE_NONE && n->n >= 16 && n->n <= 19 && card_prefix_ok(n->d, n->n) &&
+            number_behind_bank(s, n) && !body_beside(s, n->start) && !in_code(s, n))
+                return report(s, n, "bank_card", n->d, n->n,
+                              "a card's prefix behind the name of a bank");
         if (card && n->d[0] == '6' && n->d[1] == '2' && !sense_denies(n->sense) && !in_code(s, n) &&
             !(body_beside(s, n->start) && !says(n, SENSE_ID)) && n->sense != SENSE_HOUSEHOLD)
                 return report(s, n, "bank_card", n->d, n->n,

@@ -151,6 +151,16 @@ static void birth_before(struct scanner *s, size_t word_start, size_t hits)
         }
 }
 
+/* Letters and digits or a low line: no word of English. */
+static bool account_like(struct str t)
+{
+        bool mark = false;
+
+        for (size_t i = 1; i < t.n; i++)
+                mark = mark || is_digit((unsigned char)t.p[i]) || t.p[i] == '_';
+        return mark;
+}
+
 static void wechat(struct scanner *s, size_t at, size_t hits)
 {
         size_t i = skip_date_filler(s->t, at), end = i;
@@ -158,7 +168,11 @@ static void wechat(struct scanner *s, size_t at, size_t hits)
         while (is_alnum(byte_at(s->t, end)) || byte_at(s->t, end) == '_' ||
                byte_at(s->t, end) == '-')
                 end++;
-        if (end - i < 6 || end - i > 20 || is_digit(byte_at(s->t, i)) || i == at)
+        if (end - i < 6 || end - i > 20 || is_digit(byte_at(s->t, i)))
+                return;
+        if (i == at &&
+            !(at >= 3 && (starts_with(s->t, at - 3, "号") || starts_with(s->t, at - 3, "码"))) &&
+            !account_like(slice(s->t, i, end)))
                 return;
         found(s, "im_account", role_before(s, i, hits), i, end, slice(s->t, i, end),
               "called a WeChat account");

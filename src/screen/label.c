@@ -153,6 +153,127 @@ static struct meaning read_label(struct str t, bool strict)
         return m;
 }
 
+/* Heads of columns as programs write them: initials of the Pinyin, English. Only as a whole label;
+ * in running text they say nothing. */
+static const struct short_label {
+        const char *text;
+        enum sense sense;
+        enum role role;
+} short_labels[] = {
+        { "xm", SENSE_NAME, 0 },
+        { "xingming", SENSE_NAME, 0 },
+        { "name", SENSE_NAME, 0 },
+        { "full_name", SENSE_NAME, 0 },
+        { "fullname", SENSE_NAME, 0 },
+        { "hzxm", SENSE_NAME, ROLE_SUBJECT },
+        { "hz", SENSE_ROLE, ROLE_SUBJECT },
+        { "sqr", SENSE_ROLE, ROLE_SUBJECT },
+        { "sqrxm", SENSE_NAME, ROLE_SUBJECT },
+        { "xsxm", SENSE_NAME, ROLE_MINOR },
+        { "student_name", SENSE_NAME, ROLE_MINOR },
+        { "jhr", SENSE_ROLE, ROLE_GUARDIAN },
+        { "jhrxm", SENSE_NAME, ROLE_GUARDIAN },
+        { "guardian", SENSE_NAME, ROLE_GUARDIAN },
+        { "poxm", SENSE_NAME, ROLE_THIRD },
+        { "lxr", SENSE_ROLE, ROLE_CONTACT },
+        { "contact", SENSE_ROLE, ROLE_CONTACT },
+        { "fddbr", SENSE_ROLE, ROLE_LEGAL_REP },
+        { "frdb", SENSE_ROLE, ROLE_LEGAL_REP },
+        { "sfz", SENSE_ID, 0 },
+        { "sfzh", SENSE_ID, 0 },
+        { "sfzhm", SENSE_ID, 0 },
+        { "sfzjh", SENSE_ID, 0 },
+        { "sfzjhm", SENSE_ID, 0 },
+        { "zjh", SENSE_ID, 0 },
+        { "zjhm", SENSE_ID, 0 },
+        { "gmsfhm", SENSE_ID, 0 },
+        { "hzsfzh", SENSE_ID, ROLE_SUBJECT },
+        { "id_number", SENSE_ID, 0 },
+        { "idnumber", SENSE_ID, 0 },
+        { "id_card_no", SENSE_ID, 0 },
+        { "certno", SENSE_ID, 0 },
+        { "cert_no", SENSE_ID, 0 },
+        { "cjzh", SENSE_DISABILITY, 0 },
+        { "xjh", SENSE_STUDENT, 0 },
+        { "sj", SENSE_PHONE, 0 },
+        { "sjh", SENSE_PHONE, 0 },
+        { "sjhm", SENSE_PHONE, 0 },
+        { "dh", SENSE_PHONE, 0 },
+        { "dhhm", SENSE_PHONE, 0 },
+        { "lxdh", SENSE_PHONE, 0 },
+        { "lxfs", SENSE_PHONE, 0 },
+        { "telephone", SENSE_PHONE, 0 },
+        { "cell", SENSE_PHONE, 0 },
+        { "phone_no", SENSE_PHONE, 0 },
+        { "yhkh", SENSE_BANK, 0 },
+        { "kh", SENSE_BANK, 0 },
+        { "ykth", SENSE_BANK, 0 },
+        { "sbkh", SENSE_BANK, 0 },
+        { "card_no", SENSE_BANK, 0 },
+        { "cardno", SENSE_BANK, 0 },
+        { "yhzh", SENSE_ACCOUNT, 0 },
+        { "zh", SENSE_ACCOUNT, 0 },
+        { "account", SENSE_ACCOUNT, 0 },
+        { "account_no", SENSE_ACCOUNT, 0 },
+        { "bank_account", SENSE_ACCOUNT, 0 },
+        { "csrq", SENSE_BIRTH, 0 },
+        { "csny", SENSE_BIRTH, 0 },
+        { "dob", SENSE_BIRTH, 0 },
+        { "birth_date", SENSE_BIRTH, 0 },
+        { "birthdate", SENSE_BIRTH, 0 },
+        { "dz", SENSE_ADDRESS, 0 },
+        { "zz", SENSE_ADDRESS_HOME, 0 },
+        { "jtzz", SENSE_ADDRESS_HOME, 0 },
+        { "jtdz", SENSE_ADDRESS_HOME, 0 },
+        { "xzz", SENSE_ADDRESS_HOME, 0 },
+        { "hjdz", SENSE_ADDRESS_HOME, 0 },
+        { "home_address", SENSE_ADDRESS_HOME, 0 },
+        { "address", SENSE_ADDRESS, 0 },
+        { "hkbh", SENSE_HOUSEHOLD, 0 },
+        { "hh", SENSE_HOUSEHOLD, 0 },
+        { "cph", SENSE_PLATE, 0 },
+        { "cphm", SENSE_PLATE, 0 },
+        { "yx", SENSE_EMAIL, 0 },
+        { "wxh", SENSE_WECHAT, 0 },
+        { "wx", SENSE_WECHAT, 0 },
+        { "qqh", SENSE_QQ, 0 },
+        { "hzh", SENSE_PASSPORT, 0 },
+        { "passport_no", SENSE_PASSPORT, 0 },
+        { "bz", SENSE_REMARK, 0 },
+        { "remark", SENSE_REMARK, 0 },
+        { "note", SENSE_REMARK, 0 },
+        { "cjlb", SENSE_HEALTH, 0 },
+        { "cjdj", SENSE_HEALTH, 0 },
+        { "zpyy", SENSE_HEALTH, 0 },
+        { "disease", SENSE_HEALTH, 0 },
+        { "diagnosis", SENSE_HEALTH, 0 },
+        { "je", SENSE_AMOUNT, 0 },
+        { "amount", SENSE_AMOUNT, 0 },
+        { "xh", SENSE_PLAIN, 0 },
+        { "no", SENSE_PLAIN, 0 },
+        { "xb", SENSE_PLAIN, 0 },
+        { "sex", SENSE_PLAIN, 0 },
+        { "gender", SENSE_PLAIN, 0 },
+        { "nl", SENSE_PLAIN, 0 },
+        { "age", SENSE_PLAIN, 0 },
+        { "dwmc", SENSE_ORGANISATION, 0 },
+        { "qymc", SENSE_ORGANISATION, 0 },
+        { "company", SENSE_ORGANISATION, 0 },
+};
+
+static struct meaning short_label(struct str t)
+{
+        for (size_t i = 0; i < countof(short_labels); i++) {
+                const struct short_label *l = &short_labels[i];
+
+                if (strlen(l->text) == t.n && strncasecmp(l->text, t.p, t.n) == 0)
+                        return (struct meaning){ .sense = (uint8_t)l->sense,
+                                                 .role = (uint8_t)l->role,
+                                                 .named = l->sense == SENSE_NAME };
+        }
+        return (struct meaning){ 0 };
+}
+
 struct meaning label_meaning(struct str text)
 {
         static __thread struct norm n; /* labels come by the million; its memory is kept */
@@ -165,6 +286,8 @@ struct meaning label_meaning(struct str text)
                 return (struct meaning){ 0 };
         norm_make(text, &n);
         t = squeeze(norm_str(&n), buf, &bracket);
+        if (t.n > 0 && is_alnum((unsigned char)t.p[0]) && (m = short_label(t)).sense != SENSE_NONE)
+                return m;
         m = read_label(t, true);
         if (m.sense == SENSE_NONE && bracket)
                 m = read_label(norm_str(&n), false);

@@ -16,6 +16,7 @@ static void scanner_done(struct scanner *s)
         word_scan_done(&s->health);
         free(s->taken);
         free(s->near);
+        free(s->named);
 }
 
 static int by_place(const void *a, const void *b)
@@ -79,6 +80,7 @@ static void scan_unit(struct scanner *s, const struct unit *u)
 {
         s->u = u;
         s->person_text = false;
+        s->n_named = 0;
         s->unit_first = s->out->n;
         norm_make(u->text, &s->norm);
         s->t = norm_str(&s->norm);
@@ -89,6 +91,8 @@ static void scan_unit(struct scanner *s, const struct unit *u)
         if (u->place != SEGMENT_CODE && !(u->place == SEGMENT_ATTRIBUTE && s->words.n_hits == 0)) {
                 find_addresses(s);
                 find_names(s);
+                if (u->place == SEGMENT_TEXT || u->place == SEGMENT_CELL)
+                        find_persons(s);
                 find_beside(s);
                 near_make(s);
                 find_bare_homes(s);
@@ -232,12 +236,29 @@ static void decide(struct arena *mem, const struct document *d, const struct scr
         mask_finding(mem, d, f);
 }
 
+/* Occasions on which lists of people are published: names are likelier there. */
+static bool lists_people(const char *occasion)
+{
+        static const char *const lists[] = {
+                "housing_list",  "subsidy_list",      "disability_subsidy", "medical_aid",
+                "child_welfare", "land_compensation", "health_list",        "petition_reply",
+                "expert_fee",    "recruit_result",    "application_form",   NULL
+        };
+
+        for (const char *const *l = lists; *l != NULL; l++)
+                if (occasion != NULL && strcmp(occasion, *l) == 0)
+                        return true;
+        return false;
+}
+
 void screen_document(struct arena *mem, const struct document *d, const struct screen_setup *setup,
                      struct finding_list *ret)
 {
-        lh_auto(scanner_done) struct scanner s = {
-                .mem = mem, .d = d, .today = setup->today, .out = ret
-        };
+        lh_auto(scanner_done) struct scanner s = { .mem = mem,
+                                                   .d = d,
+                                                   .today = setup->today,
+                                                   .out = ret,
+                                                   .listing = lists_people(setup->occasion) };
         struct unit_list l = units_make(mem, d);
         struct decisions decisions = { .n = 0 };
         size_t n;
