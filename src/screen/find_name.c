@@ -110,7 +110,10 @@ static size_t alone(struct str t, enum role role)
         v = slice(t, 0, n);
         if (n > 12)
                 return person_by_sound(v) ? n : 0;
-        return !is_word(v) && label_meaning(v).sense == SENSE_NONE ? name_at(v, NAME_CELL) : 0;
+        return !is_word(v) && label_meaning(v).sense == SENSE_NONE &&
+                               label_by_ending(v).sense == SENSE_NONE
+                       ? name_at(v, NAME_CELL)
+                       : 0;
 }
 
 static void list(struct scanner *s, size_t i, enum role role, const char *why)
