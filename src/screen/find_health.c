@@ -295,8 +295,7 @@ static void health_of_named(struct scanner *s)
         if (s->n_named > 1)
                 qsort(s->named, s->n_named, sizeof(*s->named), by_start);
         for (size_t i = 0; i < s->n_named; i++) {
-                size_t from = s->named[i].end, start, end, at = from,
-                       to = sentence_end(s->t, from);
+                size_t from = s->named[i].end, start, end, at = from, to = sentence_end(s->t, from);
 
                 if (i + 1 < s->n_named && s->named[i + 1].start < to)
                         to = s->named[i + 1].start;
