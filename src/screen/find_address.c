@@ -96,8 +96,10 @@ static size_t number_run(struct str t, size_t i)
 
 static size_t unit_bytes(struct str t, size_t i)
 {
-        static const char *const more[] = { "单元", "号", "栋", "幢", "座", "室", "房", "楼", "#",
-                                            "户",   "弄", "排", "层", "组", "社", "队", NULL };
+        static const char *const more[] = {
+                "单元", "号", "栋", "幢", "座", "室", "房", "楼", "#",
+                "户",   "弄", "排", "层", "组", "社", "队", "门", NULL
+        };
 
         for (const char *const *u = more; *u != NULL; u++)
                 if (starts_with(t, i, *u))
@@ -120,9 +122,14 @@ static size_t numbers_end(struct str t)
                         continue;
                 }
                 unit = i + n + (byte_at(t, i + n) == ' ');
-                if (unit_bytes(t, unit) > 0)
+                if (unit_bytes(t, unit) > 0) {
                         end = unit + unit_bytes(t, unit);
-                else if ((end > 0 && i == end) || memchr(t.p + i, '-', n) != NULL)
+                        if (starts_with(t, end, "楼") || starts_with(t, end, "院")) /* 5号楼403 */
+                                end += 3;
+                        i = end;
+                        continue;
+                }
+                if ((end > 0 && i == end) || memchr(t.p + i, '-', n) != NULL)
                         end = i + n;
                 i += n;
         }
@@ -167,9 +174,10 @@ size_t address_keep(struct str t)
 
 static size_t skip_filler(struct str t, size_t i)
 {
-        static const char *const fillers[] = { " ",  "：", ":",  "为",   "是",     "在",   "于",
-                                               "（", "(",  "\n", "地址", "）",     ")",    "系",
-                                               "\"", "=",  "的", "址",   "所在地", "地：", NULL };
+        static const char *const fillers[] = { " ",      "：",   ":",    "为",     "是",   "在",
+                                               "于",     "（",   "(",    "\n",     "地址", "）",
+                                               ")",      "系",   "\"",   "=",      "的",   "址",
+                                               "所在地", "地：", "住址", "住地址", NULL };
         const char *const *f;
 
         do {

@@ -3,11 +3,13 @@
  * number is the evidence that somebody in particular is spoken of; the shape has to be borne out by
  * both its ends. */
 #include "screen/core.h"
+#include "screen/lexicon.h"
 
 #define NAME_BYTES_MAX 40 /* a cell that holds a name and no more */
 #define BACK_BYTES     200
 #define CLAUSE_MAX     150
 #define CLAUSE_MIN     12
+#define LEAD_MAX       24 /* bytes before 户籍在 */
 
 static bool ends_with(struct str t, size_t end, const char *w)
 {
@@ -124,6 +126,12 @@ static size_t without_role(const struct scanner *s, size_t from, size_t end)
         return end - from;
 }
 
+/* 高级工程师: a word goes over the border. */
+static bool cuts_word(struct str t, size_t at)
+{
+        return at >= 3 && (lexicon_level(t, at - 3, 2) > 0 || lexicon_level(t, at - 3, 3) > 0);
+}
+
 /* The name that ends at byte `end`; its bytes, or 0. strong: the number behind it is an ID. */
 static size_t name_before(const struct scanner *s, size_t end, bool strong)
 {
@@ -139,7 +147,8 @@ static size_t name_before(const struct scanner *s, size_t end, bool strong)
                         continue;
                 v = slice(s->t, end - n, end);
                 b = border_before(s, end - n);
-                if (b == BORDER_NONE || !name_like(v))
+                if (b == BORDER_NONE || !name_like(v) ||
+                    (b == BORDER_LINK && cuts_word(s->t, end - n)))
                         continue;
                 if (b == BORDER_SURE || name_at(v, NAME_DIRECT) == v.n)
                         return n;
@@ -244,8 +253,24 @@ static bool of_object(const struct scanner *s, size_t from)
         return false;
 }
 
+/* 你本人户籍在青石镇…: the home begins behind the words that lead to it. */
+static size_t behind_lives(struct str t, size_t from, size_t to)
+{
+        static const char *const leads[] = { "户籍在", "户籍地在", "居住在", "家住",
+                                             "现住",   "住在",     "住",     NULL };
+
+        for (const char *const *l = leads; *l != NULL; l++) {
+                const char *p = memmem(t.p + from, to - from, *l, strlen(*l));
+
+                if (p != NULL && (size_t)(p - t.p) - from <= LEAD_MAX)
+                        return (size_t)(p - t.p) + strlen(*l);
+        }
+        return from;
+}
+
 static bool take_home(struct scanner *s, size_t from, size_t to)
 {
+        from = behind_lives(s->t, from, to);
         return to - from >= CLAUSE_MIN && to - from <= CLAUSE_MAX && !of_object(s, from) &&
                near_has(s, from, NEAR_PERSON) && address_is_home(slice(s->t, from, to)) &&
                found(s, "address", ROLE_SUBJECT, from, to, slice(s->t, from, to),

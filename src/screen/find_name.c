@@ -163,6 +163,9 @@ static void after_role(struct scanner *s, size_t end, enum role role, bool named
         bool colon;
         size_t i = skip_link(s->t, end, &colon), n;
 
+        if (role == ROLE_EXPERT && starts_with(s->t, end, "库")) /* 专家库抽取 */
+                return;
+
         if (colon || named) {
                 if (lists_people(role)) {
                         list(s, i, role, "a name behind a role and a colon");

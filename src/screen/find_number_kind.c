@@ -271,23 +271,49 @@ static bool try_landline(struct scanner *s, struct num *n)
         return false;
 }
 
+/* The person whose account it is said to be, up to so many bytes before it: 户名：季春燕. */
+#define HOLDER_BYTES 160
+static bool holder_before(const struct scanner *s, size_t at)
+{
+        static const char *const holders[] = {
+                "户名", "收款人", "领款人", "开户人", "持卡人", NULL
+        };
+        size_t from = at > HOLDER_BYTES ? at - HOLDER_BYTES : 0;
+
+        for (const char *const *h = holders; *h != NULL; h++) {
+                const char *p = memmem(s->t.p + from, at - from, *h, strlen(*h));
+                size_t i;
+
+                if (p == NULL)
+                        continue;
+                i = (size_t)(p - s->t.p) + strlen(*h);
+                i += starts_with(s->t, i, "：") ? 3 : byte_at(s->t, i) == ':';
+                if (name_at(slice(s->t, i, s->t.n), NAME_LISTED) > 0)
+                        return true;
+        }
+        return false;
+}
+
 /* A body's name beside the account: it is not a person's. */
 static bool body_beside(const struct scanner *s, size_t at)
 {
-        static const char *const bodies[] = { "公司",   "财政局", "委员会", "中心", "合作社",
-                                              "户名：", "国库",   "医院",   "学校", "街道办",
-                                              "管理局", "保证金", "专户",   NULL };
+        static const char *const bodies[] = { "公司", "财政局", "委员会", "中心",   "合作社",
+                                              "国库", "医院",   "学校",   "街道办", "管理局",
+                                              "专户", "保证金", NULL };
         size_t from = at > 160 ? at - 160 : 0, to = at + 120 < s->t.n ? at + 120 : s->t.n;
 
         for (const char *const *b = bodies; *b != NULL; b++)
                 if (memmem(s->t.p + from, to - from, *b, strlen(*b)) != NULL)
                         return true;
+        if (memmem(s->t.p + from, to - from, "户名：", 9) != NULL && !holder_before(s, at))
+                return true;
         return s->u->company;
 }
 
 static bool try_card(struct scanner *s, struct num *n)
 {
-        bool card = n->n >= 16 && n->n <= 19 && card_prefix_ok(n->d, n->n) && luhn_ok(n->d, n->n);
+        bool prefix = n->n >= 16 && n->n <= 19 && card_prefix_ok(n->d, n->n);
+        bool card = prefix && luhn_ok(n->d, n->n);
 
         if (n->n < 12 || n->n > 21 || !grouped(n, card_groups))
                 return false;
@@ -298,8 +324,12 @@ static bool try_card(struct scanner *s, struct num *n)
                 return report(s, n, "bank_card", n->d, n->n,
                               card ? "the account has a card's prefix and check digit"
                                    : "an account in a list of people");
-        if (n->sense == SENSE_NONE && n->n >= 16 && n->n <= 19 && card_prefix_ok(n->d, n->n) &&
-            number_behind_bank(s, n) && !body_beside(s, n->start) && !in_code(s, n))
+        if (says(n, SENSE_ACCOUNT) && prefix && n->d[0] == '6' && n->d[1] == '2' && n->near &&
+            !body_beside(s, n->start) && holder_before(s, n->start))
+                return report(s, n, "bank_card", n->d, n->n,
+                              "an account with a card's prefix behind the name of its holder");
+        if (n->sense == SENSE_NONE && prefix && number_behind_bank(s, n) &&
+            !body_beside(s, n->start) && !in_code(s, n))
                 return report(s, n, "bank_card", n->d, n->n,
                               "a card's prefix behind the name of a bank");
         if (card && n->d[0] == '6' && n->d[1] == '2' && !sense_denies(n->sense) && !in_code(s, n) &&

@@ -1,6 +1,6 @@
 /* Text files: running text is one segment (or several that join, if it is very long); lines that
  * stand in columns, cut by tabs, wide gaps or bars, are a table, and so are lines of as many commas
- * as the heading above them. */
+ * or blanks as the heading above them. */
 #include "screen/doc/reader.h"
 
 #include <stdlib.h>
@@ -13,10 +13,11 @@
 #define HEAD_BYTES  30
 
 /* What cuts a line into cells. */
-enum cut { CUT_BLANKS, CUT_BAR, CUT_WIDE, CUT_HAN, CUT_COMMA, CUTS };
+enum cut { CUT_BLANKS, CUT_BAR, CUT_WIDE, CUT_HAN, CUT_COMMA, CUT_BLANK, CUTS };
 
-static const char *const marks[CUTS] = { NULL, "|", "　", "，", "," };
-static const uint64_t mark_gap[CUTS] = { 0, GAP_BAR | 1, GAP_WIDE | 1, GAP_HAN | 1, GAP_COMMA | 1 };
+static const char *const marks[CUTS] = { NULL, "|", "　", "，", ",", " " };
+static const uint64_t mark_gap[CUTS] = { 0,           GAP_BAR | 1,   GAP_WIDE | 1,
+                                         GAP_HAN | 1, GAP_COMMA | 1, GAP_SPACE | 1 };
 
 struct cells {
         enum cut cut;
@@ -138,7 +139,9 @@ static bool by_tab(const struct cells *c)
 static bool fits(const struct cells *first, const struct cells *c)
 {
         if (first->cut != CUT_BLANKS)
-                return c->n >= (first->cut == CUT_BAR ? BARS_MIN : COMMAS_MIN) && c->n == first->n;
+                return c->n >= (first->cut == CUT_BAR || first->cut == CUT_BLANK ? BARS_MIN
+                                                                                 : COMMAS_MIN) &&
+                       c->n == first->n;
         return c->n >= 2 && by_tab(first) == by_tab(c) && c->n == first->n &&
                (by_tab(c) || c->n >= 3);
 }
@@ -209,12 +212,29 @@ static bool heads_list(const struct cells *c)
         return true;
 }
 
+/* One blank stands in sentences and forms too: then a line with a number below the heading. */
+static bool heads_numbers(struct str t, size_t at)
+{
+        size_t next, after;
+        struct str line;
+
+        line_at(t, at, &next);
+        if (next >= t.n)
+                return false;
+        line = line_at(t, next, &after);
+        for (size_t i = 0; i < line.n; i++)
+                if (line.p[i] >= '0' && line.p[i] <= '9')
+                        return true;
+        return false;
+}
+
 /* Is the line at `at` the first of a table? Its cells, and where the table ends. */
 static bool table_at(struct str t, size_t at, struct str line, struct cells *c, size_t *ret_end)
 {
         for (c->cut = CUT_BLANKS; c->cut < CUTS; c->cut++) {
                 cut_cells(line, c);
                 if (c->n >= 2 && (c->cut < CUT_HAN || heads_list(c)) &&
+                    (c->cut != CUT_BLANK || heads_numbers(t, at)) &&
                     count_rows(t, at, c, ret_end) >= ROWS_MIN)
                         return true;
         }
