@@ -173,14 +173,13 @@ static inline bool is_alnum(unsigned char c)
 {
         return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
+/* Byte by byte: almost every comparison ends at the second or third. */
 static inline bool starts_with(struct str t, size_t i, const char *s)
 {
-        size_t n;
-
-        if (i >= t.n || t.p[i] != s[0])
-                return false;
-        n = strlen(s);
-        return i + n <= t.n && memcmp(t.p + i, s, n) == 0;
+        for (; *s != '\0'; s++, i++)
+                if (i >= t.n || t.p[i] != *s)
+                        return false;
+        return true;
 }
 /* A word may end inside another one: whoever takes such a stretch has mixed up its ends. */
 static inline struct str slice(struct str t, size_t start, size_t end)

@@ -2,7 +2,8 @@
 #include "screen/lexicon.h"
 #include "screen/name_table.h"
 
-#define SURE_POINTS    6 /* what follows is said of people only */
+#define SHAPE_MIN      (-1) /* below it, no evidence around makes a name of it */
+#define SURE_POINTS    6    /* what follows is said of people only */
 #define LIKELY_POINTS  7
 #define UNSURE_POINTS  8
 #define LONG_POINTS    3 /* off a given name of three characters */
@@ -89,9 +90,12 @@ int person_shape(struct str t, size_t i, size_t n)
         if (n <= surname || n > surname + (two ? 6u : 9u) ||
             (!two && !name_char(NAME_SURNAME, t, i)))
                 return -100;
-        if (titled(t, i, n) || stop_word(t, i))
+        points += given_points(t, i + surname, i + n);
+        if (points < SHAPE_MIN) /* spares most candidates the longer lists */
+                return points;
+        points += word_points(t, i, n, surname);
+        if (points < SHAPE_MIN || titled(t, i, n) || stop_word(t, i))
                 return -100;
-        points += given_points(t, i + surname, i + n) + word_points(t, i, n, surname);
         if (n == surname + 3)
                 points--;
         if (n == surname + 9)
@@ -107,7 +111,7 @@ static int crossing_points(struct str t, size_t end)
         unsigned level = han_at(t, end) ? lexicon_level(t, end - 3, 2) : 0;
 
         for (const char *const *f = name_followers; *f != NULL; f++)
-                if (strlen(*f) > 3 && starts_with(t, end - 3, *f))
+                if (starts_with(t, end - 3, *f) && strlen(*f) > 3)
                         return -4;
         return level >= 2 ? -(int)level : 0;
 }
@@ -223,7 +227,7 @@ static struct person try_length(struct str t, size_t i, size_t n, int shape, int
         struct person_right r;
         int points;
 
-        if (shape < (left >= 3 ? -1 : 1) || shape + left < 2)
+        if (shape < (left >= 3 ? SHAPE_MIN : 1) || shape + left < 2)
                 return (struct person){ 0 };
         r = right_of(t, i + n, listing, today, depth);
         points = shape + left + r.points + crossing_points(t, i + n) +
