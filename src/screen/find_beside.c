@@ -232,10 +232,15 @@ static size_t clause_end(struct str t, size_t i)
         static const char *const marks[] = { "，", ",",  "；", ";",  "。", "\n", "（", "）", "(",
                                              ")",  "：", ":",  "、", "|",  "“",  "”",  NULL };
 
-        for (; i < t.n; i++)
+        for (; i < t.n; i++) {
+                unsigned char c = (unsigned char)t.p[i];
+
+                if (c >= 0x80 ? c != 0xe2 && c != 0xe3 && c != 0xef : is_alnum(c) || c == ' ')
+                        continue; /* begins none of them */
                 for (const char *const *m = marks; *m != NULL; m++)
                         if (starts_with(t, i, *m))
                                 return i;
+        }
         return t.n;
 }
 
@@ -270,9 +275,11 @@ static size_t behind_lives(struct str t, size_t from, size_t to)
 
 static bool take_home(struct scanner *s, size_t from, size_t to)
 {
+        if (!near_has(s, from, NEAR_PERSON))
+                return false;
         from = behind_lives(s->t, from, to);
         return to - from >= CLAUSE_MIN && to - from <= CLAUSE_MAX && !of_object(s, from) &&
-               near_has(s, from, NEAR_PERSON) && address_is_home(slice(s->t, from, to)) &&
+               address_is_home(slice(s->t, from, to)) &&
                found(s, "address", ROLE_SUBJECT, from, to, slice(s->t, from, to),
                      "reads as a home and stands beside somebody's number or name");
 }

@@ -185,6 +185,12 @@ static void fill(enum name_set set, struct str chars)
         }
 }
 
+static void fill_first(enum name_set set, const char *const *words)
+{
+        for (; *words != NULL; words++)
+                fill(set, (struct str){ *words, 3 });
+}
+
 static void fill_sets(void)
 {
         fill(NAME_SURNAME, str_of(surnames));
@@ -194,6 +200,9 @@ static void fill_sets(void)
         fill(NAME_NOT_GIVEN, str_of(not_given));
         fill(NAME_HARDLY_GIVEN, str_of(hardly_given));
         fill(NAME_BY_SOUND, str_of(by_sound));
+        fill_first(NAME_DOUBLE_FIRST, name_doubles);
+        fill_first(NAME_STOP_FIRST, name_stop);
+        fill_first(NAME_FOLLOWER_FIRST, name_followers);
 }
 
 bool name_char(enum name_set set, struct str t, size_t i)

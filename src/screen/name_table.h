@@ -12,6 +12,10 @@ enum name_set {
         NAME_NOT_GIVEN, /* in no given name: a text with one of them is a word or a place */
         NAME_HARDLY_GIVEN,
         NAME_BY_SOUND, /* in names of other peoples, written by their sound */
+        /* What the words of the lists below begin with; most places of a text need no more. */
+        NAME_DOUBLE_FIRST,
+        NAME_STOP_FIRST,
+        NAME_FOLLOWER_FIRST,
         NAME_SETS
 };
 

@@ -13,6 +13,8 @@
 
 static bool double_surname(struct str t, size_t i)
 {
+        if (!name_char(NAME_DOUBLE_FIRST, t, i))
+                return false;
         for (const char *const *d = name_doubles; *d != NULL; d++)
                 if (starts_with(t, i, *d))
                         return true;
@@ -21,6 +23,8 @@ static bool double_surname(struct str t, size_t i)
 
 static bool stop_word(struct str t, size_t i)
 {
+        if (!name_char(NAME_STOP_FIRST, t, i))
+                return false;
         for (const char *const *s = name_stop; *s != NULL; s++)
                 if (starts_with(t, i, *s))
                         return true;
@@ -110,7 +114,8 @@ static int crossing_points(struct str t, size_t end)
 {
         unsigned level = han_at(t, end) ? lexicon_level(t, end - 3, 2) : 0;
 
-        for (const char *const *f = name_followers; *f != NULL; f++)
+        for (const char *const *f = name_followers;
+             *f != NULL && name_char(NAME_FOLLOWER_FIRST, t, end - 3); f++)
                 if (starts_with(t, end - 3, *f) && strlen(*f) > 3)
                         return -4;
         return level >= 2 ? -(int)level : 0;
