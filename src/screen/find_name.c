@@ -1,8 +1,8 @@
 #include "screen/lexicon.h"
 #include "screen/person.h"
 
-/* Names of people: in a column that says so, behind a role, in a form of address. Never by looking
- * at free text alone, which finds two of three and is wrong in every third. */
+/* Names of people in a column that says so, behind a role, in a form of address. Names that nothing
+ * announces are found by evidence in find_person.c. */
 
 static enum role or_subject(enum role r)
 {
