@@ -1,9 +1,11 @@
 /* Affordable housing at a glance: estates, draws, waiting lists, what is missing, and the figures
  * of subsidies. */
+#include "housing/order.h"
 #include "housing/variant.h"
 #include "web/model_housing.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void put_rounds(struct model *m)
 {
@@ -75,6 +77,40 @@ static void put_open_lists(struct model *m)
         put_flag(m, m->top, "_publicity", json_array_size(open) > 0);
 }
 
+/* The order of the list as a reader says it: 得分从高到低, then 登记日期从先到后. */
+static const char *order_words(struct model *m, const struct order_key *k)
+{
+        switch (k->by) {
+        case ORDER_CATEGORY: return say(m, "类别");
+        case ORDER_POINTS: return k->down ? say(m, "得分从高到低") : say(m, "得分从低到高");
+        case ORDER_DATE: return k->down ? say(m, "登记日期从后到先") : say(m, "登记日期从先到后");
+        case ORDER_NUMBER: return k->down ? say(m, "编号从大到小") : say(m, "编号从小到大");
+        }
+        return "";
+}
+
+static void put_order(struct model *m, json_t *to, const char *order)
+{
+        struct order_rule rule;
+        json_t *keys = put_array(m, to, "order_keys");
+
+        if (model_fail(m, order_rule_parse(m->cx, str_of(order), &rule)) != LH_OK)
+                return;
+        for (size_t i = 0; i < rule.n; i++) {
+                const struct order_key *k = &rule.key[i];
+                json_t *o = add_object(m, keys);
+                lh_auto(buf_done) struct buf values = { 0 };
+
+                put_text(m, o, "name", order_words(m, k));
+                buf_init(&values, 2 * strlen(order) + 1);
+                for (size_t v = 0; v < k->n_values; v++) {
+                        buf_puts(&values, v > 0 ? "、" : "");
+                        buf_str(&values, k->values[v]);
+                }
+                put_str(m, o, "values", (struct str){ values.p, values.n });
+        }
+}
+
 static void put_variants(struct model *m)
 {
         size_t n = 0;
@@ -90,6 +126,7 @@ static void put_variants(struct model *m)
                 put_text(m, o, "name", label(m, v[i].name, v[i].name_en));
                 put_text(m, o, "source", v[i].source);
                 put_text(m, o, "order", v[i].order);
+                put_order(m, o, v[i].order);
                 steps = put_array(m, o, "steps");
                 for (size_t k = 0; k < v[i].n_steps; k++) {
                         json_t *s = add_object(m, steps);
