@@ -49,8 +49,10 @@ int cmd_key(struct ctx *cx, int argc, char **argv)
                         wanted = i;
                         count++;
                 }
-        if (rc != EXIT_DONE || n != 1 || count > 1 || (count == 1) != (reason != NULL))
+        if (rc != EXIT_DONE || n != 1 || count > 1 || (count == 0 && reason != NULL))
                 return EXIT_USAGE;
+        if (count == 1 && reason == NULL)
+                return cmd_usage("--reason: say why the key changes; it stands in the log");
         rc = folder_open(cx, argv[0], &f);
         if (rc == LH_OK && wanted < 0)
                 return tell(cx, &f);

@@ -90,15 +90,15 @@ static const struct {
           "[--explain] [--in DIR]",
           "the last day of a limit, and how it is counted" },
         { "share", cmd_share,
-          "demo DIR | client DIR --consumer ID --service ID [--gateway URL] | key DIR --consumer "
-          "ID "
-          "[--serial N] | errand DIR --rule ID|FILE --person ID --gateway URL [--declared "
-          "FILE.json] "
-          "[--case TEXT] [--consumer ID] | code|session DIR --person ID | usage DIR --person ID "
-          "[--from TIME] [--to TIME] [--offset N] [--limit N]",
+          "demo DIR [--backend URL] | client DIR --consumer ID --service ID [--gateway URL] | "
+          "key DIR --consumer ID [--serial N] | errand DIR --rule ID|FILE --person ID --gateway "
+          "URL [--declared FILE.json] [--case TEXT] [--consumer ID] | code|session DIR --person "
+          "ID | usage DIR --person ID [--from TIME] [--to TIME] [--offset N] [--limit N] | "
+          "consent DIR --person ID --consumer ID --purpose ID --text FILE [--until DAY] "
+          "[--case TEXT] [--id NUMBER] | consent DIR --withdraw NUMBER [--reason TEXT] | "
+          "compare DIR --consumer ID --receipts FILE [--from TIME] [--to TIME]",
           "data services between bodies: a demonstration, what a client needs, keys, one errand, "
-          "who "
-          "asked about a person" },
+          "who asked about a person, consents, receipts held against the log" },
         { "report", cmd_report,
           "annual DIR --body ID --year YEAR --out FILE.html|docx|xlsx|pdf [--form 2021|2019] "
           "[--draft]",

@@ -7,6 +7,7 @@
 #include "ledger/tile.h"
 #include "view/share_row.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +52,8 @@ static int read_kept(struct compare *c, const char *path)
         int rc = LH_OK;
 
         if (f == NULL)
-                return err_field(c->cx, LH_IO, "receipts", "could not open \"%s\"", path);
+                return err_field(c->cx, LH_IO, "receipts", "could not open \"%s\": %s", path,
+                                 strerror(errno));
         c->kept = mem_alloc(RECEIPTS_MAX * sizeof(*c->kept));
         for (size_t line = 1; rc == LH_OK && fgets(text, sizeof(text), f) != NULL; line++) {
                 json_t *o = json_loads(text, 0, NULL);

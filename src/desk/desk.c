@@ -1,36 +1,18 @@
 #include "desk/desk.h"
 #include "base/asset.h"
+#include "store/private.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define PATH_BYTES_MAX 4096
-#define DESK_SCHEMA    2 /* the last file of sql/desk */
+#define DESK_SCHEMA 2 /* the last file of sql/desk */
 
 extern const struct asset sql_assets[];
 
-/* SQLite gives its WAL the mode of the database: the file is there, and closed to others, before
- * the first byte is in it. */
-static int make(struct ctx *cx, const char *path, struct store **ret)
+static int fill(struct ctx *cx, struct store *s)
 {
-        mode_t before = umask(0177);
-        int rc = store_open(cx, path, STORE_CREATE, ret);
+        int rc = store_script(cx, s, asset_find(sql_assets, "desk/0001_desk.sql")->data);
 
-        umask(before);
-        if (rc == LH_CONFLICT) /* another process was faster */
-                return store_open(cx, path, STORE_WRITE, ret);
-        if (rc != LH_OK)
-                return rc;
-        rc = store_script(cx, *ret, asset_find(sql_assets, "desk/0001_desk.sql")->data);
-        if (rc == LH_OK)
-                rc = store_script(cx, *ret, asset_find(sql_assets, "desk/0002_desk.sql")->data);
-        if (rc != LH_OK) {
-                store_close(ret);
-                unlink(path);
-        }
-        return rc;
+        return rc != LH_OK
+                       ? rc
+                       : store_script(cx, s, asset_find(sql_assets, "desk/0002_desk.sql")->data);
 }
 
 static int schema_of(struct ctx *cx, struct store *s, int64_t *ret)
@@ -62,30 +44,16 @@ static int bring_up(struct ctx *cx, struct store *s)
         return rc;
 }
 
-static int open_old(struct ctx *cx, const char *path, struct store **ret)
+int desk_open(struct ctx *cx, const char *dir, struct store **ret)
 {
-        int rc = store_open(cx, path, STORE_WRITE, ret);
+        int rc = store_open_private(cx, dir, DESK_DIR, DESK_DB, fill, ret);
 
-        if (rc == LH_OK)
-                rc = bring_up(cx, *ret);
+        if (rc != LH_OK)
+                return rc;
+        rc = bring_up(cx, *ret);
         if (rc != LH_OK)
                 store_close(ret);
         return rc;
-}
-
-int desk_open(struct ctx *cx, const char *dir, struct store **ret)
-{
-        char path[PATH_BYTES_MAX];
-
-        if (snprintf(path, sizeof(path), "%s/" DESK_DIR, dir) >= (int)sizeof(path) - 16)
-                return err_set(cx, LH_INVALID, "the path of the store folder is too long");
-        if (mkdir(path, 0700) != 0 && errno != EEXIST)
-                return err_set(cx, LH_IO, "could not make the folder %s: %s", path,
-                               strerror(errno));
-        snprintf(path, sizeof(path), "%s/" DESK_DB, dir);
-        if (access(path, F_OK) == 0)
-                return open_old(cx, path, ret);
-        return make(cx, path, ret);
 }
 
 void desk_audit(struct store_tx *tx, const char *account, const char *event, const char *detail)

@@ -2,24 +2,21 @@
 #include "base/asset.h"
 #include "base/text.h"
 #include "crypt/hash.h"
+#include "store/private.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/hmac.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#define PATH_BYTES_MAX 4096
-#define SECRET_BYTES   32
-#define ID_BYTES       12
-#define MAC_BYTES      16
-#define ID_CHARS       (2 * ID_BYTES)
-#define KEY_CHARS      (ID_CHARS + 1 + 2 * MAC_BYTES)
-#define LOCAL_MAX      64
-#define HOUR_MS        ((int64_t)3600 * 1000)
+#define SECRET_BYTES 32
+#define ID_BYTES     12
+#define MAC_BYTES    16
+#define ID_CHARS     (2 * ID_BYTES)
+#define KEY_CHARS    (ID_CHARS + 1 + 2 * MAC_BYTES)
+#define LOCAL_MAX    64
+#define HOUR_MS      ((int64_t)3600 * 1000)
 
 extern const struct asset sql_assets[];
 
@@ -34,39 +31,16 @@ static int put_secret(struct ctx *cx, struct store *s)
         return store_commit(&tx);
 }
 
-/* As the desk's store is made: there and closed to others before the first byte is in it. */
-static int make(struct ctx *cx, const char *path, struct store **ret)
+static int fill(struct ctx *cx, struct store *s)
 {
-        mode_t before = umask(0177);
-        int rc = store_open(cx, path, STORE_CREATE, ret);
+        int rc = store_script(cx, s, asset_find(sql_assets, "mail/0001_mail.sql")->data);
 
-        umask(before);
-        if (rc == LH_CONFLICT) /* another process was faster */
-                return store_open(cx, path, STORE_WRITE, ret);
-        if (rc == LH_OK)
-                rc = store_script(cx, *ret, asset_find(sql_assets, "mail/0001_mail.sql")->data);
-        if (rc == LH_OK)
-                rc = put_secret(cx, *ret);
-        if (rc != LH_OK) {
-                store_close(ret);
-                unlink(path);
-        }
-        return rc;
+        return rc != LH_OK ? rc : put_secret(cx, s);
 }
 
 int follow_open(struct ctx *cx, const char *dir, struct store **ret)
 {
-        char path[PATH_BYTES_MAX];
-
-        if (snprintf(path, sizeof(path), "%s/" MAIL_DIR, dir) >= (int)sizeof(path) - 16)
-                return err_set(cx, LH_INVALID, "the path of the store folder is too long");
-        if (mkdir(path, 0700) != 0 && errno != EEXIST)
-                return err_set(cx, LH_IO, "could not make the folder %s: %s", path,
-                               strerror(errno));
-        snprintf(path, sizeof(path), "%s/" MAIL_DB, dir);
-        if (access(path, F_OK) == 0)
-                return store_open(cx, path, STORE_WRITE, ret);
-        return make(cx, path, ret);
+        return store_open_private(cx, dir, MAIL_DIR, MAIL_DB, fill, ret);
 }
 
 /* ------ addresses ------ */

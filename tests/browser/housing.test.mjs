@@ -171,6 +171,18 @@ test('a supervisor: waiting time and acceptance by category, as page, file and d
   assert.match(csv, new RegExp(`az-1"?,"?被征收户"?,4,3,1,0,${data.median_days},${data.longest_days},${data.waiting_median_days},2,1`));
 });
 
+test('a stranger: the order of a waiting list is told in words, one key after another', async () => {
+  const variants = (await (await fetch(`${site.url}/housing.json`)).json()).variants;
+  for (const v of variants) assert.equal(v.order_keys.length, v.order.split(';').length, v.id);
+  const keys = variants.find((v) => v.order.startsWith('category=')).order_keys;
+  assert.match(keys[0].values, /、/);
+  const page = await noScript.page();
+  await page.goto(`${site.url}/housing`);
+  const text = await page.innerText('main');
+  assert.ok(text.includes(keys[0].values) && text.includes('登记日期从先到后') && !text.includes('registered_on'), text);
+  await page.close();
+});
+
 test('a clerk: an objection stops the clock on the page, the answer starts it again', async () => {
   const page = await noScript.page();
   const list = (await (await fetch(`${site.url}/housing.json`)).json()).publicity.find((l) => l.title === '共有产权住房资格公示');

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Documents that go with a notice: only the screened copy is published, it can be downloaded, erased, and the log verifies.
-. "$LIUHEN_ROOT/tests/lib/tap.sh"
+. "${LIUHEN_ROOT:?is the root of the tree; ./test sets it}/tests/lib/tap.sh"
 . "$LIUHEN_ROOT/tests/lib/serve.sh"
 cd "$scratch"
 

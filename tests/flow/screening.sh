@@ -1,6 +1,6 @@
 #!/bin/bash
 # Decisions about screening as acts: the policy of two people, allow lists, overrides, looking again at what is published.
-. "$LIUHEN_ROOT/tests/lib/tap.sh"
+. "${LIUHEN_ROOT:?is the root of the tree; ./test sets it}/tests/lib/tap.sh"
 cd "$scratch"
 
 act() { "$LIUHEN" publish s "$1" > receipt 2> refusal; }
@@ -111,5 +111,10 @@ code=0
 "$LIUHEN" screen --occasion housing_list --clean "$scratch/odd.clean" "$scratch/odd" >/dev/null 2>&1 || code=$?
 is "$code" 4 "what cannot be read in a folder is held, and the others are screened"
 is "$(cut -f1 "$scratch/odd.clean/held" | sort | tr '\n' ' ')" "gone.txt pipe " "the list of what is held names both"
+# A list whose columns one blank parts: everybody under 姓名 is a name, whatever it looks like.
+printf '结果公示\n序号 姓名 人口 编号\n1 应采臣 1 LH01\n2 郎平安 2 LH02\n共2户。\n' >"$scratch/list.txt"
+is "$("$LIUHEN" screen --occasion housing_list --json "$scratch/list.txt" 2>/dev/null | grep -c '"kind":"name"')" 2 "a text list of single blanks is read as a list"
+printf '我们 一起 看看 天气\n今天 不错 我们 出门\n' >"$scratch/prose.txt"
+is "$("$LIUHEN" screen --occasion housing_list --json "$scratch/prose.txt" 2>/dev/null | grep -c kind)" 0 "words with blanks between them are none"
 [ -e "$scratch/odd.clean/有 空格/名单.csv" ] && ok "a name with a blank is kept" || not_ok "a name with a blank is kept"
 plan
