@@ -130,22 +130,13 @@ static void put_rows(struct making *m, const struct field *f)
                                 f->name, f->rows[j].state, (int64_t)j);
 }
 
-static bool is_twin(const struct making *m, struct str name)
-{
-        static const char tail[] = "_withheld";
-        size_t n = sizeof(tail) - 1;
-
-        return name.n > n && memcmp(name.p + name.n - n, tail, n) == 0 &&
-               rule_element(m->kind, (struct str){ name.p, name.n - n }) != NULL;
-}
-
 static void put_field(struct making *m, const struct field *f)
 {
         const struct rule_element *e = rule_element(m->kind, f->name);
         struct why masked = { "masked", "个人信息已脱敏",
                               "个人信息保护法；政府信息公开条例第十五条", 0 };
 
-        if (is_twin(m, f->name))
+        if (rule_withheld_table(m->kind, f->name) != NULL)
                 return;
         if (e != NULL && e->type == RULE_TABLE)
                 put_columns(m, e);

@@ -28,6 +28,16 @@ const struct rule_element *rule_column(const struct rule_element *table, struct 
         return find(table->columns, table->n_columns, id);
 }
 
+const struct rule_element *rule_withheld_table(const struct rule_kind *k, struct str field)
+{
+        static const char tail[] = "_withheld";
+        size_t n = sizeof(tail) - 1;
+
+        if (field.n <= n || memcmp(field.p + field.n - n, tail, n) != 0)
+                return NULL;
+        return rule_element(k, (struct str){ field.p, field.n - n });
+}
+
 int rule_stage_rank(const struct rule_domain *d, struct str stage_id)
 {
         for (size_t i = 0; i < d->n_stages; i++)

@@ -127,6 +127,8 @@ const struct rule_domain *rule_domain(const struct rule_set *set, struct str id)
 const struct rule_kind *rule_kind(const struct rule_domain *d, struct str id);
 const struct rule_element *rule_element(const struct rule_kind *k, struct str id);
 const struct rule_element *rule_column(const struct rule_element *table, struct str id);
+/* The table whose withheld columns the gate keeps in the field of that name ("T_withheld"). */
+const struct rule_element *rule_withheld_table(const struct rule_kind *k, struct str field);
 
 /* Place of a stage in the process, from 0; -1 if the domain has no such stage. */
 int rule_stage_rank(const struct rule_domain *d, struct str stage_id);

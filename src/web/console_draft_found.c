@@ -152,6 +152,22 @@ int draft_page_settled(struct draft_page *p)
 
 /* ------ what is shown ------ */
 
+/* "身份证号、银行账号": the columns of a table that nobody is shown. */
+static const char *withheld_columns(struct model *m, const struct rule_element *e)
+{
+        const char *names = NULL;
+
+        for (size_t i = 0; i < e->n_columns; i++) {
+                const struct rule_element *c = &e->columns[i];
+                const char *name = label(m, c->name, c->name_en);
+
+                if (c->show == RULE_WITHHOLD)
+                        names = names == NULL ? name
+                                              : arena_printf(m->cx->mem, "%s、%s", names, name);
+        }
+        return names;
+}
+
 static void put_shown(struct model *m, const struct preview *seen)
 {
         json_t *list = put_array(m, m->top, "shown");
@@ -161,7 +177,8 @@ static void put_shown(struct model *m, const struct preview *seen)
                 const struct rule_element *e = rule_element(seen->kind, f->name);
                 json_t *o, *rows;
 
-                if (str_is(f->name, "screening") || str_is(f->name, "source_key"))
+                if (str_is(f->name, "screening") || str_is(f->name, "source_key") ||
+                    rule_withheld_table(seen->kind, f->name) != NULL)
                         continue;
                 o = add_object(m, list);
                 put_text(m, o, "name", field_label(m, seen->kind, f->name));
@@ -169,6 +186,7 @@ static void put_shown(struct model *m, const struct preview *seen)
                 if (f->state != FIELD_OPEN)
                         continue;
                 put_str(m, o, "value", f->value);
+                put_text(m, o, "_columns", f->table && e != NULL ? withheld_columns(m, e) : NULL);
                 rows = put_array(m, o, "rows");
                 for (size_t j = 0; f->table && e != NULL && j < f->n_rows; j++)
                         add_text(m, rows, row_text(m, e, f->rows[j].value));

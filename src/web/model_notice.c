@@ -150,17 +150,6 @@ static void put_value(struct model *m, json_t *o, const struct rule_element *e,
         put_flag(m, o, "_link", e != NULL && e->type == RULE_URL);
 }
 
-/* The table of withheld columns beside an open one (screen/gate.c): its columns are named below the
- * open table. */
-static bool is_withheld_twin(const struct rule_kind *k, struct str name)
-{
-        static const char tail[] = "_withheld";
-        size_t n = sizeof(tail) - 1;
-
-        return k != NULL && name.n > n && memcmp(name.p + name.n - n, tail, n) == 0 &&
-               rule_element(k, (struct str){ name.p, name.n - n });
-}
-
 static void put_field(struct model *m, json_t *fields, const struct rule_kind *k,
                       const struct field *f)
 {
@@ -194,9 +183,11 @@ static void put_fields(struct model *m, const struct rule_kind *k, const struct 
 {
         json_t *fields = put_array(m, m->top, "fields");
 
+        /* Withheld columns are named below their open table. */
         for (size_t i = 0; i < r->n_fields; i++)
-                if ((k == NULL || !is_common(r->fields[i].name)) && !is_document(r, i) &&
-                    !is_withheld_twin(k, r->fields[i].name))
+                if ((k == NULL || (!is_common(r->fields[i].name) &&
+                                   rule_withheld_table(k, r->fields[i].name) == NULL)) &&
+                    !is_document(r, i))
                         put_field(m, fields, k, &r->fields[i]);
 }
 

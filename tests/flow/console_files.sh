@@ -45,6 +45,9 @@ shows '表格读入“认定对象”，共 2 行' "its rows are counted"
 shows '没有对应的要素，没有读入：序号' "a column that the rule does not know is named"
 tab=$(printf '\t')
 shows "甲一一$tab$tab*东村${tab}C级${tab}12000.00" "amounts lose commas, cells stand in their columns"
+page c001 GET "$draft"
+like "$(sed -n '/id="h-pub"/,$p' "$scratch/page")" '依法不公开的列：.*身份证号' "columns that the law keeps back are named"
+hides '_withheld' "by their names"
 is "$(version c001 "$draft")" 3 "what was typed was saved first, then the table"
 page c001 POST "$draft" "version=3" undo=1
 page c001 GET "$draft"
