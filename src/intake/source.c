@@ -1,7 +1,12 @@
 #include "intake/source.h"
 
+#include "base/mem.h"
+
 #include <errno.h>
+#include <stdlib.h>
 #include <unistd.h>
+
+#define PIECE_BYTES ((size_t)1 << 16)
 
 static bool read_mem(struct source *s, void *out, size_t max, size_t *ret_n)
 {
@@ -41,4 +46,20 @@ bool source_rewind(struct source *s)
 {
         s->at = 0;
         return s->fd < 0 || lseek(s->fd, 0, SEEK_SET) == 0;
+}
+
+bool source_read_all(int fd, size_t max, struct buf *out)
+{
+        char *piece = mem_alloc(PIECE_BYTES);
+        struct source src = source_fd(fd);
+        size_t n = 0;
+        bool ok = source_rewind(&src);
+
+        buf_init(out, max);
+        do {
+                ok = ok && source_read(&src, piece, PIECE_BYTES, &n);
+                buf_add(out, piece, ok ? n : 0);
+        } while (ok && n > 0);
+        free(piece);
+        return ok && buf_ok(out);
 }

@@ -25,5 +25,8 @@ static inline struct source source_mem(const void *p, size_t n)
  * could not read. */
 bool source_read(struct source *s, void *out, size_t max, size_t *ret_n) LH_MUST_CHECK;
 bool source_rewind(struct source *s) LH_MUST_CHECK;
+/* The whole file from its first byte; out gets a size here. False: the machine could not read, or
+ * there is more than max. */
+bool source_read_all(int fd, size_t max, struct buf *out) LH_MUST_CHECK;
 
 #endif

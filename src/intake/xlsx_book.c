@@ -1,5 +1,7 @@
 #include "intake/xlsx_book.h"
 
+#include "intake/xlsx_format.h"
+
 #include <stdlib.h>
 
 #define XML_DEPTH_MAX 256u
@@ -370,32 +372,11 @@ struct style_state {
         bool date_format[1024]; /* formats of the workbook's own, 164 and up */
 };
 
-/* y, m, d, h or s outside quotes, brackets and escapes; [h] counts hours and is no date. */
-static bool is_date_code(const char *code)
-{
-        bool quoted = false, bracket = false;
-
-        for (; *code != '\0' && *code != ';'; code++) {
-                if (*code == '"')
-                        quoted = !quoted;
-                else if (!quoted && (*code == '\\' || *code == '_' || *code == '*') &&
-                         code[1] != '\0')
-                        code++;
-                else if (!quoted && (*code == '[' || *code == ']'))
-                        bracket = *code == '[';
-                else if (!quoted && !bracket &&
-                         (*code == 'y' || *code == 'd' || *code == 'Y' || *code == 'D'))
-                        return true;
-        }
-        return false;
-}
-
 static bool is_date_format(const struct style_state *s, long id)
 {
         if (id >= 164)
                 return id - 164 < (long)countof(s->date_format) && s->date_format[id - 164];
-        return (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 31) || id == 36 ||
-               (id >= 50 && id <= 54) || id == 57 || id == 58;
+        return xlsx_builtin_is_date(id);
 }
 
 static void styles_open(struct part *p, const char *name, const char **a)
@@ -407,7 +388,7 @@ static void styles_open(struct part *p, const char *name, const char **a)
 
         if (strcmp(name, "numFmt") == 0 && code != NULL && n >= 164 &&
             n - 164 < (long)countof(s->date_format))
-                s->date_format[n - 164] = is_date_code(code);
+                s->date_format[n - 164] = xlsx_format_is_date(code);
         if (strcmp(name, "cellXfs") == 0)
                 s->in_cell_xfs = true;
         if (!s->in_cell_xfs || strcmp(name, "xf") != 0 || b->n_styles == XLSX_STYLES_MAX)

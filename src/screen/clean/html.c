@@ -163,22 +163,6 @@ void rewrite_html(const struct clean *c, struct str html, struct buf *out)
 
 /* ---- in the child ---- */
 
-static bool slurp(struct buf *out)
-{
-        char *piece = mem_alloc(1 << 16);
-        struct source src = source_fd(CHILD_IN_FD);
-        size_t n = 0;
-        bool ok = source_rewind(&src);
-
-        buf_init(out, DOC_EXPANDED_BYTES_MAX);
-        do {
-                ok = ok && source_read(&src, piece, 1 << 16, &n);
-                buf_add(out, piece, ok ? n : 0);
-        } while (ok && n > 0);
-        free(piece);
-        return ok && buf_ok(out);
-}
-
 static void send_all(const struct buf *b)
 {
         for (size_t at = 0; at < b->n;) {
@@ -202,7 +186,7 @@ static int work(void *arg)
         document_init(&d, cx.mem);
         buf_init(&text, DOCUMENT_BYTES_MAX);
         buf_init(&out, CLEAN_BYTES_MAX);
-        if (slurp(&bytes) &&
+        if (source_read_all(CHILD_IN_FD, DOC_EXPANDED_BYTES_MAX, &bytes) &&
             to_utf8(&r, (struct str){ bytes.p == NULL ? "" : bytes.p, bytes.n }, &text)) {
                 rewrite_html(c, (struct str){ text.p == NULL ? "" : text.p, text.n }, &out);
                 send_all(&out);

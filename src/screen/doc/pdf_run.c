@@ -22,22 +22,6 @@ struct files {
 
 /* ---- in the child: what to append ---- */
 
-static bool slurp(int fd, struct buf *out)
-{
-        char *piece = mem_alloc(1 << 16);
-        struct source src = source_fd(fd);
-        size_t n = 0;
-        bool ok = source_rewind(&src);
-
-        buf_init(out, DOC_EXPANDED_BYTES_MAX);
-        do {
-                ok = ok && source_read(&src, piece, 1 << 16, &n);
-                buf_add(out, piece, ok ? n : 0);
-        } while (ok && n > 0);
-        free(piece);
-        return ok && buf_ok(out);
-}
-
 static void send_held(const char *why)
 {
         char text[512] = "H";
@@ -59,7 +43,7 @@ static int widen(void *arg)
         ctx_init(&cx);
         document_init(&d, cx.mem);
         buf_init(&out, CHILD_FRAME_BYTES_MAX - 1);
-        if (slurp(CHILD_IN_FD, &bytes))
+        if (source_read_all(CHILD_IN_FD, DOC_EXPANDED_BYTES_MAX, &bytes))
                 pdf_widen(&r, (struct str){ bytes.p == NULL ? "" : bytes.p, bytes.n }, &out);
         else
                 document_hold(&d, "it has too much content");
@@ -178,7 +162,7 @@ static int read_words(struct ctx *cx, const struct files *f, struct document *d,
 {
         int fd = open(f->words, O_RDONLY | O_CLOEXEC);
 
-        if (fd < 0 || !slurp(fd, words))
+        if (fd < 0 || !source_read_all(fd, DOC_EXPANDED_BYTES_MAX, words))
                 document_hold(d, "its text cannot be read; split it");
         if (fd >= 0)
                 close(fd);

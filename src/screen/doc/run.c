@@ -34,22 +34,6 @@ int doc_prepare(void *arg)
         return LH_OK;
 }
 
-static bool slurp(int fd, struct buf *out)
-{
-        char *piece = mem_alloc(1 << 16);
-        struct source src = source_fd(fd);
-        size_t n = 0;
-        bool ok = source_rewind(&src);
-
-        buf_init(out, DOC_EXPANDED_BYTES_MAX);
-        do {
-                ok = ok && source_read(&src, piece, 1 << 16, &n);
-                buf_add(out, piece, ok ? n : 0);
-        } while (ok && n > 0);
-        free(piece);
-        return ok && buf_ok(out);
-}
-
 static int work(void *arg)
 {
         const struct doc_input *in = arg;
@@ -60,7 +44,7 @@ static int work(void *arg)
 
         ctx_init(&cx);
         document_init(&d, cx.mem);
-        if (!slurp(CHILD_IN_FD, &bytes))
+        if (!source_read_all(CHILD_IN_FD, DOC_EXPANDED_BYTES_MAX, &bytes))
                 document_hold(&d, "the disk could not be read");
         else if (in->pdf)
                 r.kind = DOC_PDF, pdf_read(&r, (struct str){ bytes.p, bytes.n }, in->words);

@@ -2,6 +2,7 @@
 #include "screen/doc/office.h"
 
 #include "base/time.h"
+#include "intake/xlsx_format.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -21,31 +22,11 @@ struct styles {
         long n_fonts, n_fills;
 };
 
-/* y or d outside quotes and brackets: the cell shows a date. */
-static bool is_date_code(const char *code)
-{
-        bool quoted = false, bracket = false;
-
-        for (; *code != '\0' && *code != ';'; code++) {
-                if (*code == '"')
-                        quoted = !quoted;
-                else if (!quoted && (*code == '\\' || *code == '_' || *code == '*') &&
-                         code[1] != '\0')
-                        code++;
-                else if (!quoted && (*code == '[' || *code == ']'))
-                        bracket = *code == '[';
-                else if (!quoted && !bracket && strchr("yYdD", *code) != NULL)
-                        return true;
-        }
-        return false;
-}
-
 static bool is_date(const struct styles *s, long id)
 {
         if (id >= 164)
                 return id - 164 < FORMATS_MAX && s->date[id - 164];
-        return (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 31) || id == 36 ||
-               (id >= 50 && id <= 54) || id == 57 || id == 58;
+        return xlsx_builtin_is_date(id);
 }
 
 static long number(const char **a, const char *name)
@@ -63,7 +44,7 @@ static void on_format(struct styles *s, const char **a)
         put_attributes(s->r, "number format", a); /* a format may hold text of its own */
         if (code == NULL || id < 0 || id >= FORMATS_MAX)
                 return;
-        s->date[id] = is_date_code(code);
+        s->date[id] = xlsx_format_is_date(code);
         s->no_show[id] = strncmp(code, ";;;", 3) == 0;
 }
 
