@@ -1,6 +1,7 @@
 #include "cmd/cmd.h"
 #include "cmd/screen_files.h"
 #include "base/time.h"
+#include "os/sandbox.h"
 #include "screen/clean/clean.h"
 #include "screen/mask.h"
 #include "screen/scanner.h"
@@ -311,6 +312,8 @@ int cmd_screen(struct ctx *cx, int argc, char **argv)
                 return cmd_usage("liuhen: screen needs a file, a folder or a manifest");
         if (sc.channel != NULL && !policy_channel_ok(sc.channel))
                 return cmd_usage("liuhen: --channel is internet, board or request");
+        if (sandbox_program_lacks() != NULL)
+                fprintf(stderr, "liuhen: %s\n", sandbox_program_lacks());
         if (run(cx, &sc, argv, argc) != LH_OK)
                 return cmd_failed(cx);
         if (!sc.json)

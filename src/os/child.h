@@ -56,15 +56,19 @@ void child_end(struct child *c);
  * is left goes out when the work returns. */
 void child_send(const void *p, size_t n);
 
-/* A program that is started with its own folder as HOME and working folder, and killed after
- * timeout_s. */
+/* A program that is started with its own folder as HOME and working folder, shut in (sandbox.h),
+ * and killed after timeout_s. */
 struct child_program {
         const char *const *argv; /* argv[0]: absolute path; NULL at the end */
         const char *home;
         unsigned timeout_s;
+        bool local_sockets; /* sandbox.h */
+        int again_code;     /* exit code that asks to be started once more; 0: none does */
         struct sandbox_limits limits;
         uint64_t file_bytes_max;
 };
+/* LH_OK it ended well; LH_LIMIT too slow; LH_INVALID it failed; LH_HELD it tried what it must not;
+ * LH_IO the machine failed. */
 int child_run_program(struct ctx *cx, const struct child_program *p) LH_MUST_CHECK;
 
 #endif

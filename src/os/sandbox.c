@@ -1,11 +1,13 @@
 #include "os/sandbox.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -118,10 +120,105 @@ int sandbox_enter(const struct sandbox_limits *limits)
         return limit_calls(limits->file_bytes > 0);
 }
 
-int sandbox_limit_program(const struct sandbox_limits *limits, uint64_t file_bytes)
+/* ---- programs ---- */
+
+/* What no converter has to do, and what leads out of any cage: other processes, kernel interfaces
+ * with a history, namespaces, and asking for work that no filter sees (io_uring). */
+static const int forbidden[] = {
+        SCMP_SYS(ptrace),
+        SCMP_SYS(process_vm_readv),
+        SCMP_SYS(process_vm_writev),
+        SCMP_SYS(process_madvise),
+        SCMP_SYS(pidfd_getfd),
+        SCMP_SYS(pidfd_send_signal),
+        SCMP_SYS(kcmp),
+        SCMP_SYS(rt_sigqueueinfo),
+        SCMP_SYS(rt_tgsigqueueinfo),
+        SCMP_SYS(io_uring_setup),
+        SCMP_SYS(bpf),
+        SCMP_SYS(perf_event_open),
+        SCMP_SYS(userfaultfd),
+        SCMP_SYS(keyctl),
+        SCMP_SYS(add_key),
+        SCMP_SYS(request_key),
+        SCMP_SYS(mount),
+        SCMP_SYS(umount2),
+        SCMP_SYS(move_mount),
+        SCMP_SYS(open_tree),
+        SCMP_SYS(fsopen),
+        SCMP_SYS(mount_setattr),
+        SCMP_SYS(pivot_root),
+        SCMP_SYS(chroot),
+        SCMP_SYS(unshare),
+        SCMP_SYS(setns),
+        SCMP_SYS(open_by_handle_at),
+        SCMP_SYS(mknod),
+        SCMP_SYS(mknodat),
+        SCMP_SYS(init_module),
+        SCMP_SYS(finit_module),
+        SCMP_SYS(kexec_load),
+        SCMP_SYS(kexec_file_load),
+        SCMP_SYS(reboot),
+        SCMP_SYS(swapon),
+        SCMP_SYS(quotactl),
+        SCMP_SYS(acct),
+        SCMP_SYS(settimeofday),
+        SCMP_SYS(clock_settime),
+        SCMP_SYS(sethostname),
+        SCMP_SYS(vhangup),
+};
+
+/* What a library may try in good faith is refused, not fatal. */
+static bool add_refusals(scmp_filter_ctx f, bool local_sockets)
 {
-        if (!limit_common(limits, 0) || !set_limit(RLIMIT_FSIZE, file_bytes) ||
-            !set_limit(RLIMIT_NOFILE, 256))
+        const uint32_t no = SCMP_ACT_ERRNO(EACCES);
+        bool ok;
+
+        if (local_sockets)
+                ok = seccomp_rule_add(f, no, SCMP_SYS(socket), 1,
+                                      SCMP_A0_32(SCMP_CMP_NE, AF_UNIX)) == 0 &&
+                     seccomp_rule_add(f, no, SCMP_SYS(kill), 1,
+                                      SCMP_A0_32(SCMP_CMP_NE, (uint32_t)getpid())) == 0 &&
+                     /* "may I write there?": no. Else LibreOffice wants its socket in /tmp, not in
+                        the folder it is told (OSL_SOCKET_PATH). */
+                     seccomp_rule_add(f, no, SCMP_SYS(access), 1, SCMP_A1_32(SCMP_CMP_EQ, W_OK)) ==
+                             0;
+        else
+                ok = seccomp_rule_add(f, no, SCMP_SYS(socket), 0) == 0 &&
+                     seccomp_rule_add(f, no, SCMP_SYS(socketpair), 0) == 0 &&
+                     seccomp_rule_add(f, no, SCMP_SYS(kill), 0) == 0;
+        /* Threads, but no processes; the C library falls back from clone3, whose flags no filter
+         * can read. */
+        return ok && seccomp_rule_add(f, no, SCMP_SYS(connect), 0) == 0 &&
+               seccomp_rule_add(f, no, SCMP_SYS(fork), 0) == 0 &&
+               seccomp_rule_add(f, no, SCMP_SYS(vfork), 0) == 0 &&
+               seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 &&
+               seccomp_rule_add(f, no, SCMP_SYS(clone), 1,
+                                SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0)) == 0;
+}
+
+static int limit_calls_of_program(bool local_sockets)
+{
+        scmp_filter_ctx f = seccomp_init(SCMP_ACT_ALLOW);
+        bool ok = f != NULL && add_refusals(f, local_sockets);
+
+        for (size_t i = 0; ok && i < countof(forbidden); i++)
+                ok = seccomp_rule_add(f, SCMP_ACT_KILL_PROCESS, forbidden[i], 0) == 0;
+        ok = ok && seccomp_load(f) == 0;
+        if (f != NULL)
+                seccomp_release(f);
+        return ok ? LH_OK : LH_IO;
+}
+
+int sandbox_enter_program(const struct sandbox_program *p)
+{
+        /* Mounts need rights that PR_SET_NO_NEW_PRIVS does not take away, so it may come first. */
+        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
                 return LH_IO;
-        return LH_OK;
+        if (!sandbox_wall_landlock(p))
+                (void)sandbox_wall_mounts(p);
+        if (chdir(p->home) != 0 || !limit_common(&p->limits, 0) ||
+            !set_limit(RLIMIT_FSIZE, p->file_bytes_max) || !set_limit(RLIMIT_NOFILE, 256))
+                return LH_IO;
+        return limit_calls_of_program(p->local_sockets);
 }

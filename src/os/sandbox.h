@@ -24,9 +24,26 @@ int sandbox_enter(const struct sandbox_limits *limits) LH_MUST_CHECK;
 /* False under AddressSanitizer. */
 bool sandbox_limits_memory(void);
 
-/* Limits for a program that is started with exec (a converter), which cannot live under the list of
- * system calls. */
-int sandbox_limit_program(const struct sandbox_limits *limits, uint64_t file_bytes) LH_MUST_CHECK;
+/* The cage of a program that is started with exec (a converter): the limits above, and whatever it
+ * is led to do, no network, no other process, no writing outside home, no reading but of programs,
+ * fonts and home, no program but itself. */
+struct sandbox_program {
+        const char *program; /* the real path */
+        const char *home;    /* becomes the working folder */
+        bool local_sockets;  /* it may make AF_UNIX sockets and send itself signals */
+        struct sandbox_limits limits;
+        uint64_t file_bytes_max; /* of one file that it writes */
+};
+/* Between fork and exec. Files are walled off by Landlock; where the kernel has none by mounts of
+ * our own (then it may read and execute what this user may); where that is forbidden too, by
+ * nothing but the user's rights. LH_IO: the system calls could not be limited. */
+int sandbox_enter_program(const struct sandbox_program *p) LH_MUST_CHECK;
+/* NULL, or what this kernel lacks for that, for the operator's log. */
+const char *sandbox_program_lacks(void);
+
+/* ---- sandbox_wall.c; the steps alone are for tests ---- */
+bool sandbox_wall_landlock(const struct sandbox_program *p);
+bool sandbox_wall_mounts(const struct sandbox_program *p);
 
 /* The address space the process has mapped now. */
 uint64_t sandbox_mapped_bytes(void);

@@ -1,5 +1,6 @@
 #include "role/scribe.h"
 #include "base/log.h"
+#include "os/sandbox.h"
 #include "store/give_up.h"
 #include "base/time.h"
 #include "export/bulk.h"
@@ -458,6 +459,8 @@ int scribe_run(struct folder *f)
         if (rc == LH_OK)
                 rc = open_sockets(s);
         if (rc == LH_OK) {
+                if (sandbox_program_lacks() != NULL)
+                        log_warn("msg=\"%s\"", sandbox_program_lacks());
                 log_info("msg=\"taking acts\" size=%llu", (unsigned long long)f->ledger.committed);
                 serve(s);
                 log_info("msg=\"stopped\" size=%llu", (unsigned long long)f->ledger.committed);

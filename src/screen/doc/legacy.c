@@ -60,6 +60,7 @@ static int convert_in(struct ctx *cx, const char *dir, int fd, bool word, struct
         const char *const argv[] = { "soffice",
                                      arena_printf(cx->mem,
                                                   "-env:UserInstallation=file://%s/profile", dir),
+                                     arena_printf(cx->mem, "-env:OSL_SOCKET_PATH=%s", dir),
                                      "--headless",
                                      "--norestore",
                                      "--convert-to",

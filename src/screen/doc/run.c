@@ -15,6 +15,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define WALL_PER_CPU 3  /* a program waits for its turn on a machine with much to do */
+#define OFFICE_AGAIN 81 /* LibreOffice has made a new profile and wants to begin anew */
+
 /* ---- in the child ---- */
 
 static int by_byte(const void *a, const void *b)
@@ -176,14 +179,30 @@ static const char *on_path(struct ctx *cx, const char *name)
         return NULL;
 }
 
-int doc_run_program(struct ctx *cx, const char *dir, const char *const *argv, unsigned timeout_s,
+/* LibreOffice's program itself, without the scripts that look for it: the cage lets nothing else
+ * be executed. */
+static const char *behind_scripts(struct ctx *cx, const char *path)
+{
+        char real[PATH_MAX];
+        const char *bin;
+
+        if (path == NULL || realpath(path, real) == NULL)
+                return path;
+        bin = arena_printf(cx->mem, "%s.bin", real);
+        return access(bin, X_OK) == 0 ? bin : path;
+}
+
+int doc_run_program(struct ctx *cx, const char *dir, const char *const *argv, unsigned cpu_s,
                     uint64_t memory_bytes)
 {
-        const char *args[24] = { on_path(cx, argv[0]) };
+        const bool office = strcmp(argv[0], "soffice") == 0;
+        const char *args[24] = { behind_scripts(cx, on_path(cx, argv[0])) };
         struct child_program p = { .argv = args,
                                    .home = dir,
-                                   .timeout_s = timeout_s,
-                                   .limits = { .memory_bytes = memory_bytes, .cpu_s = timeout_s },
+                                   .timeout_s = cpu_s * WALL_PER_CPU,
+                                   .local_sockets = office,
+                                   .again_code = office ? OFFICE_AGAIN : 0,
+                                   .limits = { .memory_bytes = memory_bytes, .cpu_s = cpu_s },
                                    .file_bytes_max = DOC_EXPANDED_BYTES_MAX };
 
         if (args[0] == NULL)

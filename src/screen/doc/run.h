@@ -24,9 +24,9 @@ int doc_prepare(void *arg);
 int doc_temp_make(struct ctx *cx, const char **ret_dir) LH_MUST_CHECK;
 void doc_temp_remove(const char *dir);
 bool doc_copy_to(int in_fd, const char *path);
-/* Starts a program in dir; 0 ended well; LH_LIMIT too slow; LH_INVALID it failed; LH_NOT_FOUND it
- * is not installed. */
-int doc_run_program(struct ctx *cx, const char *dir, const char *const *argv, unsigned timeout_s,
+/* Runs a program in dir, in the cage of os/child.h, with the answers of child_run_program();
+ * LH_NOT_FOUND: it is not installed. */
+int doc_run_program(struct ctx *cx, const char *dir, const char *const *argv, unsigned cpu_s,
                     uint64_t memory_bytes) LH_MUST_CHECK;
 
 int doc_read_pdf(struct ctx *cx, int fd, struct document *d) LH_MUST_CHECK;
