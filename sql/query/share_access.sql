@@ -72,7 +72,39 @@ FROM share_grant WHERE revoked IS NULL ORDER BY consumer, service, idx;
 UPDATE share_grant SET revoked = ?2, revoked_reason = ?3, revoked_ms = ?4 WHERE idx = ?1;
 
 -- :share.grant_used
-UPDATE share_grant SET used = used + ?2, last_ms = ?3 WHERE idx = ?1;
+UPDATE share_grant SET used = used + ?2, last_ms = CASE WHEN last_ms IS NULL OR last_ms < ?3 THEN ?3 ELSE last_ms END WHERE idx = ?1;
+
+-- :share.use_add
+INSERT INTO share_use (grant_idx, hour, n, last_ms) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (grant_idx, hour) DO UPDATE SET n = share_use.n + excluded.n,
+        last_ms = CASE WHEN share_use.last_ms < excluded.last_ms THEN excluded.last_ms ELSE share_use.last_ms END;
+
+-- :share.uses_forget
+DELETE FROM share_use WHERE hour >= ?1 AND hour <= ?2;
+
+-- :share.grants_recount
+UPDATE share_grant SET used = (SELECT coalesce(sum(u.n), 0) FROM share_use u WHERE u.grant_idx = share_grant.idx),
+        last_ms = (SELECT max(u.last_ms) FROM share_use u WHERE u.grant_idx = share_grant.idx);
+
+-- :share.counts_forget
+DELETE FROM share_count WHERE hour >= ?1 AND hour <= ?2;
+
+-- :share.trace_forget
+DELETE FROM share_trace WHERE exchange = ?1;
+
+-- :share.erased_put
+INSERT INTO share_erased (record, place, leaf, tag, idx, basis, time_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- :share.erased_leaves
+SELECT place, leaf FROM share_erased WHERE record = ?1 AND place >= 0 ORDER BY place;
+
+-- :share.erased_of
+-- What the person's page says in the place of what was erased, newest first.
+SELECT idx, basis, count(*), time_ms FROM share_erased WHERE tag = ?1 GROUP BY idx, basis, time_ms ORDER BY idx DESC LIMIT ?2;
+
+-- :share.trace_by_tag
+-- For erasing: a person's exchanges before a time, by record.
+SELECT exchange, idx FROM share_trace WHERE tag = ?1 AND time_ms < ?2 ORDER BY idx, time_ms, exchange;
 
 -- :share.segment_get
 SELECT idx, n, first_ms, last_ms, root FROM share_segment WHERE segment = ?1;
@@ -128,7 +160,7 @@ SELECT max(idx) FROM (SELECT max(idx) AS idx FROM share_service UNION ALL SELECT
 SELECT id, name FROM body WHERE id IN (SELECT body FROM share_service UNION SELECT body FROM share_consumer) ORDER BY id;
 
 -- :share.consent_get
-SELECT id, consumer, idx, withdrawn FROM share_consent WHERE id = ?1;
+SELECT id, consumer, idx, withdrawn, tag FROM share_consent WHERE id = ?1;
 
 -- :share.consent_put
 INSERT INTO share_consent (id, consumer, tag, purpose, case_no, text_sha256, until, idx, time_ms, withdrawn, withdrawn_reason, withdrawn_ms)

@@ -124,6 +124,29 @@ CREATE TABLE share_count (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX share_count_by_service ON share_count (service, hour);
 
+-- How often a grant was used, by hour.
+CREATE TABLE share_use (
+        grant_idx INTEGER NOT NULL,
+        hour TEXT NOT NULL,
+        n INTEGER NOT NULL,
+        last_ms INTEGER NOT NULL,
+        PRIMARY KEY (grant_idx, hour)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX share_use_by_hour ON share_use (hour);
+
+-- What was erased by law: the leaf of a row, so that its neighbours can still be proved, and whom it was about.
+CREATE TABLE share_erased (
+        record INTEGER NOT NULL, -- a segment, or the sheet of an errand
+        place INTEGER NOT NULL, -- the row; -1: the sheet's findings
+        leaf TEXT NOT NULL, -- hex
+        tag TEXT NOT NULL,
+        idx INTEGER NOT NULL, -- the act
+        basis TEXT NOT NULL,
+        time_ms INTEGER NOT NULL,
+        PRIMARY KEY (record, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX share_erased_by_tag ON share_erased (tag, idx);
+
 -- Exchanges that named a person, by the person's tag (a keyed hash).
 CREATE TABLE share_trace (
         tag TEXT NOT NULL,

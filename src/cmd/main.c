@@ -96,6 +96,8 @@ static const struct {
           "ID | usage DIR --person ID [--from TIME] [--to TIME] [--offset N] [--limit N] | "
           "consent DIR --person ID --consumer ID --purpose ID --text FILE [--until DAY] "
           "[--case TEXT] [--id NUMBER] | consent DIR --withdraw NUMBER [--reason TEXT] | "
+          "erase DIR EXCHANGE|SHEET... --basis TEXT [--reason TEXT] [--by TEXT] | erase DIR "
+          "--person ID [--to TIME] --basis TEXT | "
           "compare DIR --consumer ID --receipts FILE [--from TIME] [--to TIME]",
           "data services between bodies: a demonstration, what a client needs, keys, one errand, "
           "who asked about a person, consents, receipts held against the log" },

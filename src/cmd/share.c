@@ -216,6 +216,7 @@ int cmd_share(struct ctx *cx, int argc, char **argv)
         } parts[] = { { "demo", cmd_share_demo },
                       { "client", share_client },
                       { "key", share_key },
+                      { "erase", cmd_share_erase },
                       { "errand", cmd_share_errand },
                       { "code", cmd_share_code },
                       { "session", cmd_share_session },

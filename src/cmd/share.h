@@ -21,6 +21,7 @@ int share_time(struct ctx *cx, const char *name, const char *text, int64_t *ret)
 int cmd_share_compare(struct ctx *cx, int argc, char **argv);
 int cmd_share_consent(struct ctx *cx, int argc, char **argv);
 int cmd_share_demo(struct ctx *cx, int argc, char **argv);
+int cmd_share_erase(struct ctx *cx, int argc, char **argv);
 int cmd_share_errand(struct ctx *cx, int argc, char **argv);
 int cmd_share_code(struct ctx *cx, int argc, char **argv);
 int cmd_share_session(struct ctx *cx, int argc, char **argv);

@@ -57,7 +57,7 @@ static int give(struct ctx *cx, const char *dir, struct share_consent *c, const 
                 rc = hash_file(cx, text, hex);
         if (rc != LH_OK)
                 return cmd_failed(cx);
-        auth_person_tag(&seeds, str_of(person), tag);
+        auth_person_tag(&seeds.person, str_of(person), tag);
         date_format(date_in_china(cx->now_ms()), today);
         c->tag = tag;
         c->text_sha256 = hex;

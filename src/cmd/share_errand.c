@@ -8,7 +8,7 @@
 #include "role/folder.h"
 #include "share/errand.h"
 #include "share/usage.h"
-#include "web/share_login.h"
+#include "share/share_login.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,7 +126,7 @@ static int prepare(struct ctx *cx, struct errand *e, json_t **ret_declared)
         }
         if (rc != LH_OK)
                 return rc;
-        auth_person_tag(&seeds, str_of(e->person), e->tag);
+        auth_person_tag(&seeds.person, str_of(e->person), e->tag);
         h = hash_of(e->rule.consent, strlen(e->rule.consent));
         hex_encode(h.b, HASH_BYTES, e->consent_sha256);
         e->ask = (struct errand_ask){ .rule = &e->rule,
@@ -318,7 +318,7 @@ int cmd_share_code(struct ctx *cx, int argc, char **argv)
         if (share_person_ok(cx, person) != LH_OK ||
             auth_seeds_load(cx, argv[0], false, &seeds) != LH_OK)
                 return cmd_failed(cx);
-        share_code(&seeds, str_of(person), code);
+        share_code(&seeds.person, str_of(person), code);
         puts(code);
         return EXIT_DONE;
 }
@@ -336,8 +336,8 @@ int cmd_share_session(struct ctx *cx, int argc, char **argv)
         if (share_person_ok(cx, person) != LH_OK ||
             auth_seeds_load(cx, argv[0], false, &seeds) != LH_OK)
                 return cmd_failed(cx);
-        auth_person_tag(&seeds, str_of(person), tag);
-        share_session_make(&seeds, tag, cx->now_ms(), value);
+        auth_person_tag(&seeds.person, str_of(person), tag);
+        share_session_make(&seeds.person, tag, cx->now_ms(), value);
         printf(SHARE_COOKIE "=%s\n", value);
         return EXIT_DONE;
 }
@@ -404,7 +404,7 @@ int cmd_share_usage(struct ctx *cx, int argc, char **argv)
             read_count(cx, "limit", limit, &ask.limit) != LH_OK ||
             auth_seeds_load(cx, argv[0], false, &seeds) != LH_OK)
                 return cmd_failed(cx);
-        auth_person_tag(&seeds, str_of(person), tag);
+        auth_person_tag(&seeds.person, str_of(person), tag);
         ask.tag = tag;
         return print_usages(cx, argv[0], &ask);
 }

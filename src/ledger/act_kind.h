@@ -63,6 +63,7 @@ enum act_id {
         ACT_SHARE_ERRAND,
         ACT_SHARE_CONSENT,
         ACT_SHARE_WITHDRAW,
+        ACT_SHARE_ERASE,
         ACT_SCREEN_POLICY,
         ACT_SCREEN_CONFIRM,
         ACT_SCREEN_ALLOW,

@@ -172,7 +172,8 @@ int ledger_take_back(struct ledger_group *g, struct str entry, struct str line, 
         if (rc == LH_OK)
                 g->l->time_ms = ret->time_ms;
         if (rc == LH_OK && ret->n_refs > 0 &&
-            strcmp(ret->kind, act_kinds[ACT_FIELD_ERASE].name) == 0)
+            (strcmp(ret->kind, act_kinds[ACT_FIELD_ERASE].name) == 0 ||
+             strcmp(ret->kind, act_kinds[ACT_SHARE_ERASE].name) == 0))
                 rc = repeat_field_act(g, ret, FIELD_ERASED);
         else if (rc == LH_OK && ret->n_refs > 0 &&
                  strcmp(ret->kind, act_kinds[ACT_FIELD_WITHHOLD].name) == 0)

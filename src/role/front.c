@@ -38,7 +38,7 @@ int front_run(struct folder *f, const char *listen, const struct keeper_options 
         struct http_options opt;
         struct http *http = NULL;
         struct site site;
-        struct auth_seeds seeds;
+        struct hash person;
         struct ctx cx;
         sigset_t set;
         uint16_t port;
@@ -67,8 +67,8 @@ int front_run(struct folder *f, const char *listen, const struct keeper_options 
         if (rc == LH_OK) {
                 site.bulk = arena_printf(cx.mem, "%s/" BULK_DIR, f->dir);
                 /* Made with the first consumer; without them the person's page stays closed. */
-                if (auth_seeds_load(&cx, f->dir, false, &seeds) == LH_OK)
-                        site.person = &seeds;
+                if (auth_person_load(&cx, f->dir, &person) == LH_OK)
+                        site.person = &person;
                 site.url = keep->url;
                 if (site.url == NULL)
                         site.url = site_loopback_url(&cx, listen);

@@ -222,15 +222,31 @@ static int subtree(void *arg, unsigned level, uint64_t index, struct hash *ret)
         return LH_OK;
 }
 
-static void put_receipt(const struct record *r, const struct field *rows, uint64_t row,
-                        struct str id, struct buf *out)
+/* Those of erased rows are what the act that erased them left. */
+static void read_leaves(struct store_tx *tx, const struct record *r, const struct field *rows,
+                        struct leaves *ret)
+{
+        struct store_rows erased = store_query(tx, Q_SHARE_ERASED_LEAVES, "i", (int64_t)r->idx);
+
+        for (size_t i = 0; i < ret->n; i++)
+                ret->h[i] = merkle_leaf(rows->rows[i].value.p, rows->rows[i].value.n);
+        while (store_next(&erased)) {
+                size_t at = (size_t)store_i64(&erased, 0);
+
+                if (at < ret->n)
+                        (void)hex_decode(store_str(&erased, 1), ret->h[at].b, HASH_BYTES);
+        }
+        store_rows_done(&erased);
+}
+
+static void put_receipt(struct store_tx *tx, const struct record *r, const struct field *rows,
+                        uint64_t row, struct str id, struct buf *out)
 {
         struct hash path[MERKLE_DEPTH_MAX];
         struct leaves l = { mem_alloc(rows->n_rows * sizeof(struct hash)), rows->n_rows };
         size_t n = 0;
 
-        for (size_t i = 0; i < l.n; i++)
-                l.h[i] = merkle_leaf(rows->rows[i].value.p, rows->rows[i].value.n);
+        read_leaves(tx, r, rows, &l);
         if (merkle_inclusion(row, l.n, subtree, &l, path, &n) != LH_OK)
                 n = 0;
         buf_printf(out,
@@ -271,7 +287,7 @@ static int find_receipt(struct gateway *w, struct str id, struct buf *out)
         rc = ledger_record(&tx, idx, &r, NULL);
         for (size_t i = 0; rc == LH_OK && i < r.n_fields; i++)
                 if (str_is(r.fields[i].name, "rows") && row < r.fields[i].n_rows) {
-                        put_receipt(&r, &r.fields[i], row, id, out);
+                        put_receipt(&tx, &r, &r.fields[i], row, id, out);
                         return LH_OK;
                 }
         return rc != LH_OK ? rc : LH_NOT_FOUND;

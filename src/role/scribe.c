@@ -7,6 +7,7 @@
 #include "os/wire.h"
 #include "role/reading.h"
 #include "role/seat.h"
+#include "share/share_login.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -20,6 +21,7 @@
 #define FOLD_PAUSE_MS    60000
 #define GROUP_TRIES_MAX  5 /* how often a group is done again whose connection was lost */
 #define OUT_BYTES_MAX    ((size_t)64 * 1024 * 1024)
+#define BY_PERSON        "本人在“谁查过我”页面撤回"
 #define ANSWER_BYTES_MAX ((size_t)1024 * 1024)
 
 struct conn {
@@ -130,11 +132,35 @@ static bool wait_for_reading(struct scribe *s, struct answer *a, const struct at
         return a->waits;
 }
 
+/* {"person": SESSION, "consent": NUMBER}, from the person's page. The session is checked here as
+ * well: the front does not have to be believed. */
+static int person_takes_back(struct scribe *s, const json_t *root, json_t **ret_docs,
+                             struct work_actor *who)
+{
+        const char *session = json_string_value(json_object_get(root, "person")),
+                   *consent = json_string_value(json_object_get(root, "consent"));
+        char *tag = arena_alloc(s->cx.mem, AUTH_TAG_CHARS + 1);
+        struct hash seed;
+        int rc = auth_person_load(&s->cx, s->f->dir, &seed);
+
+        if (rc == LH_OK && (session == NULL || consent == NULL ||
+                            !share_session_read(&seed, session, s->cx.now_ms(), tag)))
+                rc = err_set(&s->cx, LH_DENIED, "the session of the person has ended");
+        if (rc != LH_OK)
+                return rc;
+        *ret_docs = json_pack("{s:s, s:s, s:s}", "act", "share.withdraw", "consent", consent,
+                              "reason", BY_PERSON);
+        *who = (struct work_actor){ .person = tag };
+        return LH_OK;
+}
+
 /* One submission into the group. */
 static void take(struct scribe *s, struct ledger_group *g, struct answer *a, const json_t *root)
 {
         const json_t *docs = json_object_get(root, "docs"), *session,
-                     *receipt = json_object_get(root, "receipt");
+                     *receipt = json_object_get(root, "receipt"),
+                     *person = json_object_get(root, "person");
+        json_auto_t *own = NULL;
         struct work_actor who = { .token = json_string_value(json_object_get(root, "token")) };
         bool correct = a->conn->local && json_is_true(json_object_get(root, "on_change_correct"));
         lh_auto(seat_done) struct seat seat = { 0 };
@@ -149,11 +175,13 @@ static void take(struct scribe *s, struct ledger_group *g, struct answer *a, con
         session = json_object_get(root, "session");
         if (session != NULL && !a->conn->local)
                 rc = seat_take(&s->cx, s->f->dir, &s->desk, root, &seat);
+        else if (person != NULL && !a->conn->local)
+                rc = person_takes_back(s, root, &own, &who), docs = own;
         else if (receipt != NULL)
                 docs = receipt, who = (struct work_actor){ .receipt = true };
         else if (!a->conn->local && who.token == NULL)
                 rc = err_set(&s->cx, LH_DENIED, "a submission over the network needs a token");
-        if (a->conn->local || session != NULL)
+        if (a->conn->local || session != NULL || person != NULL)
                 who.token = NULL;
         if (rc == LH_OK && seat.who.account != NULL) {
                 who.desk = &seat.who;

@@ -61,6 +61,11 @@ int auth_seeds_load(struct ctx *cx, const char *dir, bool make, struct auth_seed
         return rc == LH_OK ? load_seed(cx, dir, "person.seed", make, &ret->person) : rc;
 }
 
+int auth_person_load(struct ctx *cx, const char *dir, struct hash *ret)
+{
+        return load_seed(cx, dir, "person.seed", false, ret);
+}
+
 struct hash auth_sm3(const struct str *pieces, size_t n)
 {
         struct hash ret = { { 0 } };
@@ -194,11 +199,11 @@ static size_t fold_id(struct str id, char *ret)
         return n;
 }
 
-void auth_person_tag(const struct auth_seeds *s, struct str id, char *ret)
+void auth_person_tag(const struct hash *person, struct str id, char *ret)
 {
         char folded[ID_BYTES_MAX];
         struct str pieces[] = { str_of("person\n"), { folded, fold_id(id, folded) } };
-        struct hash h = auth_hmac(bytes_of(&s->person), pieces, countof(pieces));
+        struct hash h = auth_hmac(bytes_of(person), pieces, countof(pieces));
 
         hex_encode(h.b, AUTH_TAG_CHARS / 2, ret);
         ret[AUTH_TAG_CHARS] = '\0';

@@ -19,6 +19,10 @@ struct auth_seeds {
 int auth_seeds_load(struct ctx *cx, const char *dir, bool make,
                     struct auth_seeds *ret) LH_MUST_CHECK;
 
+/* The seed of persons' tags alone: all that who serves a person needs. From the other one the keys
+ * of every consumer follow; only the gateway and the command line read it. */
+int auth_person_load(struct ctx *cx, const char *dir, struct hash *ret) LH_MUST_CHECK;
+
 /* HMAC-SHA256 over the pieces one after the other. */
 struct hash auth_hmac(struct str key, const struct str *pieces, size_t n);
 /* The same with SM3 (GB/T 32905) for SHA-256, and SM3 itself. */
@@ -36,7 +40,7 @@ void auth_day_secret(const struct hash *consumer_key, struct str service, int32_
 void auth_wrap_secret(struct str app_key, struct str secret, struct buf *out);
 
 /* A person's tag: all that the log knows of whom an exchange was about. Case and width of the id
- * do not matter. ret: AUTH_TAG_CHARS + 1. */
-void auth_person_tag(const struct auth_seeds *s, struct str id, char *ret);
+ * do not matter. person: the seed of that name. ret: AUTH_TAG_CHARS + 1. */
+void auth_person_tag(const struct hash *person, struct str id, char *ret);
 
 #endif

@@ -196,7 +196,7 @@ static void find_person(struct exchange *x)
                         id = (struct str){ json_string_value(o), json_string_length(o) };
         }
         if (id.n > 0)
-                auth_person_tag(x->host->seeds, id, x->tag);
+                auth_person_tag(&x->host->seeds->person, id, x->tag);
 }
 
 /* ---- the checks, in this order ---- */

@@ -428,6 +428,7 @@ static void (*const drawers[ACT_COUNT])(struct drawing *, const struct record *)
         [ACT_SHARE_ERRAND] = share_draw_errand,
         [ACT_SHARE_CONSENT] = share_draw_consent,
         [ACT_SHARE_WITHDRAW] = share_draw_withdraw,
+        [ACT_SHARE_ERASE] = share_draw_erase,
         [ACT_SCREEN_POLICY] = draw_screen_policy,
         [ACT_SCREEN_CONFIRM] = draw_screen_confirm,
         [ACT_SCREEN_ALLOW] = draw_screen_allow,

@@ -1,6 +1,5 @@
 #include "view/share_access.h"
-#include "base/time.h"
-#include "view/share_row.h"
+#include "view/share_count.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,110 +84,6 @@ void share_draw_revoke(struct drawing *d, const struct record *r)
                   (int64_t)r->idx, value(r, "reason"), r->time_ms);
 }
 
-/* Rows of one segment that fall into one row of share_count. */
-struct sum {
-        struct str hour, service, consumer, purpose, outcome, hop;
-        char hour_text[16];
-        int64_t n, weak, breach, person, hidden, total_us, provider_us;
-        int64_t within[7];
-};
-
-#define SUMS_MAX 512 /* more are written down and begun anew */
-
-struct sums {
-        struct sum all[SUMS_MAX];
-        size_t n, last; /* neighbours are mostly alike */
-};
-
-static void write_sums(struct store_tx *tx, struct sums *s)
-{
-        for (size_t i = 0; i < s->n; i++) {
-                const struct sum *m = &s->all[i];
-
-                store_run(tx, Q_SHARE_COUNT_ADD,
-                          "tsssssiiiiiii"
-                          "iiiiiii",
-                          m->hour_text, m->service, m->consumer, m->purpose, m->outcome, m->hop,
-                          m->n, m->weak, m->breach, m->person, m->hidden, m->total_us,
-                          m->provider_us, m->within[0], m->within[1], m->within[2], m->within[3],
-                          m->within[4], m->within[5], m->within[6]);
-        }
-        s->n = s->last = 0;
-}
-
-static bool same(const struct sum *m, const struct share_row *r, const char *hour)
-{
-        return str_eq(m->service, r->col[SHARE_COL_SERVICE]) &&
-               str_eq(m->consumer, r->col[SHARE_COL_CONSUMER]) &&
-               str_eq(m->purpose, r->col[SHARE_COL_PURPOSE]) &&
-               str_eq(m->outcome, r->col[SHARE_COL_OUTCOME]) &&
-               str_eq(m->hop, r->col[SHARE_COL_HOP]) && strcmp(m->hour_text, hour) == 0;
-}
-
-static struct sum *find_sum(struct store_tx *tx, struct sums *s, const struct share_row *r,
-                            const char *hour)
-{
-        struct sum *m;
-
-        if (s->last < s->n && same(&s->all[s->last], r, hour))
-                return &s->all[s->last];
-        for (size_t i = 0; i < s->n; i++)
-                if (same(&s->all[i], r, hour)) {
-                        s->last = i;
-                        return &s->all[i];
-                }
-        if (s->n == SUMS_MAX)
-                write_sums(tx, s);
-        m = &s->all[s->last = s->n++];
-        *m = (struct sum){ .service = r->col[SHARE_COL_SERVICE],
-                           .consumer = r->col[SHARE_COL_CONSUMER],
-                           .purpose = r->col[SHARE_COL_PURPOSE],
-                           .outcome = r->col[SHARE_COL_OUTCOME],
-                           .hop = r->col[SHARE_COL_HOP] };
-        memcpy(m->hour_text, hour, 14);
-        return m;
-}
-
-static size_t bucket(int64_t us)
-{
-        static const int64_t upto_us[] = { 1000, 5000, 20000, 100000, 500000, 2000000 };
-        size_t i = 0;
-
-        while (i < countof(upto_us) && us > upto_us[i])
-                i++;
-        return i;
-}
-
-/* "2026-11-25T09", kept from row to row. */
-static void hour_of(int64_t ms, char *ret)
-{
-        int64_t china = ms + TIME_CHINA_OFFSET_MS;
-
-        date_format(date_in_china(ms), ret);
-        snprintf(ret + 10, 6, "T%02d", (int)(china / 3600000 % 24));
-}
-
-static bool is_weak(struct str auth)
-{
-        return auth.n >= 4 && memcmp(auth.p + auth.n - 4, "weak", 4) == 0;
-}
-
-static void count(struct store_tx *tx, struct sums *s, const struct share_row *r, const char *hour)
-{
-        struct sum *m = find_sum(tx, s, r, hour);
-        int64_t us = share_row_number(r, SHARE_COL_TOTAL_US);
-        struct str flags = r->col[SHARE_COL_FLAGS];
-
-        m->n++;
-        m->weak += is_weak(r->col[SHARE_COL_AUTH]);
-        m->breach += flags.n > 0 && memchr(flags.p, 'b', flags.n) != NULL;
-        m->person += r->col[SHARE_COL_TAG].n > 0;
-        m->hidden += share_row_number(r, SHARE_COL_DELAY) > 0;
-        m->total_us += us;
-        m->provider_us += share_row_number(r, SHARE_COL_PROVIDER_US);
-        m->within[bucket(us)]++;
-}
-
 static void trace(struct drawing *d, const struct record *rec, const struct share_row *r,
                   struct str segment, size_t row)
 {
@@ -203,57 +98,16 @@ static void trace(struct drawing *d, const struct record *rec, const struct shar
                   share_row_number(r, SHARE_COL_GRANT), share_row_number(r, SHARE_COL_DELAY));
 }
 
-/* How often each grant was used; neighbours are mostly alike. */
-struct use {
-        int64_t grant, n, last_ms;
-};
-
-static void use(struct store_tx *tx, struct use *u, int64_t grant, int64_t ms)
-{
-        if (u->n > 0 && u->grant != grant) {
-                store_run(tx, Q_SHARE_GRANT_USED, "iii", u->grant, u->n, u->last_ms);
-                u->n = 0;
-        }
-        u->grant = grant;
-        u->n += grant > 0;
-        u->last_ms = ms;
-}
-
 void share_draw_exchange(struct drawing *d, const struct record *r)
 {
-        const struct field *f = NULL;
-        struct sums *sums = mem_zalloc(sizeof(*sums));
-        struct use used = { 0 };
+        const struct field *rows = share_rows_of(r);
         struct str segment = value(r, "segment");
         struct share_row row;
-        char hour[20] = "";
-        int64_t hour_no = -1;
 
-        for (size_t i = 0; i < r->n_fields; i++)
-                if (str_is(r->fields[i].name, "rows"))
-                        f = &r->fields[i];
-        for (size_t i = 0; f != NULL && i < f->n_rows; i++) {
-                int64_t ms;
-
-                if (f->rows[i].state == FIELD_ERASED || !share_row_parse(f->rows[i].value, &row))
-                        continue;
-                ms = share_row_number(&row, SHARE_COL_TIME);
-                if (ms / 3600000 != hour_no) {
-                        hour_no = ms / 3600000;
-                        hour_of(ms, hour);
-                }
-                count(d->tx, sums, &row, hour);
-                use(d->tx, &used,
-                    str_is(row.col[SHARE_COL_OUTCOME], "ok")
-                            ? share_row_number(&row, SHARE_COL_GRANT)
-                            : 0,
-                    ms);
-                if (row.col[SHARE_COL_TAG].n > 0)
+        share_count_rows(d->tx, rows, INT64_MIN, INT64_MAX);
+        for (size_t i = 0; rows != NULL && i < rows->n_rows; i++)
+                if (share_row_at(rows, i, &row) && row.col[SHARE_COL_TAG].n > 0)
                         trace(d, r, &row, segment, i);
-        }
-        use(d->tx, &used, 0, 0);
-        write_sums(d->tx, sums);
-        free(sums);
         store_run(d->tx, Q_SHARE_SEGMENT_PUT, "siiiis", segment, (int64_t)r->idx,
                   number(r, "count"), number(r, "first_ms"), number(r, "last_ms"),
                   value(r, "root"));

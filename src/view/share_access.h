@@ -14,5 +14,6 @@ void share_draw_correct(struct drawing *d, const struct record *r);
 void share_draw_answer(struct drawing *d, const struct record *r);
 void share_draw_consent(struct drawing *d, const struct record *r);
 void share_draw_withdraw(struct drawing *d, const struct record *r);
+void share_draw_erase(struct drawing *d, const struct record *r);
 
 #endif

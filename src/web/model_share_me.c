@@ -3,7 +3,7 @@
 #include "base/time.h"
 #include "ledger/tile.h"
 #include "web/model_share.h"
-#include "web/share_login.h"
+#include "share/share_login.h"
 
 #include <stdlib.h>
 
@@ -27,6 +27,37 @@ static void set_session(struct model *m, const char *value, int seconds)
                                               "Max-Age=%d",
                                  value, seconds);
         m->location = "/share/me";
+}
+
+static bool own_consent(struct model *m, const char *id, const char *tag)
+{
+        struct store_rows r = store_query(m->tx, Q_SHARE_CONSENT_GET, "t", id);
+        bool own = store_next(&r) && str_is(store_str(&r, 4), tag);
+
+        store_rows_done(&r);
+        return own;
+}
+
+/* The session goes along: whether it is the person's own consent is checked where the act is made.
+ */
+static void take_back(struct model *m, const char *tag)
+{
+        const char *session = cookie(m, SHARE_COOKIE), *consent = posted(m, "withdraw");
+        json_t *o;
+        char *text;
+
+        if (tag == NULL || !own_consent(m, consent, tag) ||
+            !share_form_right(m->site->person, session, posted(m, "csrf"))) {
+                m->status = 422;
+                put_flag(m, m->top, "_ended", true);
+                return;
+        }
+        o = json_pack("{s:s, s:s}", "person", session, "consent", consent);
+        text = json_dumps(o, JSON_COMPACT);
+        m->tell = arena_strdup(m->cx->mem, text);
+        m->location = arena_printf(m->cx->mem, "/share/me?withdrawn=%s", consent);
+        free(text);
+        json_decref(o);
 }
 
 /* The form was sent: a session, or the form again with what is wrong. */
@@ -129,11 +160,25 @@ static void put_sheets(struct model *m, const char *tag)
         put_flag(m, m->top, "_sheets", json_array_size(array) > 0);
 }
 
+/* In the place of what was erased by law: that there was something, and by which law it went. */
+static void put_erased(struct model *m, const char *tag)
+{
+        json_t *array = put_array(m, m->top, "erased");
+
+        share_rows(m, array, store_query(m->tx, Q_SHARE_ERASED_OF, "ti", tag, (int64_t)ME_ROWS),
+                   "#index basis #count @day");
+        put_flag(m, m->top, "_erased", json_array_size(array) > 0);
+}
+
 /* What the person agreed to, and whether it still holds. */
 static void put_consents(struct model *m, const char *tag)
 {
         json_t *array = put_array(m, m->top, "consents"), *o;
+        const char *sent = asked(m, "withdrawn");
+        char csrf[SHARE_FORM_CHARS + 1];
         size_t i;
+
+        share_form_code(m->site->person, cookie(m, SHARE_COOKIE), csrf);
 
         share_rows(m, array, store_query(m->tx, Q_SHARE_CONSENTS_OF, "ti", tag, (int64_t)ME_ROWS),
                    "#index consent consumer consumer_title body body_name purpose case until @day "
@@ -141,8 +186,12 @@ static void put_consents(struct model *m, const char *tag)
         json_array_foreach (array, i, o) {
                 bool ended = strcmp(text_of(o, "until"), today_in_china(m)) < 0;
 
-                put_flag(m, o, "_withdrawn", json_is_integer(json_object_get(o, "withdrawn")));
+                bool back = json_is_integer(json_object_get(o, "withdrawn"));
+
+                put_flag(m, o, "_withdrawn", back);
                 put_flag(m, o, "_past", ended);
+                put_flag(m, o, "_sent", !back && strcmp(text_of(o, "consent"), sent) == 0);
+                put_text(m, o, "_csrf", csrf);
         }
         put_flag(m, m->top, "_consents", json_array_size(array) > 0);
 }
@@ -153,18 +202,21 @@ int model_share_me(struct model *m, const char *arg)
 
         (void)arg;
         share_begin(m, "share_me", say(m, "谁查过我"), "me");
-        if (was_posted(m)) {
+        if (was_posted(m) && posted(m, "withdraw")[0] != '\0') {
+                take_back(m, tag);
+        } else if (was_posted(m)) {
                 log_in(m);
-                if (m->location != NULL)
-                        return m->rc;
                 tag = NULL;
         }
+        if (m->location != NULL)
+                return m->rc;
         put_flag(m, m->top, "_in", tag != NULL);
         put_flag(m, m->top, "_demo", m->site->person != NULL && m->site->fictional);
         if (tag != NULL) {
                 put_usages(m, tag);
                 put_sheets(m, tag);
                 put_consents(m, tag);
+                put_erased(m, tag);
         }
         return m->rc;
 }

@@ -7,7 +7,7 @@
 #include "rule/rule.h"
 #include "tmpl/tmpl.h"
 
-struct auth_seeds;
+struct hash;
 struct search_reader;
 
 /* What all requests share; made once, read by every thread. */
@@ -20,7 +20,7 @@ struct site {
                              the origin's host */
         const char *code; /* 网站标识码, from meta; NULL: none was given */
         const char *bulk; /* folder of the files for download; NULL: there are none */
-        const struct auth_seeds *person; /* of the person's page; NULL: it stays closed */
+        const struct hash *person; /* of the person's page; NULL: it stays closed */
         struct search_reader *search;    /* full text; NULL: lists are searched by name only */
         bool fictional;                  /* sample data: every page carries a strip that says so */
 };

@@ -106,6 +106,37 @@ int form_number(struct task *t, const char *name, int64_t *ret)
         return LH_OK;
 }
 
+int form_close(struct form *f, const struct form_close *e, enum act_id act)
+{
+        struct task *t = f->t;
+        struct store_rows rows;
+        struct str service = { "", 0 };
+        const char *body = NULL;
+        int64_t idx;
+        int rc = form_number(t, e->name, &idx);
+
+        if (rc != LH_OK)
+                return rc;
+        rows = store_query(t->tx, e->q, "i", idx);
+        if (!store_next(&rows))
+                rc = err_field(t->cx, LH_INVALID, e->name, "record %lld %s", (long long)idx,
+                               e->none);
+        else if (!store_null(&rows, e->ended))
+                rc = err_field(t->cx, LH_CONFLICT, e->name, "it was %s by record %lld", e->done,
+                               (long long)store_i64(&rows, e->ended));
+        else
+                service = str_of(store_dup(&rows, e->service));
+        store_rows_done(&rows);
+        if (rc == LH_OK)
+                rc = form_owner(t, Q_SHARE_SERVICE_GET, "service", service, &body);
+        if (rc == LH_OK)
+                rc = task_may(t, body);
+        if (rc != LH_OK)
+                return rc;
+        f->r.refs[f->r.n_refs++] = (uint64_t)idx;
+        return form_append(f, act, body);
+}
+
 int form_owner(struct task *t, enum query q, const char *field, struct str id, const char **ret)
 {
         struct store_rows rows = store_query(t->tx, q, "s", id);

@@ -44,6 +44,15 @@ int form_bad(struct task *t, const char *field, struct str v, const char *want);
 int form_one_of(struct task *t, const char *field, struct str *v, const char *words);
 /* The record number in member `name` of the document. */
 int form_number(struct task *t, const char *name, int64_t *ret);
+/* An act of the provider that ends what `name` names, once: a row of q whose column `service` says
+ * the service and whose column `ended` is NULL as long as it stands. */
+struct form_close {
+        const char *name;
+        enum query q;
+        int service, ended;
+        const char *none, *done; /* "record N gave no grant", "it was revoked by record N" */
+};
+int form_close(struct form *f, const struct form_close *e, enum act_id act);
 /* The body to which the service or consumer `id` belongs. */
 int form_owner(struct task *t, enum query q, const char *field, struct str id, const char **ret);
 

@@ -100,6 +100,8 @@ static int find_given(struct form *f, struct str *ret_consumer)
         else if (!store_null(&rows, 3))
                 rc = err_field(t->cx, LH_CONFLICT, "consent", "it was withdrawn by record %lld",
                                (long long)store_i64(&rows, 3));
+        else if (t->person != NULL && !str_is(store_str(&rows, 4), t->person))
+                rc = err_set(t->cx, LH_DENIED, "the consent is another person's");
         else {
                 *ret_consumer = str_of(store_dup(&rows, 1));
                 f->r.refs[f->r.n_refs++] = (uint64_t)store_i64(&rows, 2);
@@ -122,7 +124,7 @@ int task_share_withdraw(struct task *t)
                 rc = find_given(&f, &consumer);
         if (rc == LH_OK)
                 rc = form_owner(t, Q_SHARE_CONSUMER_GET, "consumer", consumer, &body);
-        if (rc == LH_OK)
+        if (rc == LH_OK && t->person == NULL)
                 rc = task_may(t, body);
         return rc == LH_OK ? form_append(&f, ACT_SHARE_WITHDRAW, body) : rc;
 }

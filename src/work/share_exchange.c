@@ -197,35 +197,12 @@ int task_share_answer(struct task *t)
                                                   { "reason", FORM_TEXT_MAX,
                                                     FORM_REQUIRED | FORM_SCREENED },
                                                   { NULL, 0, 0 } };
+        static const struct form_close end = { "correct", Q_SHARE_DISPUTE_GET, 2,
+                                             8,         "disputes nothing",  "answered" };
         struct form rd;
-        struct store_rows rows;
-        struct str service = { "", 0 };
-        const char *body;
-        int64_t dispute;
         int rc = form_read(t, specs, &rd);
 
         if (rc == LH_OK)
-                rc = form_number(t, "correct", &dispute);
-        if (rc == LH_OK)
                 rc = form_one_of(t, "outcome", &rd.v[1], "repaired rejected");
-        if (rc != LH_OK)
-                return rc;
-        rows = store_query(t->tx, Q_SHARE_DISPUTE_GET, "i", dispute);
-        if (!store_next(&rows))
-                rc = err_field(t->cx, LH_INVALID, "correct", "record %lld disputes nothing",
-                               (long long)dispute);
-        else if (!store_null(&rows, 8))
-                rc = err_field(t->cx, LH_CONFLICT, "correct", "it was answered by record %lld",
-                               (long long)store_i64(&rows, 8));
-        else
-                service = str_of(store_dup(&rows, 2));
-        store_rows_done(&rows);
-        if (rc == LH_OK)
-                rc = form_owner(t, Q_SHARE_SERVICE_GET, "service", service, &body);
-        if (rc == LH_OK)
-                rc = task_may(t, body);
-        if (rc != LH_OK)
-                return rc;
-        rd.r.refs[rd.r.n_refs++] = (uint64_t)dispute;
-        return form_append(&rd, ACT_SHARE_ANSWER, body);
+        return rc == LH_OK ? form_close(&rd, &end, ACT_SHARE_ANSWER) : rc;
 }

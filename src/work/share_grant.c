@@ -235,33 +235,10 @@ int task_share_revoke(struct task *t)
                                                   { "reason", FORM_TEXT_MAX,
                                                     FORM_REQUIRED | FORM_SCREENED },
                                                   { NULL, 0, 0 } };
+        static const struct form_close end = { "grant", Q_SHARE_GRANT_GET, 3,
+                                             16,      "gave no grant",   "revoked" };
         struct form rd;
-        struct store_rows rows;
-        const char *body = NULL;
-        struct str service = { "", 0 };
-        int64_t grant;
         int rc = form_read(t, specs, &rd);
 
-        if (rc == LH_OK)
-                rc = form_number(t, "grant", &grant);
-        if (rc != LH_OK)
-                return rc;
-        rows = store_query(t->tx, Q_SHARE_GRANT_GET, "i", grant);
-        if (!store_next(&rows))
-                rc = err_field(t->cx, LH_INVALID, "grant", "record %lld gave no grant",
-                               (long long)grant);
-        else if (!store_null(&rows, 16))
-                rc = err_field(t->cx, LH_CONFLICT, "grant", "it was revoked by record %lld",
-                               (long long)store_i64(&rows, 16));
-        else
-                service = str_of(store_dup(&rows, 3));
-        store_rows_done(&rows);
-        if (rc == LH_OK)
-                rc = form_owner(t, Q_SHARE_SERVICE_GET, "service", service, &body);
-        if (rc == LH_OK)
-                rc = task_may(t, body);
-        if (rc != LH_OK)
-                return rc;
-        rd.r.refs[rd.r.n_refs++] = (uint64_t)grant;
-        return form_append(&rd, ACT_SHARE_REVOKE, body);
+        return rc == LH_OK ? form_close(&rd, &end, ACT_SHARE_REVOKE) : rc;
 }

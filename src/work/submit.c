@@ -65,6 +65,7 @@ static int (*const tasks[ACT_COUNT])(struct task *) = {
         [ACT_SHARE_ERRAND] = task_share_errand,
         [ACT_SHARE_CONSENT] = task_share_consent,
         [ACT_SHARE_WITHDRAW] = task_share_withdraw,
+        [ACT_SHARE_ERASE] = task_share_erase,
         [ACT_SCREEN_POLICY] = task_screen_policy,
         [ACT_SCREEN_CONFIRM] = task_screen_confirm,
         [ACT_SCREEN_ALLOW] = task_screen_allow,
@@ -220,6 +221,8 @@ static int do_one(struct task *t)
                 return err_field(t->cx, LH_INVALID, "act",
                                  "\"%.*s\" is not an act that can be handed in", (int)name.n,
                                  name.p);
+        if (t->person != NULL && act->id != ACT_SHARE_WITHDRAW)
+                return err_set(t->cx, LH_DENIED, "a person may take back a consent only");
         rc = right_check(t, act->id);
         if (rc == LH_OK)
                 rc = tasks[act->id](t);
@@ -263,6 +266,7 @@ int work_submit(struct ctx *cx, const struct work *w, struct ledger_group *g, co
         if (rc != LH_OK)
                 return rc;
         t.receipt = who->receipt;
+        t.person = who->person;
         before = g->l->frontier.size;
         if (n > 1)
                 ledger_mark(g);

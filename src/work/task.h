@@ -20,7 +20,8 @@ struct task {
                 *desk; /* whose session handed it in; NULL: a token, the command line */
         struct work_readings *readings; /* of documents; NULL: they are read on the spot */
         bool on_change_correct;
-        bool receipt; /* see struct work_actor */
+        const char *person; /* see struct work_actor */
+        bool receipt;
         struct str by;
         struct outcome *out;
 };
@@ -82,6 +83,7 @@ int task_share_opening_end(struct task *t);
 int task_share_errand(struct task *t);
 int task_share_consent(struct task *t);
 int task_share_withdraw(struct task *t);
+int task_share_erase(struct task *t);
 int task_screen_policy(struct task *t);
 int task_screen_confirm(struct task *t);
 int task_screen_allow(struct task *t);

@@ -45,6 +45,8 @@ struct work_actor {
         const char *token;
         const struct work_desk *desk;
         struct work_readings *readings; /* NULL: documents are read on the spot */
+        const char *person; /* the tag of one who was proved to be that person: may take back what
+                               they agreed to, and nothing else */
         bool receipt; /* the document is {"number", "secret"}: it says that the row was shown */
 };
 

@@ -133,10 +133,10 @@ static void one_person_one_tag(void **state)
         char a[AUTH_TAG_CHARS + 1], b[AUTH_TAG_CHARS + 1];
 
         (void)state;
-        auth_person_tag(&seeds, str_of("11010119000101001x"), a);
-        auth_person_tag(&seeds, str_of("1101011900010100１X "), b);
+        auth_person_tag(&seeds.person, str_of("11010119000101001x"), a);
+        auth_person_tag(&seeds.person, str_of("1101011900010100１X "), b);
         assert_string_equal(a, b);
-        auth_person_tag(&seeds, str_of("110101190001010028"), b);
+        auth_person_tag(&seeds.person, str_of("110101190001010028"), b);
         assert_string_not_equal(a, b);
 }
 

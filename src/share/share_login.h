@@ -12,14 +12,19 @@
 #define SHARE_CODE_CHARS   8
 #define SHARE_SESSION_MS   ((int64_t)30 * 60 * 1000)
 #define SHARE_COOKIE_CHARS 96
+#define SHARE_FORM_CHARS   32
 
 /* ret: SHARE_CODE_CHARS + 1 */
-void share_code(const struct auth_seeds *seeds, struct str id, char *ret);
-bool share_code_ok(const struct auth_seeds *seeds, struct str id, const char *code);
+void share_code(const struct hash *person, struct str id, char *ret);
+bool share_code_ok(const struct hash *person, struct str id, const char *code);
 /* The cookie's value: tag, end of the session, MAC. ret: SHARE_COOKIE_CHARS + 1 */
-void share_session_make(const struct auth_seeds *seeds, const char *tag, int64_t now_ms, char *ret);
+void share_session_make(const struct hash *person, const char *tag, int64_t now_ms, char *ret);
 /* The tag of a session that holds: AUTH_TAG_CHARS + 1. */
-bool share_session_read(const struct auth_seeds *seeds, const char *value, int64_t now_ms,
+bool share_session_read(const struct hash *person, const char *value, int64_t now_ms,
                         char *ret_tag);
+/* What a form of the session carries, so that no other site can send it. ret: SHARE_FORM_CHARS + 1
+ */
+void share_form_code(const struct hash *person, const char *session, char *ret);
+bool share_form_right(const struct hash *person, const char *session, const char *code);
 
 #endif
