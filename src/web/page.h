@@ -20,9 +20,9 @@ struct site {
                              the origin's host */
         const char *code; /* 网站标识码, from meta; NULL: none was given */
         const char *bulk; /* folder of the files for download; NULL: there are none */
-        const struct hash *person; /* of the person's page; NULL: it stays closed */
-        struct search_reader *search;    /* full text; NULL: lists are searched by name only */
-        bool fictional;                  /* sample data: every page carries a strip that says so */
+        const struct hash *person;    /* of the person's page; NULL: it stays closed */
+        struct search_reader *search; /* full text; NULL: lists are searched by name only */
+        bool fictional;               /* sample data: every page carries a strip that says so */
 };
 
 /* Every page has HTML and JSON; page_table.c says which has more. */

@@ -198,7 +198,7 @@ int task_share_answer(struct task *t)
                                                     FORM_REQUIRED | FORM_SCREENED },
                                                   { NULL, 0, 0 } };
         static const struct form_close end = { "correct", Q_SHARE_DISPUTE_GET, 2,
-                                             8,         "disputes nothing",  "answered" };
+                                               8,         "disputes nothing",  "answered" };
         struct form rd;
         int rc = form_read(t, specs, &rd);
 

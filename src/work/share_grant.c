@@ -236,7 +236,7 @@ int task_share_revoke(struct task *t)
                                                     FORM_REQUIRED | FORM_SCREENED },
                                                   { NULL, 0, 0 } };
         static const struct form_close end = { "grant", Q_SHARE_GRANT_GET, 3,
-                                             16,      "gave no grant",   "revoked" };
+                                               16,      "gave no grant",   "revoked" };
         struct form rd;
         int rc = form_read(t, specs, &rd);
 

@@ -97,8 +97,57 @@ is "$(curl -s -b "$jar" "$url$record.json" | python3 -c "import json, sys; print
 is "$(curl -s "$url$record.json" | python3 -c "import json, sys; print('results' in json.load(sys.stdin))")" False "nobody else does"
 is "$("$LIUHEN" share usage "$store" --person "$person" --limit 3 | python3 -c "import json, sys; d = json.load(sys.stdin); print(d['totalUsages'], len(d['usages']), sorted(d['usages'][0]))")" \
         "11 3 ['action', 'logtime', 'receiverCode', 'receiverName', 'receiverSystem']" "findUsage gives the same"
+
+# ---- the person takes a consent back ----
+session=$("$LIUHEN" share session "$store" --person "$other")
+printf '我同意' >"$scratch/consent.txt"
+"$LIUHEN" share consent "$store" --person "$other" --consumer demo-housing --purpose housing.eligibility --text "$scratch/consent.txt" --id TY-1 >/dev/null
+csrf_of() { curl -s -H "Cookie: $1" "$url/share/me" | sed -n 's/.*name="csrf" value="\([0-9a-f]*\)".*value="TY-1".*/\1/p'; }
+back() { curl -s -o "$scratch/back" -w '%{http_code}' -H "Cookie: $1" --data-urlencode "csrf=$2" --data-urlencode "withdraw=TY-1" "$url/share/me"; }
+csrf=$(csrf_of "$session")
+is "$(back "$session" 00000000000000000000000000000000)" 422 "a form of another site takes nothing back"
+is "$(back "$("$LIUHEN" share session "$store" --person "$person")" "$csrf")" 422 "nor does another person"
+is "$(curl -s -o /dev/null -w '%{http_code}' -H "Cookie: $session" -H 'Sec-Fetch-Site: cross-site' -d "csrf=$csrf&withdraw=TY-1" "$url/share/me")" 403 "the browser says so itself"
+is "$(sqlite3 "$store/liuhen.db" "SELECT withdrawn IS NULL FROM share_consent WHERE id = 'TY-1'")" 1 "it still holds"
+is "$(back "$session" "$csrf")" 303 "the person takes it back"
+for _ in $(seq 100); do
+        withdrawn=$(sqlite3 "$store/liuhen.db" "SELECT withdrawn FROM share_consent WHERE id = 'TY-1'")
+        [ -z "$withdrawn" ] || break
+        sleep 0.05
+done
+like "$withdrawn" '^[0-9]+$' "that is an act"
+for _ in $(seq 100); do
+        [ "$(curl -s "http://127.0.0.1:$gateway_port/health" | python3 -c 'import json, sys; print(json.load(sys.stdin)["register"])')" -lt "$withdrawn" ] || break
+        sleep 0.05
+done
+like "$(curl -s -H "Cookie: $session" "$url/share/me?lang=en")" 'Withdrawn' "and the page says so"
+
+# ---- what is kept of exchanges is erased by law ----
+mapfile -t mine_ids < <(sqlite3 "$store/liuhen.db" "SELECT exchange FROM share_trace ORDER BY time_ms LIMIT 3")
+before=$(sqlite3 "$store/liuhen.db" "SELECT sum(n), (SELECT sum(used) FROM share_grant) FROM share_count")
+leaf_of() { curl -s "http://127.0.0.1:$gateway_port/receipt/$1"; }
+refuses "erasing needs its basis" 'use: liuhen share' "$LIUHEN" share erase "$store" "${mine_ids[0]}"
+refuses "an exchange that is not there" 'no exchange' "$LIUHEN" share erase "$store" gffff-1 --basis x
+refuses "only rows of a segment" 'neither a segment' "$LIUHEN" share erase "$store" 1 --basis x
+proof=$(leaf_of "${mine_ids[1]}")
+is "$("$LIUHEN" share erase "$store" "${mine_ids[0]}" --basis '个人信息保护法第四十七条' --reason '本人申请')" "erased 1 in 1 records" "an exchange is erased"
+refuses "but not twice" 'erased already' "$LIUHEN" share erase "$store" "${mine_ids[0]}" --basis x
+is "$(leaf_of "${mine_ids[1]}")" "$proof" "its neighbour is proved as before"
+is "$(mine "(d['total'], sum(e['count'] for e in d['erased']), d['erased'][0]['basis'])")" "(10, 1, '个人信息保护法第四十七条')" "the person's page says that one is gone"
+is "$(sqlite3 "$store/liuhen.db" "SELECT sum(n) + 1, (SELECT sum(used) + 1 FROM share_grant) FROM share_count")" "$before" "counts forget it"
+is "$("$LIUHEN" share erase "$store" --person "$person" --basis '个人信息保护法第四十七条' | cut -d' ' -f1-2)" "erased 10" "all about one person"
+is "$(mine "(d['total'], sum(e['count'] for e in d['erased']))")" "(0, 11)" "nothing of it is left"
+check "the findings of a sheet" "$LIUHEN" share erase "$store" "${record##*/}" --basis '个人信息保护法第四十七条'
+is "$(curl -s -b "$jar" "$url$record.json" | python3 -c "import json, sys; print(json.load(sys.stdin)['results'])")" "[]" "are gone"
+refuses "a token is not enough for it" 'on the machine itself' \
+        curl -s --fail-with-body -X POST -H 'Content-Type: application/json' -H "Authorization: Bearer $("$LIUHEN" token "$store" --body yl-mzj | tail -n 1)" -d '{"act":"share.erase","record":1,"fields":["rows/0"],"basis":"x"}' "$url/api/v1/acts"
 unlike "$(curl -s "$url/share/stats.json")" '"calls":[1-9][,}]' "small counts are not given"
 unlike "$(curl -s "$url/share.json" "$url/share/access.json" "$url/share/stats.json" "$url/share/corrections.json")" "$person" "no page has the number"
 serve_stop
+check "the sample city's calls are made" tools/sample_exchanges.py "$LIUHEN" "$store" "$scratch/demo.json"
+is "$(sqlite3 "$store/liuhen.db" "SELECT group_concat(outcome, ' ') FROM (SELECT DISTINCT outcome FROM share_count ORDER BY outcome)")" \
+        "access_denied contract ok purpose_denied" "answered ones and refused ones"
+is "$(sqlite3 "$store/liuhen.db" "SELECT count(*), count(answered) FROM share_dispute")" "2|1" "one dispute is answered, one waits"
+like "$("$LIUHEN" verify "$store" --vkey "$("$LIUHEN" vkey "$store")")" '^OK ' "the log verifies"
 check "the views are those of the log, exchanges and sheets included" "$LIUHEN" rebuild "$store" --check
 plan
