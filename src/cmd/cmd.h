@@ -38,6 +38,8 @@ int cmd_share(struct ctx *cx, int argc, char **argv);
 int cmd_screen(struct ctx *cx, int argc, char **argv);
 int cmd_rescreen(struct ctx *cx, int argc, char **argv);
 int cmd_policy(struct ctx *cx, int argc, char **argv);
+int cmd_backup(struct ctx *cx, int argc, char **argv);
+int cmd_restore(struct ctx *cx, int argc, char **argv);
 int cmd_recover(struct ctx *cx, int argc, char **argv);
 int cmd_witness(struct ctx *cx, int argc, char **argv);
 

@@ -69,6 +69,11 @@ static const struct {
           "verify RESULT|URL [--round FILE] [--announced DIGEST] | check ROUND NUMBER [--result "
           "FILE]",
           "the public draw, from files alone" },
+        { "backup", cmd_backup, "DIR BACKUP --vault FILE",
+          "bring what is new into a backup; values stay under keys that are in the vault only" },
+        { "restore", cmd_restore,
+          "BACKUP DIR --vault FILE [--key FOLDER] [--store ADDRESS] [--older-vault]",
+          "make a store folder from a backup; what was erased since stays gone" },
         { "recover", cmd_recover, "DIR [--from URL | --trust-store]",
           "what a store that was set back lacks, and take it from a mirror" },
         { "mirror", cmd_mirror,

@@ -12,7 +12,10 @@ static int tell(struct ctx *cx, struct folder *f)
         if (recover_look(cx, f, &s) != LH_OK)
                 return cmd_failed(cx);
         printf("the store holds %llu entries\n", (ull)s.held);
-        if (s.no_guard)
+        if (s.restored)
+                printf("they were restored from a backup: take what came after it from a mirror "
+                       "with --from URL; if nothing did, --trust-store\n");
+        else if (s.no_guard)
                 printf("there is no guard: nothing is known of what was signed; the next start "
                        "makes one\n");
         else if (s.same)
@@ -21,7 +24,7 @@ static int tell(struct ctx *cx, struct folder *f)
                 printf("the signer has signed %llu: take what is missing from a mirror with --from "
                        "URL; where the guard is wrong and the store is right, --trust-store\n",
                        (ull)s.signed_last);
-        return s.same || s.no_guard ? EXIT_DONE : EXIT_FAILED;
+        return !s.restored && (s.same || s.no_guard) ? EXIT_DONE : EXIT_FAILED;
 }
 
 int cmd_recover(struct ctx *cx, int argc, char **argv)
@@ -53,7 +56,10 @@ int cmd_recover(struct ctx *cx, int argc, char **argv)
                      "this log, stop it again");
                 return EXIT_DONE;
         }
-        printf("taken back: entries %llu to %llu\n", (ull)r.from, (ull)r.to - 1);
+        if (r.to == r.from)
+                puts("the mirror holds what this store holds: nothing is missing");
+        else
+                printf("taken back: entries %llu to %llu\n", (ull)r.from, (ull)r.to - 1);
         if (r.lost > 0)
                 printf("%llu values that are not public were not to be had; they count as erased\n",
                        (ull)r.lost);

@@ -2,6 +2,7 @@
 #include "ledger/follow.h"
 #include "ledger/recover.h"
 #include "base/log.h"
+#include "ledger/vault.h"
 
 #include <stdlib.h>
 
@@ -279,8 +280,15 @@ int ledger_append(struct ledger_group *g, struct record *r)
         return g->tx.rc;
 }
 
+void ledger_shred(struct ledger_group *g, uint64_t idx)
+{
+        g->shred = mem_realloc(g->shred, (g->n_shred + 1) * sizeof(*g->shred));
+        g->shred[g->n_shred++] = idx;
+}
+
 void ledger_mark(struct ledger_group *g)
 {
+        g->n_shred_marked = g->n_shred;
         g->frontier = g->l->frontier;
         g->time_ms = g->l->time_ms;
         store_mark(&g->tx);
@@ -296,6 +304,7 @@ void ledger_undo(struct ledger_group *g)
         bool appended = g->l->frontier.size != g->frontier.size;
 
         store_undo(&g->tx);
+        g->n_shred = g->n_shred_marked;
         g->n_leaves = (size_t)(g->frontier.size - g->frontier0.size);
         g->l->frontier = g->frontier;
         g->l->time_ms = g->time_ms;
@@ -343,15 +352,40 @@ static void sign_head(struct ledger_group *g)
 static void forget_leaves(struct ledger_group *g)
 {
         free(g->leaves);
+        free(g->shred);
         g->leaves = NULL;
+        g->shred = NULL;
+        g->n_shred = 0;
         g->n_leaves = g->cap_leaves = 0;
+}
+
+/* Before the commit and with the vault locked until after it, so that a backup made meanwhile
+ * neither keeps the key nor seals the old value under a new one. If the commit fails then, the next
+ * backup holds the act anew: nothing is lost. */
+static void destroy_keys(struct ledger_group *g, struct vault *v)
+{
+        struct ctx *cx = g->tx.cx;
+        int rc;
+
+        if (g->n_shred == 0 || g->l->vault == NULL || g->tx.rc != LH_OK)
+                return;
+        rc = vault_open(cx, g->l->vault, false, v);
+        if (rc == LH_NOT_FOUND)
+                return; /* no backup was ever made */
+        if (rc == LH_OK)
+                rc = vault_lock(cx, v);
+        if (rc == LH_OK)
+                rc = vault_destroy(cx, v, g->shred, g->n_shred);
+        store_fail(&g->tx, rc);
 }
 
 int ledger_commit(struct ledger_group *g)
 {
+        lh_auto(vault_close) struct vault vault = { .fd = -1 };
+        struct ledger *l = g->l;
         bool grown;
 
-        struct ledger *l = g->l;
+        destroy_keys(g, &vault);
 
         /* Pair check: what is signed is what the rows say. The root was computed from memory; the
          * last leaf is read back. */

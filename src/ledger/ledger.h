@@ -24,6 +24,7 @@ struct ledger {
         int64_t time_ms;              /* of the last entry */
         uint64_t committed;           /* tree size of the signed head */
         bool stale;                   /* the tail is to be read again before it is used */
+        const char *vault;            /* its path (vault.h), where erasures destroy keys; or NULL */
 };
 
 /* Makes the tables and the first signed checkpoint (size 0). origin: doc/format/ledger.md 5.1.
@@ -51,6 +52,8 @@ struct ledger_group {
         struct merkle frontier0; /* as it was before the group */
         int64_t time0_ms;
         struct str note; /* the head's, where it is not to be signed but was signed before */
+        uint64_t *shred; /* acts of which a value is erased: the keys of their backups go */
+        size_t n_shred, n_shred_marked;
         bool erased; /* values were taken away: after the commit no old page of the store may stay
                         readable */
 };
@@ -61,6 +64,8 @@ void ledger_begin(struct ctx *cx, struct ledger *l, struct ledger_group *ret);
 int ledger_append(struct ledger_group *g, struct record *r);
 /* The same for an entry that is there already, with the opening that goes with it. */
 int ledger_append_bytes(struct ledger_group *g, uint64_t idx, struct str entry, struct str opening);
+/* The commit destroys the key under which backups hold that act. */
+void ledger_shred(struct ledger_group *g, uint64_t idx);
 /* Savepoint around one submission of the group. */
 void ledger_mark(struct ledger_group *g);
 void ledger_keep(struct ledger_group *g);

@@ -64,6 +64,8 @@ int field_set_state(struct ledger_group *g, uint64_t idx, const struct field_pat
                 rc = set_field(g->tx.cx, &r, &paths[i], state);
         if (rc != LH_OK)
                 return rc;
+        if (state == FIELD_ERASED)
+                ledger_shred(g, idx);
         buf_init(&opening, OPENING_BYTES_MAX);
         opening_encode(&r, &opening);
         store_run(&g->tx, Q_OPENING_REPLACE, "ib", (int64_t)idx,

@@ -4,7 +4,9 @@
 #include "housing/variant.h"
 #include "ledger/recover.h"
 #include "ledger/tile.h"
+#include "ledger/vault.h"
 #include "role/key_files.h"
+#include "role/restore_key.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -56,7 +58,7 @@ static int write_seed(struct ctx *cx, const struct folder *f, const unsigned cha
         return ok ? LH_OK : failed(cx, "write the key file", path);
 }
 
-static int make_dirs(struct ctx *cx, const struct folder *f)
+int folder_make_dirs(struct ctx *cx, const struct folder *f)
 {
         static const char *const names[] = { "tmp", "rules", "rules/domains", "rules/mappings" };
         char path[FOLDER_PATH_MAX + 64];
@@ -101,7 +103,15 @@ static int start_signer(struct ctx *cx, struct folder *f)
 int folder_open_ledger(struct ctx *cx, struct folder *f, bool settle)
 {
         bool changed = false;
-        int rc = start_signer(cx, f);
+        int rc;
+
+        if (restore_marked(f))
+                return err_set(cx, LH_CONFLICT,
+                               "%s was restored from a backup, and the log may have gone on after "
+                               "it: take what is missing from a mirror with \"liuhen recover %s "
+                               "--from URL\"; if nothing came after the backup, --trust-store",
+                               f->dir, f->dir);
+        rc = start_signer(cx, f);
 
         if (rc == LH_OK && settle)
                 rc = key_files_take_over(cx, f, &changed);
@@ -118,6 +128,8 @@ int folder_open_ledger(struct ctx *cx, struct folder *f, bool settle)
                 if (rc == LH_OK)
                         rc = ledger_open(cx, f->s, f->signer, &f->ledger);
         }
+        folder_path(f, VAULT_FILE, f->vault);
+        f->ledger.vault = f->vault;
         return rc;
 }
 
@@ -129,7 +141,7 @@ struct founding {
         const struct note_key *mirrored; /* of the log that this folder follows; NULL: its own */
 };
 
-static int make_store(struct ctx *cx, struct folder *f, const char *address)
+int folder_make_store(struct ctx *cx, struct folder *f, const char *address)
 {
         char path[FOLDER_PATH_MAX + 64];
         int rc = LH_OK;
@@ -148,7 +160,7 @@ static int make_store(struct ctx *cx, struct folder *f, const char *address)
 
 static int fill_mirror(struct ctx *cx, struct folder *f, const struct founding *how)
 {
-        int rc = make_store(cx, f, NULL);
+        int rc = folder_make_store(cx, f, NULL);
         lh_auto(store_tx_done) struct store_tx tx = { 0 };
 
         if (rc != LH_OK)
@@ -167,7 +179,7 @@ static int fill_new(struct ctx *cx, struct folder *f, const struct founding *how
         random_bytes(seed, ED25519_BYTES);
         rc = write_seed(cx, f, seed);
         if (rc == LH_OK)
-                rc = make_store(cx, f, how->address);
+                rc = folder_make_store(cx, f, how->address);
         if (rc == LH_OK)
                 rc = ledger_create(cx, f->s, how->origin, how->name, seed);
         if (rc == LH_OK)
@@ -206,10 +218,11 @@ static int fill_joined(struct ctx *cx, struct folder *f, const struct founding *
         return rc == LH_OK ? folder_open_writer(cx, f, false) : rc;
 }
 
-static int fill(struct ctx *cx, struct folder *f, const struct founding *how)
+static int fill(struct ctx *cx, struct folder *f, void *arg)
 {
+        const struct founding *how = arg;
         unsigned char seed[ED25519_BYTES];
-        int rc = make_dirs(cx, f);
+        int rc = folder_make_dirs(cx, f);
 
         if (rc == LH_OK)
                 rc = rule_load(cx, NULL, &f->rules);
@@ -257,7 +270,7 @@ static bool empty_or_absent(const char *dir)
         return empty;
 }
 
-static int found(struct ctx *cx, const char *dir, const struct founding *how)
+int folder_make(struct ctx *cx, const char *dir, folder_fill_fn *fill_it, void *arg)
 {
         struct folder f = { .lock_fd = -1 };
         char target[FOLDER_PATH_MAX];
@@ -278,7 +291,7 @@ static int found(struct ctx *cx, const char *dir, const struct founding *how)
         if (chmod(f.dir, 0755) != 0)
                 rc = failed(cx, "make the store folder", target);
         if (rc == LH_OK)
-                rc = fill(cx, &f, how);
+                rc = fill_it(cx, &f, arg);
         ledger_close(&f.ledger);
         signer_stop(&f.signer);
         store_close(&f.s);
@@ -293,18 +306,19 @@ static int found(struct ctx *cx, const char *dir, const struct founding *how)
 int folder_create(struct ctx *cx, const char *dir, const char *name, const char *origin,
                   const char *address)
 {
-        return found(cx, dir, &(struct founding){ name, origin, NULL, address, NULL });
+        return folder_make(cx, dir, fill, &(struct founding){ name, origin, NULL, address, NULL });
 }
 
 int folder_create_mirror(struct ctx *cx, const char *dir, const char *name,
                          const struct note_key *key)
 {
-        return found(cx, dir, &(struct founding){ .name = name, .mirrored = key });
+        return folder_make(cx, dir, fill, &(struct founding){ .name = name, .mirrored = key });
 }
 
 int folder_join(struct ctx *cx, const char *dir, const char *address, const char *seed_path)
 {
-        return found(cx, dir, &(struct founding){ .seed_path = seed_path, .address = address });
+        return folder_make(cx, dir, fill,
+                           &(struct founding){ .seed_path = seed_path, .address = address });
 }
 
 int folder_open(struct ctx *cx, const char *dir, struct folder *ret)

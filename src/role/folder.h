@@ -12,6 +12,7 @@ struct folder {
         char dir[FOLDER_PATH_MAX];
         struct rule_set *rules;
         int lock_fd;
+        char vault[FOLDER_PATH_MAX + 64]; /* where erasures destroy keys of backups */
         /* Only after folder_open_writer: */
         struct store *s;
         struct store_sweeper *sweeper;
@@ -33,6 +34,14 @@ int folder_create(struct ctx *cx, const char *dir, const char *name, const char 
  * with the log's key, which is copied into it. */
 int folder_join(struct ctx *cx, const char *dir, const char *address,
                 const char *seed_path) LH_MUST_CHECK;
+
+/* What all of these do: the folder is made beside its place by fill, given arg, and moved there
+ * when it is whole. */
+typedef int folder_fill_fn(struct ctx *cx, struct folder *f, void *arg);
+int folder_make(struct ctx *cx, const char *dir, folder_fill_fn *fill, void *arg) LH_MUST_CHECK;
+/* Steps of it: the folders below, the empty tables. */
+int folder_make_dirs(struct ctx *cx, const struct folder *f) LH_MUST_CHECK;
+int folder_make_store(struct ctx *cx, struct folder *f, const char *address) LH_MUST_CHECK;
 
 /* Makes a folder for a mirror: an empty store of the log of that key, without a key of its own. */
 int folder_create_mirror(struct ctx *cx, const char *dir, const char *name,

@@ -1,8 +1,10 @@
 #include "role/recover.h"
 #include "ledger/guard.h"
 #include "ledger/tile.h"
+#include "role/restore_key.h"
 #include "role/take_back.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -41,8 +43,10 @@ int recover_look(struct ctx *cx, struct folder *f, struct recover_state *ret)
                 return rc;
         close(g.fd);
         ret->held = head.size;
+        ret->root = head.root;
         ret->signed_last = g.next.size;
         ret->no_guard = g.number == 0;
+        ret->restored = restore_marked(f);
         ret->same = (head.size == g.next.size && hash_eq(&head.root, &g.next.root)) ||
                     (head.size == g.base.size && hash_eq(&head.root, &g.base.root));
         return LH_OK;
@@ -61,7 +65,7 @@ int recover_trust_store(struct ctx *cx, struct folder *f)
                 rc = ledger_head(&tx, &head);
         }
         folder_path(f, "key/guard", path);
-        if (rc == LH_OK && unlink(path) != 0)
+        if (rc == LH_OK && unlink(path) != 0 && errno != ENOENT)
                 rc = err_set(cx, LH_IO, "could not make a new guard in place of %s", path);
         if (rc == LH_OK)
                 rc = read_guard(cx, f, &g);
@@ -71,10 +75,16 @@ int recover_trust_store(struct ctx *cx, struct folder *f)
         if (!guard_write(&g, true))
                 rc = err_set(cx, LH_IO, "could not write the guard %s", path);
         close(g.fd);
-        return rc;
+        return rc == LH_OK ? restore_unmark(cx, f) : rc;
 }
 
 /* ------ from a mirror ------ */
+
+/* The mirror has the tree that the store has: nothing came after the backup. */
+static bool nothing_came(const struct checkpoint *c, const struct recover_state *state)
+{
+        return state->restored && c->size == state->held && hash_eq(&c->root, &state->root);
+}
 
 static int enough(struct ctx *cx, uint64_t size, const struct recover_state *state)
 {
@@ -104,10 +114,12 @@ int recover_from(struct ctx *cx, struct folder *f, const char *url, struct recov
                 rc = mirror_open(cx, url, &mirror);
         if (rc == LH_OK)
                 rc = newest_read(cx, f, mirror, &m);
+        ret->to = m.head.size;
+        if (rc == LH_OK && nothing_came(&m.head, &state))
+                return restore_unmark(cx, f);
         if (rc == LH_OK)
                 rc = enough(cx, m.head.size, &state);
         if (rc == LH_OK)
                 rc = take_back(cx, f, mirror, &m, &ret->lost);
-        ret->to = m.head.size;
-        return rc;
+        return rc == LH_OK ? restore_unmark(cx, f) : rc;
 }

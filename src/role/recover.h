@@ -8,8 +8,10 @@
 
 struct recover_state {
         uint64_t held, signed_last; /* entries */
+        struct hash root;           /* of those that are held */
         bool same;                  /* the store is where it was signed last */
         bool no_guard;              /* nothing is known of what was signed */
+        bool restored;              /* made from a backup, and nothing has been compared yet */
 };
 /* Reads only. */
 int recover_look(struct ctx *cx, struct folder *f, struct recover_state *ret) LH_MUST_CHECK;

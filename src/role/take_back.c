@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "ledger/recover.h"
 #include "ledger/tile.h"
+#include "ledger/vault.h"
 
 void newest_done(struct newest *m)
 {
@@ -92,6 +93,8 @@ int take_back(struct ctx *cx, struct folder *f, struct mirror *mirror, const str
 
         if (rc != LH_OK)
                 return rc;
+        folder_path(f, VAULT_FILE, f->vault);
+        f->ledger.vault = f->vault;
         ledger_begin(cx, &f->ledger, &g);
         while (rc == LH_OK && f->ledger.frontier.size < m->head.size)
                 rc = take_bundle(mirror, f, &g, m->head.size, lost);
