@@ -158,6 +158,7 @@ int ledger_take_back(struct ledger_group *g, struct str entry, struct str line, 
 {
         lh_auto(buf_done) struct buf opening = { 0 };
         struct ctx *cx = g->tx.cx;
+        enum field_state state;
         int rc = g->tx.rc;
 
         if (rc == LH_OK)
@@ -171,13 +172,8 @@ int ledger_take_back(struct ledger_group *g, struct str entry, struct str line, 
         rc = ledger_append_bytes(g, ret->idx, entry, (struct str){ opening.p, opening.n });
         if (rc == LH_OK)
                 g->l->time_ms = ret->time_ms;
-        if (rc == LH_OK && ret->n_refs > 0 &&
-            (strcmp(ret->kind, act_kinds[ACT_FIELD_ERASE].name) == 0 ||
-             strcmp(ret->kind, act_kinds[ACT_SHARE_ERASE].name) == 0))
-                rc = repeat_field_act(g, ret, FIELD_ERASED);
-        else if (rc == LH_OK && ret->n_refs > 0 &&
-                 strcmp(ret->kind, act_kinds[ACT_FIELD_WITHHOLD].name) == 0)
-                rc = repeat_field_act(g, ret, FIELD_WITHHELD);
+        if (rc == LH_OK && ret->n_refs > 0 && field_act(ret->kind, &state))
+                rc = repeat_field_act(g, ret, state);
         else if (rc == LH_OK && strcmp(ret->kind, act_kinds[ACT_LOG_KEY].name) == 0)
                 rc = log_key_take(&g->tx, record_value(ret, "statement"));
         return store_fail(&g->tx, rc);

@@ -1,6 +1,23 @@
 #include "ledger/state.h"
 #include "ledger/tile.h"
 
+bool field_act(const char *kind, enum field_state *ret)
+{
+        static const struct {
+                enum act_id act;
+                enum field_state state;
+        } acts[] = { { ACT_FIELD_WITHHOLD, FIELD_WITHHELD },
+                     { ACT_FIELD_ERASE, FIELD_ERASED },
+                     { ACT_SHARE_ERASE, FIELD_ERASED } };
+
+        for (size_t i = 0; i < countof(acts); i++)
+                if (strcmp(kind, act_kinds[acts[i].act].name) == 0) {
+                        *ret = acts[i].state;
+                        return true;
+                }
+        return false;
+}
+
 /* One value takes the state; false if it has it, or is erased, already. */
 static bool advance(enum field_state *have, enum field_state want)
 {

@@ -13,4 +13,8 @@
 int field_set_state(struct ledger_group *g, uint64_t idx, const struct field_path *paths, size_t n,
                     enum field_state state);
 
+/* True if acts of that kind take away values of the record that they refer to first; the state that
+ * these have afterwards. */
+bool field_act(const char *kind, enum field_state *ret);
+
 #endif

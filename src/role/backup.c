@@ -101,13 +101,15 @@ static void mark(struct run *b, uint64_t idx)
  * key now. */
 static int see_act(struct run *b, const struct record *r, uint64_t erased_to)
 {
-        bool erase = strcmp(r->kind, act_kinds[ACT_FIELD_ERASE].name) == 0;
+        enum field_state state;
 
-        if (r->n_refs == 0 || (!erase && strcmp(r->kind, act_kinds[ACT_FIELD_WITHHOLD].name) != 0))
+        if (r->n_refs == 0 || !field_act(r->kind, &state))
                 return LH_OK;
         if (r->idx >= b->had.last.to)
                 mark(b, r->refs[0]);
-        return erase && r->idx >= erased_to ? vault_destroy(b->cx, &b->vault, r->refs, 1) : LH_OK;
+        return state == FIELD_ERASED && r->idx >= erased_to
+                       ? vault_destroy(b->cx, &b->vault, r->refs, 1)
+                       : LH_OK;
 }
 
 static int see_acts(struct run *b, uint64_t erased_to)
