@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A mirror, a process of its own with a folder of its own: it follows the log, shows the same, carries out what the log erases,
 # follows a change of the key, and follows no other log.
-# ledger.md: 10.1-10.4
+# ledger.md: 4.4, 10.1-10.4
 set -euo pipefail
 # shellcheck source=../lib/tap.sh
 . "$LIUHEN_ROOT/tests/lib/tap.sh"
@@ -51,6 +51,14 @@ check "it follows what comes" follows
 gone() { ! curl -s "$mirror/log/openings/000.p/$((record + 1))" | grep -qF "$secret"; }
 check "what the log erased is erased at the mirror" gone
 like "$(curl -s "$mirror/log/openings/000.p/$((record + 1))" | tail -n 1)" '"name":"title","state":"erased"' "which says so in its place"
+# Alike at both, but for what is not public, which a mirror never had and shows as erased.
+alike() { curl -s "$1/log/openings/000.p/$2" | sed 's/"state":"withheld"/"state":"erased"/g'; }
+is "$(alike "$mirror" $((record + 1)))" "$(alike "$origin" $((record + 1)))" "the openings are those of the log, tombstones included"
+is "$(curl -s -o /dev/null -w '%{http_code}' "$mirror/log/openings/000.p/$((record + 1))")" 200 "whose other values are still there"
+for site in "$origin" "$mirror"; do
+        like "$(curl -sI "$site/log/openings/000.p/$((record + 1))" | tr -d '\r')" '^Cache-Control: no-cache$' "which no cache may keep for good"
+        like "$(curl -s "$site/n/$record")" '试验' "and the page says in its place on which basis"
+done
 for as in UTF-8 GB18030 UTF-16LE; do
         found=$(python3 - "$scratch/mirror" "$secret" "$as" <<'PY'
 import base64, pathlib, sys
