@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { EXIT_FINDINGS = 3, EXIT_HELD = 4 };
 
@@ -93,6 +94,16 @@ static json_t *file_name(const char *name)
         return json_stringn(out.p, out.n);
 }
 
+/* A name on a line of its own text: no control character ends the line or begins a field. */
+static void print_name(FILE *to, const char *name)
+{
+        for (const char *p = name; *p != '\0'; p++)
+                if ((unsigned char)*p < 0x20 || *p == 0x7f)
+                        fprintf(to, "\\x%02x", (unsigned char)*p);
+                else
+                        putc(*p, to);
+}
+
 static void put_finding(const struct screen_file *file, const struct finding *f)
 {
         json_t *o = json_object();
@@ -115,7 +126,8 @@ static void print_finding(const struct screening *sc, const struct screen_file *
 
         buf_init(&masked, SEGMENT_BYTES_MAX);
         mask_value(f, &masked);
-        printf("%s: ", file->name);
+        print_name(stdout, file->name);
+        printf(": ");
         print_place(&d->v[f->pieces[0].segment]);
         printf(": %s %s: %s (rule %s: %s)\n", f->kind, masked.p == NULL ? "" : masked.p,
                action_name(f->action), f->rule, f->reason);
@@ -129,10 +141,13 @@ static void hold(struct screening *sc, const struct screen_file *file, const cha
                  bool unreadable)
 {
         sc->held++;
-        if (sc->held_list != NULL)
-                fprintf(sc->held_list, "%s\t%s\n", file->name, why);
+        if (sc->held_list != NULL) {
+                print_name(sc->held_list, file->name);
+                fprintf(sc->held_list, "\t%s\n", why);
+        }
         if (!sc->json) {
-                printf("%s: held: %s\n", file->name, why);
+                print_name(stdout, file->name);
+                printf(": held: %s\n", why);
         } else if (unreadable) {
                 json_t *o = json_object();
 
@@ -143,7 +158,8 @@ static void hold(struct screening *sc, const struct screen_file *file, const cha
                 json_object_set_new(o, "reason", json_string(why));
                 put_json(o);
         } else {
-                fprintf(stderr, "%s: held: %s\n", file->name, why);
+                print_name(stderr, file->name);
+                fprintf(stderr, ": held: %s\n", why);
         }
 }
 
@@ -162,17 +178,50 @@ static int make_folders(struct ctx *cx, char *path, size_t from)
         return LH_OK;
 }
 
+static bool copy_path(const struct screening *sc, const char *name, char path[PATH_MAX])
+{
+        return !screen_name_leads_out(name) &&
+               snprintf(path, PATH_MAX, "%s/%s", sc->clean, name) < PATH_MAX;
+}
+
+static bool is_file_itself(const char *copy, const char *file)
+{
+        struct stat a, b;
+
+        return stat(copy, &a) == 0 && stat(file, &b) == 0 && a.st_dev == b.st_dev &&
+               a.st_ino == b.st_ino;
+}
+
+/* A copy that an earlier run left must not pass for one of a file that is held now. */
+static void drop_old_copy(const struct screening *sc, const struct screen_file *file)
+{
+        const char *name = file->name + strspn(file->name, "/");
+        char path[PATH_MAX];
+
+        if (sc->clean != NULL && strcmp(name, "held") != 0 && copy_path(sc, name, path) &&
+            !file->same_name && !is_file_itself(path, file->path))
+                (void)unlink(path);
+}
+
 /* The clean copy, or the reason why there is none. */
 static int write_clean(struct ctx *cx, struct screening *sc, const struct screen_file *file,
                        enum doc_kind kind, const struct document *d, const struct finding_list *l)
 {
         const char *name = file->name + strspn(file->name, "/");
+        const char *why = NULL;
         char path[PATH_MAX];
         int rc;
 
-        if (strstr(name, "..") != NULL ||
-            snprintf(path, sizeof(path), "%s/%s", sc->clean, name) >= (int)sizeof(path)) {
-                hold(sc, file, "its name leads out of the folder of clean copies", false);
+        if (!copy_path(sc, name, path))
+                why = "its name leads out of the folder of clean copies";
+        else if (strcmp(name, "held") == 0)
+                why = "its name is that of the list of what is held; give it another one";
+        else if (file->same_name)
+                why = "another file of this run has its name; screen them one after the other";
+        else if (is_file_itself(path, file->path))
+                why = "the clean copy would take its place; name another folder with --clean";
+        if (why != NULL) {
+                hold(sc, file, why, false);
                 return LH_OK;
         }
         rc = make_folders(cx, path, strlen(sc->clean) + 1);
@@ -205,6 +254,8 @@ static int screen_read(struct ctx *cx, struct screening *sc, const struct screen
         masked = screen_masked(&l);
         sc->found += l.n;
         sc->masked += masked;
+        if (d->held != NULL || masked > SCREEN_HITS_HELD)
+                drop_old_copy(sc, file);
         if (d->held != NULL)
                 hold(sc, file, d->held, true);
         else if (masked > SCREEN_HITS_HELD)
@@ -224,13 +275,21 @@ static int screen_file(struct ctx *cx, struct screening *sc, const struct screen
         enum doc_kind kind;
         int rc;
 
-        ctx_init(&own);
+        if (file->repeated)
+                return LH_OK;
         sc->files++;
+        if (file->why != NULL) {
+                drop_old_copy(sc, file);
+                hold(sc, file, file->why, true);
+                return LH_OK;
+        }
+        ctx_init(&own);
         rc = doc_read(&own, file->path, &d, &kind);
         if (rc == LH_OK) {
                 rc = screen_read(&own, sc, file, kind, &d);
         } else {
                 /* A link that leads nowhere, a pipe: it cannot be read, and the others can. */
+                drop_old_copy(sc, file);
                 hold(sc, file, own.err.text, true);
                 rc = LH_OK;
         }
@@ -244,18 +303,23 @@ static int screen_file(struct ctx *cx, struct screening *sc, const struct screen
 static int check_occasions(struct ctx *cx, const struct screening *sc,
                            const struct screen_files *files)
 {
+        const char *said = "";
+
         for (size_t i = 0; i < files->n; i++) {
                 if (files->v[i].occasion == NULL)
                         return err_field(cx, LH_INVALID, "occasion",
                                          "nobody says on which occasion \"%s\" is published; give "
                                          "--occasion, or name the file in the manifest",
                                          files->v[i].name);
-                if (!policy_has_occasion(sc->policy, files->v[i].occasion) &&
-                    strcmp(files->v[i].occasion, "default") != 0)
-                        fprintf(stderr,
-                                "liuhen: the policy knows no occasion \"%s\"; the default rules "
-                                "hold for %s\n",
-                                files->v[i].occasion, files->v[i].name);
+                if (policy_has_occasion(sc->policy, files->v[i].occasion) ||
+                    strcmp(files->v[i].occasion, "default") == 0 ||
+                    strcmp(files->v[i].occasion, said) == 0)
+                        continue;
+                said = files->v[i].occasion;
+                fprintf(stderr,
+                        "liuhen: the policy knows no occasion \"%s\"; the default rules hold for "
+                        "%s and others like it\n",
+                        said, files->v[i].name);
         }
         return LH_OK;
 }
@@ -279,12 +343,16 @@ static int run(struct ctx *cx, struct screening *sc, char **operands, int n)
         int rc = policy_load(cx, sc->policy_path, &sc->policy);
 
         if (rc == LH_OK)
-                rc = screen_files_collect(cx, sc->manifest, sc->occasion, operands, n, &files);
+                rc = screen_files_collect(cx, sc->manifest, sc->occasion, sc->clean, operands, n,
+                                          &files);
         if (rc == LH_OK)
                 rc = check_occasions(cx, sc, &files);
         if (rc == LH_OK && files.n_passed_over > 0)
                 fprintf(stderr, "liuhen: passed over %zu files that the manifest does not name\n",
                         files.n_passed_over);
+        if (rc == LH_OK && files.n_repeated > 0)
+                fprintf(stderr, "liuhen: passed over %zu files that were named twice\n",
+                        files.n_repeated);
         if (rc == LH_OK && sc->clean != NULL)
                 rc = open_held_list(cx, sc);
         for (size_t i = 0; rc == LH_OK && i < files.n; i++)
@@ -321,5 +389,9 @@ int cmd_screen(struct ctx *cx, int argc, char **argv)
                        "held\n",
                        (unsigned long long)sc.files, (unsigned long long)sc.found,
                        (unsigned long long)sc.masked, (unsigned long long)sc.held);
+        if (fflush(stdout) != 0 || ferror(stdout)) {
+                err_set(cx, LH_IO, "could not write what was found: %s", strerror(errno));
+                return cmd_failed(cx);
+        }
         return sc.held > 0 ? EXIT_HELD : sc.masked > 0 ? EXIT_FINDINGS : EXIT_DONE;
 }

@@ -18,7 +18,9 @@ static const struct {
                 { DOC_CSV, "csv" },
                 { DOC_XLSX, "xlsx" },
                 { DOC_DOCX, "docx" },
-                { DOC_PDF, "pdf" } };
+                { DOC_PPTX, "pptx" },
+                { DOC_PDF, "pdf" },
+                { DOC_ZIP, "zip" } };
 
 static const char *ending_of(enum doc_kind kind)
 {
@@ -159,7 +161,7 @@ static int judge(struct ctx *cx, const struct document *d, const char *ending, s
         if (ending == NULL)
                 return err_field(cx, LH_HELD, "content",
                                  "no clean copy is handed out of a file of this kind; attach PDF, "
-                                 "XLSX, DOCX, CSV or plain text");
+                                 "XLSX, DOCX, PPTX, CSV, plain text or a ZIP of these");
         return LH_OK;
 }
 

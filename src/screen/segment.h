@@ -47,11 +47,21 @@ struct segment {
         uint64_t handle; /* the reader's own: where in the source it stands, for the cleaner */
 };
 
+/* One file of an archive that was read as one document: its segments are [from, to), its name is
+ * segment from - 1. */
+struct document_file {
+        size_t from, to;
+        int kind;         /* enum doc_kind */
+        size_t part_skip; /* bytes before its own part names */
+};
+
 struct document {
         struct arena *mem; /* where segments' texts live */
         struct segment *v;
         size_t n, cap;
-        size_t bytes;     /* of all texts */
+        size_t bytes;                /* of all texts */
+        struct document_file *files; /* of an archive, in mem; NULL: it is none */
+        size_t n_files;
         const char *held; /* NULL, or why the file cannot be read: "it is encrypted"; then it must
                              not pass */
 };

@@ -12,6 +12,8 @@ static const struct {
               { "csv", SAY("CSV 表格"), PAGE_CSV },
               { "xlsx", SAY("Excel 表格"), PAGE_XLSX },
               { "docx", SAY("Word 文档"), PAGE_DOCX },
+              { "pptx", SAY("PowerPoint 演示文稿"), PAGE_PPTX },
+              { "zip", SAY("ZIP 压缩包"), PAGE_ZIP },
               { "pdf", "PDF", PAGE_PDF } };
 
 static void put_one(struct model *m, json_t *o, struct store_rows *row, int64_t idx)

@@ -32,6 +32,8 @@ enum page_form {
         PAGE_CSV,
         PAGE_XLSX,
         PAGE_DOCX,
+        PAGE_PPTX,
+        PAGE_ZIP,
         PAGE_PDF,
         PAGE_ATOM,
         PAGE_FEED, /* JSON Feed */

@@ -7,7 +7,8 @@
 /* Of clean copies of documents (screen/attachment.c). */
 #define ATTACHMENT_FORMS                                                                           \
         PAGE_FORM(PAGE_TEXT)                                                                       \
-        | PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX) | PAGE_FORM(PAGE_DOCX) | PAGE_FORM(PAGE_PDF)
+        | PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX) | PAGE_FORM(PAGE_DOCX) |                      \
+                PAGE_FORM(PAGE_PPTX) | PAGE_FORM(PAGE_ZIP) | PAGE_FORM(PAGE_PDF)
 
 /* One line a page; model.h has the functions. */
 static const struct page_route routes[] = {
@@ -141,6 +142,9 @@ static const struct {
         { PAGE_XLSX, ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
         { PAGE_DOCX, ".docx",
           "application/vnd.openxmlformats-officedocument.wordprocessingml.document" },
+        { PAGE_PPTX, ".pptx",
+          "application/vnd.openxmlformats-officedocument.presentationml.presentation" },
+        { PAGE_ZIP, ".zip", "application/zip" },
         { PAGE_PDF, ".pdf", "application/pdf" },
         { PAGE_ATOM, ".atom", "application/atom+xml; charset=utf-8" },
         { PAGE_ICS, ".ics", "text/calendar; charset=utf-8" },

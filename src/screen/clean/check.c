@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <zip.h>
 
+#define DEPTH_MAX 3 /* a copy of a document in a copy of an archive is two */
 #define VALUE_MIN 6 /* shorter ones occur in any text */
 
 /* Names, dates and illnesses occur in ordinary text, and a name that one row may show another must
@@ -149,24 +150,30 @@ static void look_at_pdf(struct look *k, const char *p, size_t n)
         buf_done(&text);
 }
 
-static bool look_at_zip(struct look *k, const char *path)
-{
-        int code = 0;
-        zip_t *z = zip_open(path, ZIP_RDONLY, &code);
-        bool ok = z != NULL;
+static bool look_at_any(struct look *k, const struct buf *b, unsigned depth);
 
+static bool look_at_zip(struct look *k, const struct buf *whole, unsigned depth)
+{
+        zip_error_t e;
+        zip_source_t *s = zip_source_buffer_create(whole->p, whole->n, 0, &e);
+        zip_t *z = s == NULL ? NULL : zip_open_from_source(s, ZIP_RDONLY, &e);
+        bool ok = z != NULL && depth < DEPTH_MAX;
+
+        if (z == NULL)
+                zip_source_free(s);
         for (zip_int64_t i = 0; ok && i < zip_get_num_entries(z, 0); i++) {
                 zip_file_t *f = zip_fopen_index(z, (zip_uint64_t)i, 0);
                 char piece[16384];
+                const char *name = zip_get_name(z, (zip_uint64_t)i, ZIP_FL_ENC_RAW);
                 zip_int64_t n = 0;
                 struct buf b;
 
                 buf_init(&b, CLEAN_BYTES_MAX);
+                if (name != NULL)
+                        look_in(k, name, strlen(name), false);
                 while (f != NULL && (n = zip_fread(f, piece, sizeof(piece))) > 0)
                         buf_add(&b, piece, (size_t)n);
-                ok = f != NULL && n == 0 && buf_ok(&b);
-                if (b.n > 0)
-                        look_at(k, b.p, b.n);
+                ok = f != NULL && n == 0 && buf_ok(&b) && look_at_any(k, &b, depth + 1);
                 if (f != NULL)
                         zip_fclose(f);
                 buf_done(&b);
@@ -174,6 +181,18 @@ static bool look_at_zip(struct look *k, const char *path)
         if (z != NULL)
                 zip_discard(z);
         return ok;
+}
+
+/* By its first bytes, as whoever opens it would. */
+static bool look_at_any(struct look *k, const struct buf *b, unsigned depth)
+{
+        if (b->n >= 4 && memcmp(b->p, "PK\3\4", 4) == 0)
+                return look_at_zip(k, b, depth);
+        if (b->n >= 5 && memcmp(b->p, "%PDF-", 5) == 0)
+                look_at_pdf(k, b->p, b->n);
+        else if (b->n > 0)
+                look_at(k, b->p, b->n);
+        return true;
 }
 
 static bool read_whole(const char *path, struct buf *out)
@@ -234,13 +253,7 @@ int check_clean(struct ctx *cx, const char *path, const struct finding_list *l,
 
         buf_init(&b, CLEAN_BYTES_MAX);
         prepare(&k);
-        ok = read_whole(path, &b);
-        if (ok && b.n >= 4 && memcmp(b.p, "PK\3\4", 4) == 0)
-                ok = look_at_zip(&k, path);
-        else if (ok && b.n >= 5 && memcmp(b.p, "%PDF-", 5) == 0)
-                look_at_pdf(&k, b.p, b.n);
-        else if (ok && b.n > 0)
-                look_at(&k, b.p, b.n);
+        ok = read_whole(path, &b) && look_at_any(&k, &b, 0);
         for (size_t i = 0; i < l->n; i++)
                 buf_done(&k.values[i]);
         free(k.values);

@@ -236,7 +236,8 @@ static int write_bytes(struct ctx *cx, const char *path, const struct buf *b)
                   : err_set(cx, LH_IO, "could not write the clean copy: %s", strerror(errno));
 }
 
-static int write_kind(struct clean *c, const char *path, enum doc_kind kind, const char *out_path)
+static int write_kind(struct clean *c, const struct finding_list *l, const char *path,
+                      enum doc_kind kind, const char *out_path)
 {
         struct buf out;
         int rc = LH_OK;
@@ -249,14 +250,9 @@ static int write_kind(struct clean *c, const char *path, enum doc_kind kind, con
         case DOC_PDF: write_pdf(c, &out); break;
         case DOC_XLSX: return write_xlsx(c, out_path);
         case DOC_DOCX: return write_docx(c, out_path);
-        case DOC_PPTX:
-                return err_set(c->cx, LH_HELD,
-                               "no clean copy of a presentation can be made; export it as PDF or "
-                               "write a document");
-        default:
-                return err_set(
-                        c->cx, LH_HELD,
-                        "no clean copy of an archive can be made; publish its files one by one");
+        case DOC_PPTX: return write_pptx(c, out_path);
+        case DOC_ZIP: return write_folder(c, l, path, out_path);
+        default: return err_set(c->cx, LH_HELD, "no clean copy of its kind can be made");
         }
         if (rc == LH_OK)
                 rc = write_bytes(c->cx, out_path, &out);
@@ -286,7 +282,7 @@ int doc_clean(struct ctx *cx, const char *path, enum doc_kind kind, const struct
         if (d->held != NULL)
                 return err_set(cx, LH_HELD, "%s", d->held);
         make_pieces(&c, l);
-        rc = write_kind(&c, path, kind, out_path);
+        rc = write_kind(&c, l, path, kind, out_path);
         free(c.v);
         if (rc == LH_OK)
                 rc = check(cx, l, out_path);

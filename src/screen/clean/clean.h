@@ -11,9 +11,8 @@
 #include "screen/finding.h"
 
 /* Writes the clean copy to out_path (replaced if it exists). path: the original, kind and d as
- * doc_read() gave them. LH_HELD: no clean copy can be made of this kind (PPTX, ZIP), the document
- * is held itself, or a value survived; the error says which kind of datum, never the value, and
- * out_path is gone. */
+ * doc_read() gave them. LH_HELD: no clean copy can be made of it, the document is held itself, or a
+ * value survived; the error says which kind of datum, never the value, and out_path is gone. */
 int doc_clean(struct ctx *cx, const char *path, enum doc_kind kind, const struct document *d,
               const struct finding_list *l, const char *out_path) LH_MUST_CHECK;
 

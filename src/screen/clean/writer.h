@@ -38,7 +38,11 @@ void write_text(struct clean *c, struct buf *out);
 void write_csv(struct clean *c, struct buf *out);
 int write_xlsx(struct clean *c, const char *path) LH_MUST_CHECK;
 int write_docx(struct clean *c, const char *path) LH_MUST_CHECK;
+int write_pptx(struct clean *c, const char *path) LH_MUST_CHECK;
 void write_pdf(struct clean *c, struct buf *out);
+/* An archive. l: of the whole document. */
+int write_folder(struct clean *c, const struct finding_list *l, const char *path,
+                 const char *out_path) LH_MUST_CHECK;
 /* In a child: rewrites the page at path. */
 int write_html(struct clean *c, const char *path, struct buf *out) LH_MUST_CHECK;
 /* The rewriting itself; runs in the child. handles and texts come from c. */

@@ -1,12 +1,14 @@
 #include "screen/doc/archive.h"
 
 #include "base/text.h"
+#include "intake/decode.h"
 
 #include <expat.h>
 #include <stdlib.h>
 #include <strings.h>
 
-#define PIECE_BYTES ((size_t)64 * 1024)
+#define NAME_BYTES_MAX ((size_t)4096)
+#define PIECE_BYTES    ((size_t)64 * 1024)
 
 static bool check_member(struct archive *a, size_t i, uint64_t *sum)
 {
@@ -61,19 +63,49 @@ void archive_close(struct archive *a)
         *a = (struct archive){ 0 };
 }
 
+/* Programs of Windows in China write names in its own character set and do not say so. */
+static const char *name_of_bytes(struct ctx *cx, const char *raw)
+{
+        struct decoder *d = mem_alloc(sizeof(*d));
+        struct buf out;
+        struct str piece;
+        const char *name = "";
+        int rc = decoder_open(cx, d, source_mem(raw, strlen(raw)), NULL);
+
+        buf_init(&out, NAME_BYTES_MAX);
+        while (rc == LH_OK && (rc = decoder_next(d, &piece)) == LH_OK)
+                buf_str(&out, piece);
+        if (rc == LH_NOT_FOUND && buf_ok(&out) && out.n > 0)
+                name = arena_strdup(cx->mem, out.p);
+        cx->err = (struct err){ 0 };
+        buf_done(&out);
+        free(d);
+        return name;
+}
+
 const char *archive_name(struct archive *a, size_t i)
 {
         const char *raw = zip_get_name(a->zip, i, ZIP_FL_ENC_RAW);
 
         if (raw != NULL && utf8_valid(str_of(raw)))
                 return raw;
-        raw = zip_get_name(a->zip, i, ZIP_FL_ENC_GUESS);
-        return raw != NULL && utf8_valid(str_of(raw)) ? raw : "";
+        return raw == NULL ? "" : name_of_bytes(a->r->cx, raw);
 }
 
 int64_t archive_find(struct archive *a, const char *name)
 {
         return zip_name_locate(a->zip, name, ZIP_FL_NOCASE);
+}
+
+bool archive_begins(struct str b)
+{
+        return b.n >= 4 && (memcmp(b.p, "PK\3\4", 4) == 0 || memcmp(b.p, "PK\5\6", 4) == 0);
+}
+
+bool archive_is_plain(struct archive *a)
+{
+        return archive_find(a, "[Content_Types].xml") < 0 && archive_find(a, "OFD.xml") < 0 &&
+               (archive_find(a, "META-INF/manifest.xml") < 0 || archive_find(a, "mimetype") < 0);
 }
 
 /* What the archive says of a member's size may be a lie, so it is counted while it unpacks. */

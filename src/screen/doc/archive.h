@@ -18,7 +18,11 @@ struct archive {
 bool archive_open(struct reader *r, struct str bytes, struct archive *ret);
 void archive_close(struct archive *a); /* for lh_auto as well */
 
-/* UTF-8; "" if it has none. */
+/* A folder of files: no Office file, OFD or OpenDocument. */
+bool archive_is_plain(struct archive *a);
+bool archive_begins(struct str bytes); /* they say that they are a ZIP */
+
+/* UTF-8 (older programs write GB18030); "" if it has none. */
 const char *archive_name(struct archive *a, size_t i);
 /* -1: there is none. Names differ in case between writers. */
 int64_t archive_find(struct archive *a, const char *name);

@@ -1,5 +1,6 @@
 #include "screen/doc/doc.h"
 
+#include "screen/doc/folder.h"
 #include "screen/doc/run.h"
 
 #include <errno.h>
@@ -26,6 +27,16 @@ static bool is_ole(struct str head)
         return head.n >= 8 && memcmp(head.p, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) == 0;
 }
 
+static int read_in_child(struct ctx *cx, const struct doc_input *in, struct document *d,
+                         enum doc_kind *ret_kind)
+{
+        int rc = doc_run_child(cx, in, d, ret_kind);
+
+        return rc == LH_OK && d->held == NULL && *ret_kind == DOC_ZIP
+                       ? doc_read_folder(cx, in->fd, d)
+                       : rc;
+}
+
 static int read_open(struct ctx *cx, int fd, const char *path, struct document *d,
                      enum doc_kind *ret_kind)
 {
@@ -39,7 +50,7 @@ static int read_open(struct ctx *cx, int fd, const char *path, struct document *
         if (is_ole(head))
                 return doc_read_legacy(cx, fd, head, d, ret_kind);
         if (!is_pdf(head) || (head.n > 2 && memcmp(head.p, "PK", 2) == 0))
-                return doc_run_child(cx, &in, d, ret_kind);
+                return read_in_child(cx, &in, d, ret_kind);
         *ret_kind = DOC_PDF;
         return doc_read_pdf(cx, fd, d);
 }

@@ -32,6 +32,7 @@ struct flow {
         size_t deeper; /* boxes past the deepest: their text joins the deepest one */
         unsigned deleted, fallback, para_props;
         bool in_text, in_code, in_run_props;
+        bool shape_hidden; /* of the slide's shape at hand */
         bool run_hidden, run_white, run_painted, run_bold;
         bool text_hidden; /* of what is in `text` */
         struct buf text;
@@ -53,7 +54,7 @@ static bool hidden_now(struct flow *f)
 {
         struct table_at *t = table_now(f);
 
-        return f->hidden || f->deleted > 0 || f->fallback > 0 || f->run_hidden ||
+        return f->hidden || f->shape_hidden || f->deleted > 0 || f->fallback > 0 || f->run_hidden ||
                (f->run_white && !f->run_painted && f->white_hides) || (t != NULL && t->hidden_row);
 }
 
@@ -282,6 +283,11 @@ static void open_run_part(struct flow *f, const char *name)
         }
 }
 
+static bool is_off(const char *v)
+{
+        return v != NULL && !xml_is_on(v);
+}
+
 static void open_structure(struct flow *f, const char *name, const char **a)
 {
         struct table_at *t = table_now(f);
@@ -304,6 +310,11 @@ static void open_structure(struct flow *f, const char *name, const char **a)
                 f->para_props++;
         else if (strcmp(name, "rPr") == 0)
                 f->in_run_props = true;
+        else if (strcmp(name, "sld") == 0)
+                f->hidden |= is_off(xml_attribute(a, "show"));
+        else if (strcmp(name, "cNvPr") == 0)
+                f->shape_hidden =
+                        xml_attribute(a, "hidden") != NULL && xml_is_on(xml_attribute(a, "hidden"));
 }
 
 static void flow_open(void *arg, const char *name, const char **a)

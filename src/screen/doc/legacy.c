@@ -52,10 +52,11 @@ static struct look look_through(int fd)
         return l;
 }
 
-static int convert_in(struct ctx *cx, const char *dir, int fd, bool word, struct document *d,
-                      enum doc_kind *ret_kind)
+/* ending: "doc", "xls" or "ppt"; with an x behind it, it is what LibreOffice writes. */
+static int convert_in(struct ctx *cx, const char *dir, int fd, const char *ending,
+                      struct document *d, enum doc_kind *ret_kind)
 {
-        const char *in = arena_printf(cx->mem, "%s/file.%s", dir, word ? "doc" : "xls");
+        const char *in = arena_printf(cx->mem, "%s/file.%s", dir, ending);
         const char *out = arena_printf(cx->mem, "%sx", in);
         const char *const argv[] = { "soffice",
                                      arena_printf(cx->mem,
@@ -64,7 +65,7 @@ static int convert_in(struct ctx *cx, const char *dir, int fd, bool word, struct
                                      "--headless",
                                      "--norestore",
                                      "--convert-to",
-                                     word ? "docx" : "xlsx",
+                                     arena_printf(cx->mem, "%sx", ending),
                                      "--outdir",
                                      dir,
                                      in,
@@ -79,11 +80,12 @@ static int convert_in(struct ctx *cx, const char *dir, int fd, bool word, struct
                 return rc;
         input.fd = rc == LH_OK ? open(out, O_RDONLY | O_CLOEXEC) : -1;
         if (input.fd < 0) {
-                document_hold(d, rc == LH_NOT_FOUND
-                                         ? "it is a legacy Office file; save it as .docx or .xlsx"
-                                         : "it is a legacy Office file that could not be converted "
-                                           "(damaged, "
-                                           "or it has a password); save it as .docx or .xlsx");
+                document_hold(
+                        d, rc == LH_NOT_FOUND
+                                   ? "it is a legacy Office file; save it as .docx, .xlsx or .pptx"
+                                   : "it is a legacy Office file that could not be converted "
+                                     "(damaged, "
+                                     "or it has a password); save it as .docx, .xlsx or .pptx");
                 cx->err = (struct err){ 0 };
                 return LH_OK;
         }
@@ -104,15 +106,14 @@ int doc_read_legacy(struct ctx *cx, int fd, struct str head, struct document *d,
                 document_hold(d, "it is encrypted; take the password off");
         else if (l.macros)
                 document_hold(d, "it holds macros; save it without them");
-        else if (!l.word && !l.sheet)
-                document_hold(d, l.slides ? "it is a legacy presentation; save it as .pptx"
-                                          : "it is an OLE file of an unknown kind");
+        else if (!l.word && !l.sheet && !l.slides)
+                document_hold(d, "it is an OLE file of an unknown kind");
         if (d->held != NULL)
                 return LH_OK;
         rc = doc_temp_make(cx, &dir);
         if (rc != LH_OK)
                 return rc;
-        rc = convert_in(cx, dir, fd, l.word, d, ret_kind);
+        rc = convert_in(cx, dir, fd, l.word ? "doc" : l.sheet ? "xls" : "ppt", d, ret_kind);
         doc_temp_remove(dir);
         return rc;
 }

@@ -227,7 +227,7 @@ static void read_package(struct archive *a)
                 reader_hold(a->r, "it is made of pictures, and text in pictures cannot be read");
 }
 
-/* ---- plain archives ---- */
+/* ---- plain archives: those in other files; one by itself is a folder (folder.h) ---- */
 
 static void read_plain(struct archive *a)
 {
@@ -268,7 +268,11 @@ static void read_opened(struct archive *a)
 {
         bool office = archive_find(a, "[Content_Types].xml") >= 0;
 
-        if (office && has_macros(a)) {
+        if (archive_is_plain(a)) {
+                set_kind(a, DOC_ZIP);
+                if (a->r->depth > 0)
+                        read_plain(a);
+        } else if (office && has_macros(a)) {
                 reader_hold(a->r, "it holds macros; save it without them");
         } else if (office && has_under(a, "xl/")) {
                 set_kind(a, DOC_XLSX);
@@ -286,12 +290,8 @@ static void read_opened(struct archive *a)
                 reader_hold(a->r, "it is an Office file of an unknown kind");
         } else if (archive_find(a, "OFD.xml") >= 0) {
                 reader_hold(a->r, "it is OFD; export it as PDF or .docx");
-        } else if (archive_find(a, "META-INF/manifest.xml") >= 0 &&
-                   archive_find(a, "mimetype") >= 0) {
-                reader_hold(a->r, "it is OpenDocument; save it as .docx or .xlsx");
         } else {
-                set_kind(a, DOC_ZIP);
-                read_plain(a);
+                reader_hold(a->r, "it is OpenDocument; save it as .docx or .xlsx");
         }
 }
 

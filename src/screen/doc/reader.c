@@ -1,4 +1,4 @@
-#include "screen/doc/reader.h"
+#include "screen/doc/archive.h"
 
 #include "base/text.h"
 
@@ -31,6 +31,7 @@ void put_segment(struct reader *r, const struct segment *s)
         struct segment copy = *s;
 
         copy.hidden |= r->hidden;
+        copy.page = copy.page > 0 ? copy.page : r->page;
         copy.part = reader_part(r, s->part == NULL ? "" : s->part);
         document_add(r->d, &copy, true);
 }
@@ -226,7 +227,7 @@ void read_file(struct reader *r, const char *name, struct str bytes)
 
         if (why != NULL)
                 reader_hold(r, "%s", why);
-        else if (begins(bytes, "PK\3\4", 4) || begins(bytes, "PK\5\6", 4))
+        else if (archive_begins(bytes))
                 read_zip(r, bytes);
         else if (begins(bytes, "%PDF-", 5))
                 reader_hold(r, "a PDF is packed in it; publish the PDF as a file of its own");

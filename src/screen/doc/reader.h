@@ -15,6 +15,7 @@ struct reader {
         unsigned members;
         unsigned depth;
         int32_t tables;         /* number of the next table */
+        int32_t page;           /* of what is read now: a slide; 0 none */
         const char *inside;     /* "", or what the file at hand is packed in: "file.zip: " */
         bool hidden;            /* everything now read is hidden: an embedded file, a comment */
         struct document *later; /* attributes: they must not stand between two pieces of a word */

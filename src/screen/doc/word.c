@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#define PAGE_MAX 1000000 /* numbers of slides */
+
 /* "word/header12.xml" begins with "word/header" and goes on with a number: 12; else -1. */
 static long number_of(const char *name, const char *stem)
 {
@@ -38,7 +40,9 @@ static void read_all(struct archive *a, const char *stem, const char *part, bool
                 }
                 if (best < 0 || !reader_ok(a->r))
                         return;
+                a->r->page = strcmp(part, "slide") == 0 ? (int32_t)(best % PAGE_MAX) : 0;
                 read_flow(a, at, part, hidden, white_hides);
+                a->r->page = 0;
         }
 }
 
