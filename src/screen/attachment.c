@@ -14,12 +14,8 @@
 static const struct {
         enum doc_kind kind;
         const char *ending;
-} endings[] = { { DOC_TEXT, "txt" },
-                { DOC_CSV, "csv" },
-                { DOC_XLSX, "xlsx" },
-                { DOC_DOCX, "docx" },
-                { DOC_PPTX, "pptx" },
-                { DOC_PDF, "pdf" },
+} endings[] = { { DOC_TEXT, "txt" },  { DOC_CSV, "csv" },   { DOC_XLSX, "xlsx" },
+                { DOC_DOCX, "docx" }, { DOC_PPTX, "pptx" }, { DOC_PDF, "pdf" },
                 { DOC_ZIP, "zip" } };
 
 static const char *ending_of(enum doc_kind kind)
