@@ -10,4 +10,9 @@ int screen_again(struct ctx *cx, const struct record *r, const struct rule_domai
                  const struct rule_kind *kind, const struct gate_rules *rules,
                  const char **ret_found) LH_MUST_CHECK;
 
+/* The same for a document that goes with it, read anew from the act that published it: {"KIND": N}.
+ */
+int screen_attachment_again(struct ctx *cx, const struct record *r, const char *occasion,
+                            const struct gate_rules *rules, const char **ret_found) LH_MUST_CHECK;
+
 #endif

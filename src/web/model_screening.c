@@ -179,6 +179,16 @@ static const char *body_of_token(struct model *m, const char *token)
         return body;
 }
 
+/* "document 17" is the document that record 17 published. */
+static const char *field_text(struct model *m, const char *field)
+{
+        static const char document[] = "document ";
+
+        if (strncmp(field, document, sizeof(document) - 1) != 0)
+                return field;
+        return arena_printf(m->cx->mem, "%s %s", say(m, "附件"), field + sizeof(document) - 1);
+}
+
 /* {"text": {"mobile": 2}} as "text：手机号 2". */
 static const char *found_text(struct model *m, struct str found)
 {
@@ -187,9 +197,10 @@ static const char *found_text(struct model *m, struct str found)
 
         json_object_foreach (fields, field, kinds)
                 json_object_foreach (kinds, kind, n)
-                        out = arena_printf(
-                                m->cx->mem, "%s%s%s: %s %lld", out, out[0] != '\0' ? "; " : "",
-                                field, NAME_OF(m, data, kind), (long long)json_integer_value(n));
+                        out = arena_printf(m->cx->mem, "%s%s%s: %s %lld", out,
+                                           out[0] != '\0' ? "; " : "", field_text(m, field),
+                                           NAME_OF(m, data, kind),
+                                           (long long)json_integer_value(n));
         json_decref(fields);
         return out;
 }

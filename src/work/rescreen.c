@@ -6,6 +6,7 @@
 #include "rule/calendar.h"
 #include "work/screening_task.h"
 
+#define DOCUMENTS_MAX     100
 #define TASK_WORKING_DAYS 3 /* design choice; personal data seen is taken away "without delay" */
 
 /* What became of a notice. */
@@ -29,11 +30,61 @@ static int read_notice(struct ctx *cx, struct store_tx *tx, uint64_t idx, struct
                                  (unsigned long long)idx);
 }
 
+/* ---- documents ---- */
+
+/* Documents of the notice that can be downloaded today. */
+static size_t open_documents(struct store_tx *tx, uint64_t notice, uint64_t ret[DOCUMENTS_MAX],
+                             const char **ret_how)
+{
+        struct store_rows row = store_query(tx, Q_ATTACHMENT_OF_NOTICE, "ii", (int64_t)notice,
+                                            (int64_t)DOCUMENTS_MAX);
+        size_t n = 0;
+
+        while (store_next(&row) && n < DOCUMENTS_MAX)
+                if (strcmp(store_dup(&row, 4), "open") == 0)
+                        ret[n++] = (uint64_t)store_i64(&row, 0);
+                else
+                        *ret_how = "withheld";
+        store_rows_done(&row);
+        return n;
+}
+
+/* found is an object of fields, or ""; a document stands in it under "document N", its record. */
+static const char *with_document(struct ctx *cx, const char *found, uint64_t idx, const char *kinds)
+{
+        return arena_printf(cx->mem, "%.*s%s\"document %llu\":%s}",
+                            found[0] == '\0' ? 1 : (int)strlen(found) - 1,
+                            found[0] == '\0' ? "{" : found, found[0] == '\0' ? "" : ",",
+                            (unsigned long long)idx, kinds);
+}
+
+static int look_at_documents(struct ctx *cx, struct store_tx *tx, uint64_t notice,
+                             const char *occasion, const struct gate_rules *by,
+                             const char **ret_found, const char **ret_how)
+{
+        uint64_t documents[DOCUMENTS_MAX];
+        size_t n = open_documents(tx, notice, documents, ret_how);
+        int rc = tx->rc;
+
+        for (size_t i = 0; i < n && rc == LH_OK; i++) {
+                struct record r;
+                const char *kinds = "";
+
+                rc = ledger_record(tx, documents[i], &r, NULL);
+                if (rc == LH_OK)
+                        rc = screen_attachment_again(cx, &r, occasion, by, &kinds);
+                if (rc == LH_OK && kinds[0] != '\0')
+                        *ret_found = with_document(cx, *ret_found, documents[i], kinds);
+        }
+        return rc;
+}
+
 int screening_again(struct ctx *cx, struct store_tx *tx, const struct rule_set *rules, uint64_t idx,
                     const char **ret_found, const char **ret_how)
 {
         const struct rule_domain *domain;
         const struct rule_kind *kind;
+        const char *occasion;
         struct gate_rules by;
         struct record r;
         struct seen n;
@@ -56,7 +107,13 @@ int screening_again(struct ctx *cx, struct store_tx *tx, const struct rule_set *
         for (size_t i = 0; i < r.n_fields; i++)
                 if (r.fields[i].state == FIELD_ERASED)
                         *ret_how = "withheld";
-        return kind == NULL ? LH_OK : screen_again(cx, &r, domain, kind, &by, ret_found);
+        if (kind == NULL)
+                return LH_OK;
+        rc = screen_again(cx, &r, domain, kind, &by, ret_found);
+        occasion = policy_occasion_of(by.policy, domain->id, kind->id);
+        return rc == LH_OK ? look_at_documents(cx, tx, idx, occasion != NULL ? occasion : "default",
+                                               &by, ret_found, ret_how)
+                           : rc;
 }
 
 /* The open task about the notice; LH_NOT_FOUND if there is none. */

@@ -62,6 +62,34 @@ grep -q ' 0 acts, 1 findings open' out && ok "looking again adds no second task"
 "$LIUHEN" rescreen s > out 2>&1
 is "$?" 0 "withheld, it is settled"
 
+# ---- the same in a document that goes with a notice ----
+printf '{"act":"screen.allow","body":"yl-cg","datum":"mobile","value":"%s","until":"%s","reason":"值班电话","by":"0001","second":"0002"}' "$number" "$until" > a.json
+act a.json
+allowed=$(record)
+printf '{"act":"screen.confirm","record":%s,"by":"0002"}' "$allowed" > c.json
+act c.json
+notice 附 "名单见附件"
+with=$(record)
+printf '单位,手机\n值班室,%s\n' "$number" > in.csv
+python3 -c 'import base64, json, sys
+json.dump({"act": "notice.attach", "notice": int(sys.argv[1]), "name": "值班表.csv", "content": base64.b64encode(open("in.csv", "rb").read()).decode()}, open("d.json", "w"))' "$with"
+act d.json && ok "a document with the office's number is taken" || not_ok "a document with the office's number is taken"
+document=$(python3 -c 'import json; r = json.load(open("receipt")); print((r[-1] if isinstance(r, list) else r)["index"])')
+"$LIUHEN" rescreen s > out 2>&1
+is "$?" 0 "nothing is found in it while the exception holds"
+printf '{"act":"screen.end","record":%s,"reason":"换号"}' "$allowed" > e.json
+act e.json
+"$LIUHEN" rescreen s > out 2>&1
+is "$?" 3 "then it is found in the document"
+is "$(python3 -c 'import sqlite3; print(sqlite3.connect("s/liuhen.db").execute("SELECT found FROM screen_task WHERE settled IS NULL").fetchall())')" \
+        "[('{\"document $document\":{\"mobile\":1}}',)]" "the task says in which"
+"$LIUHEN" rescreen s > out 2>&1
+grep -q ' 0 acts, 1 findings open' out && ok "looking again adds no second task for it" || not_ok "looking again adds no second task for it"
+"$LIUHEN" withhold s "$document" file --basis 个人信息保护法第四十七条 > /dev/null
+"$LIUHEN" rescreen s > out 2>&1
+is "$?" 0 "the document withheld, it is settled"
+is "$(python3 -c 'import sqlite3; print(sqlite3.connect("s/liuhen.db").execute("SELECT how FROM screen_task ORDER BY idx DESC").fetchone()[0])')" withheld "by being withheld"
+
 # ---- an override needs the second person ----
 printf '{"act":"screen.override","body":"yl-cg","what":"false_alarm","datum":"mobile","value":"%s","until":"%s","reason":"是设备编号","by":"0001","second":"0001"}' "$number" "$until" > o.json
 act o.json
