@@ -91,12 +91,19 @@ struct str backup_about(const unsigned char *vault_id, char what, uint64_t n, ch
 
 /* ------ all files ------ */
 
+#define KEYS_STEP 4096
+
+/* Grows by what is there, never by what a damaged file says of itself. */
 static void note_key(struct backup_scan *s, struct str frame)
 {
         uint64_t idx;
 
-        if (!backup_take_u64(&frame, &idx) || frame.n < VAULT_KEY_ID_BYTES || idx >= s->n_key)
+        if (!backup_take_u64(&frame, &idx) || frame.n < VAULT_KEY_ID_BYTES || idx > s->n_key)
                 return;
+        if (idx == s->n_key && idx % KEYS_STEP == 0)
+                s->key = mem_realloc(s->key, (idx + KEYS_STEP) * sizeof(*s->key));
+        if (idx == s->n_key)
+                s->n_key++;
         memcpy(s->key[idx], frame.p, VAULT_KEY_ID_BYTES);
 }
 
@@ -122,11 +129,6 @@ static int scan_file(struct ctx *cx, struct backup_reader *r, struct backup_scan
 
         if (rc == LH_OK)
                 rc = follows(cx, r, s, &h);
-        if (rc == LH_OK && h.to > s->n_key) {
-                s->key = mem_realloc(s->key, h.to * sizeof(*s->key));
-                memset(s->key[s->n_key], 0, (h.to - s->n_key) * sizeof(*s->key));
-                s->n_key = h.to;
-        }
         while (rc == LH_OK && !end) {
                 rc = backup_next(cx, r, &end);
                 if (rc != LH_OK || end)
@@ -138,6 +140,11 @@ static int scan_file(struct ctx *cx, struct backup_reader *r, struct backup_scan
                         buf_add(&s->note, r->payload.p, r->payload.n);
                 }
         }
+        if (rc == LH_OK && s->n_key != h.to)
+                rc = err_set(cx, LH_CORRUPT,
+                             "%s is damaged: it does not hold the entries that it names; take "
+                             "another copy of the backup, or a mirror",
+                             r->path);
         s->last = h;
         s->digest = r->digest;
         return rc;

@@ -135,6 +135,17 @@ flip() { python3 -c '
 import sys
 p = sys.argv[1]; b = bytearray(open(p, "rb").read()); b[int(len(b) * float(sys.argv[2]))] ^= 4; open(p, "wb").write(b)' "$1" "$2"; }
 for at in 0.001 0.3 0.6 0.9999; do damage "a flipped bit at $at is found out" '00000001 is (damaged|not a file)' "flip 00000001 $at"; done
+missed=
+for at in $(seq 3 9 240); do # the head, where numbers and names stand
+        rm -rf "$scratch/bad"
+        cp -r "$out" "$scratch/bad"
+        python3 -c '
+import sys
+p, at = sys.argv[1], int(sys.argv[2]); b = bytearray(open(p, "rb").read()); b[at] ^= 9; open(p, "wb").write(b)' "$scratch/bad/00000001" "$at"
+        said=$(restore "$scratch/bad" "$scratch/x" 2>&1) && missed="$missed $at"
+        grep -Eq '0000000[12] (is damaged|is not a file|does not follow)|not the one that the backup' <<<"$said" || missed="$missed $at:$said"
+done
+is "$missed" "" "nor does a wrong byte in a head pass, or make more of itself than there is"
 damage "in the site's part as well" 'site is (damaged|not a file)' 'flip site 0.7'
 damage "a file that is cut off" '00000002 is damaged: it is cut off' 'truncate -s -40 00000002'
 damage "a file with more behind its end" '00000001 is damaged' 'echo >>00000001'
