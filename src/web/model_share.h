@@ -33,6 +33,11 @@ const struct rule_clock *share_clock(struct model *m, json_t *o, const char *clo
 int share_file(struct model *m, enum page_form form, const char *title,
                const struct table_file_column *columns, size_t n, const json_t *rows,
                struct buf *out);
+/* Lists of two pages that the supervision shows as well: all disputes, the applications without an
+ * answer, the live grants that nobody uses; under the key of the model's top. */
+json_t *share_disputes(struct model *m, const char *key);
+json_t *share_applications_open(struct model *m, const char *key);
+json_t *share_grants_unused(struct model *m, const char *key);
 /* Every page of the area: its template and title, the menu. */
 void share_begin(struct model *m, const char *page, const char *title, const char *here);
 

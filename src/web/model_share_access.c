@@ -53,9 +53,10 @@ static json_t *list_grants(struct model *m, const char *key, const char *which)
         return array;
 }
 
-static size_t put_grants(struct model *m)
+/* Those of the list that nobody uses, marked there as well. */
+static json_t *pick_unused(struct model *m, json_t *live, const char *key)
 {
-        json_t *live = list_grants(m, "grants", "live"), *idle = put_array(m, m->top, "unused"), *o;
+        json_t *idle = put_array(m, m->top, key), *o;
         size_t i;
 
         json_array_foreach (live, i, o) {
@@ -65,7 +66,17 @@ static size_t put_grants(struct model *m)
                 if (is_unused)
                         json_array_append(idle, o);
         }
-        return json_array_size(idle);
+        return idle;
+}
+
+static size_t put_grants(struct model *m)
+{
+        return json_array_size(pick_unused(m, list_grants(m, "grants", "live"), "unused"));
+}
+
+json_t *share_grants_unused(struct model *m, const char *key)
+{
+        return pick_unused(m, list_grants(m, arena_printf(m->cx->mem, "%s_all", key), "live"), key);
 }
 
 static json_t *list_applications(struct model *m, const char *key, const char *decision)
@@ -78,6 +89,14 @@ static json_t *list_applications(struct model *m, const char *key, const char *d
         share_words(m, array, "mode");
         share_words(m, array, "sharing");
         return array;
+}
+
+json_t *share_applications_open(struct model *m, const char *key)
+{
+        json_t *open = list_applications(m, key, "");
+
+        count_overdue(m, open);
+        return open;
 }
 
 static void add_count(struct model *m, json_t *figures, const char *name, size_t n,

@@ -2,9 +2,9 @@
  * runs, and who is late stands here. Never whom the record is about. */
 #include "web/model_share.h"
 
-static json_t *list_disputes(struct model *m)
+json_t *share_disputes(struct model *m, const char *key)
 {
-        json_t *array = put_array(m, m->top, "corrections"), *o;
+        json_t *array = put_array(m, m->top, key), *o;
         size_t i;
 
         share_rows(m, array, store_query(m->tx, Q_SHARE_DISPUTE_LIST, "i", (int64_t)SHARE_ROWS_MAX),
@@ -21,7 +21,8 @@ static json_t *list_disputes(struct model *m)
 
 int model_share_corrections(struct model *m, const char *arg)
 {
-        json_t *array = list_disputes(m), *figures = put_array(m, m->top, "_figures"), *o;
+        json_t *array = share_disputes(m, "corrections"),
+               *figures = put_array(m, m->top, "_figures"), *o;
         int64_t open = 0, overdue = 0, repaired = 0, rejected = 0;
         size_t i;
 
@@ -59,6 +60,6 @@ int write_share_corrections(struct model *m, const char *arg, enum page_form for
         };
 
         (void)arg;
-        return share_file(m, form, say(m, "数据校核"), columns, countof(columns), list_disputes(m),
-                          out);
+        return share_file(m, form, say(m, "数据校核"), columns, countof(columns),
+                          share_disputes(m, "corrections"), out);
 }

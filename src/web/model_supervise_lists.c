@@ -4,6 +4,7 @@
 #include "rule/calendar.h"
 #include "view/supervise.h"
 #include "web/feed_file.h"
+#include "web/share_tasks.h"
 #include "web/supervise.h"
 
 #include <stdio.h>
@@ -207,6 +208,13 @@ static void list_missing(struct list *l, const struct supervise_ask *a, int64_t 
         put_missing(l, a, limit, offset);
 }
 
+static void list_sharing(struct list *l, const struct supervise_ask *a, int64_t limit,
+                         int64_t offset)
+{
+        (void)offset;
+        share_tasks_list(l, a->f.body, limit);
+}
+
 /* How many rows there are, from the same sums as the figures of the dashboard. */
 static int64_t count_rows(struct model *m, const struct supervise_ask *a, const char *name)
 {
@@ -223,7 +231,7 @@ static int64_t count_rows(struct model *m, const struct supervise_ask *a, const 
                 store_rows_done(&r);
                 return n;
         }
-        if (strcmp(name, "appraisals") == 0)
+        if (strcmp(name, "appraisals") == 0 || strcmp(name, "sharing") == 0)
                 return -1;
         dashboard_read(m->tx, &a->f, a->today, &d);
         if (strcmp(name, "missing") == 0)
@@ -257,6 +265,8 @@ static const struct kind_of_list {
           list_bodies, false },
         { "appraisals", appraisal_columns, countof(appraisal_columns), SAY("考核结果"),
           SAY("还没有考核。"), list_appraisals, false },
+        { "sharing", share_task_columns, 7, SAY("数据共享中没有办的事"),
+          SAY("没有超期的校核和申请，授权都在使用。"), list_sharing, false },
 };
 
 static const struct kind_of_list *find_list(const char *name)
@@ -297,7 +307,7 @@ static void put_forms(struct model *m, const struct kind_of_list *k)
 {
         put_text(m, m->top, "_csv", self(m, ".csv", ""));
         put_text(m, m->top, "_xlsx", self(m, ".xlsx", ""));
-        if (strcmp(k->name, "missing") == 0) {
+        if (strcmp(k->name, "missing") == 0 || strcmp(k->name, "sharing") == 0) {
                 put_text(m, m->top, "_atom", self(m, ".atom", ""));
                 put_text(m, m->top, "_feed", self(m, ".feed.json", ""));
         }
@@ -455,12 +465,15 @@ int write_supervise_list(struct model *m, const char *arg, enum page_form form, 
 {
         const struct kind_of_list *k = find_list(arg);
         struct supervise_ask a = supervise_asked(m);
-        bool missing = strcmp(arg, "missing") == 0, coming = strcmp(arg, "coming") == 0;
+        bool missing = strcmp(arg, "missing") == 0, coming = strcmp(arg, "coming") == 0,
+             sharing = strcmp(arg, "sharing") == 0;
         struct list l;
 
-        if (k == NULL || ((form == PAGE_ATOM || form == PAGE_FEED) && !missing) ||
+        if (k == NULL || ((form == PAGE_ATOM || form == PAGE_FEED) && !missing && !sharing) ||
             (form == PAGE_ICS && !coming))
                 return no_list(m, arg);
+        if ((form == PAGE_ATOM || form == PAGE_FEED) && sharing)
+                return share_tasks_feed(m, a.f.body, form, out);
         if (form == PAGE_ATOM || form == PAGE_FEED)
                 return write_missing_feed(m, &a, form, out);
         if (form == PAGE_ICS)
