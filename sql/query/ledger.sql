@@ -43,6 +43,10 @@ SELECT leaf.entry, opening.fields FROM leaf JOIN opening USING (idx) WHERE idx =
 -- :record.range
 SELECT idx, leaf.entry, opening.fields FROM leaf JOIN opening USING (idx) WHERE idx >= ?1 AND idx < ?2 ORDER BY idx;
 
+-- :record.entries
+-- Without their openings: what an act is, and about what.
+SELECT idx, entry FROM leaf WHERE idx >= ?1 AND idx < ?2 ORDER BY idx;
+
 -- :head.get
 SELECT size, root, note, frontier, time_ms FROM head WHERE id = 1;
 

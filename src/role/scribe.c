@@ -10,6 +10,7 @@
 #include "share/share_login.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@
 #define GROUP_MAX        1024
 #define FOLD_PAUSE_MS    60000
 #define GROUP_TRIES_MAX  5 /* how often a group is done again whose connection was lost */
+#define KEPT_BYTES_MAX   (128 * 1024 * 1024)
 #define OUT_BYTES_MAX    ((size_t)64 * 1024 * 1024)
 #define BY_PERSON        "本人在“谁查过我”页面撤回"
 #define ANSWER_BYTES_MAX ((size_t)1024 * 1024)
@@ -467,6 +469,14 @@ static void serve(struct scribe *s)
         flush(s);
 }
 
+/* A segment of exchanges is megabytes, and the next comes in a second: giving the pages back and
+ * taking them anew costs more than what is done in them. */
+static void keep_freed(void)
+{
+        mallopt(M_MMAP_THRESHOLD, KEPT_BYTES_MAX / 4);
+        mallopt(M_TRIM_THRESHOLD, KEPT_BYTES_MAX);
+}
+
 int scribe_run(struct folder *f)
 {
         struct scribe *s = mem_zalloc(sizeof(*s));
@@ -475,6 +485,7 @@ int scribe_run(struct folder *f)
         int rc;
 
         log_init("scribe");
+        keep_freed();
         sigaction(SIGTERM, &term, NULL);
         signal(SIGINT, SIG_IGN); /* the keeper says when to stop */
         signal(SIGPIPE, SIG_IGN);

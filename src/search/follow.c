@@ -163,7 +163,7 @@ static void make_unique(struct keys *k)
 static int read_keys(struct store_tx *tx, uint64_t from, uint64_t before, struct keys *ret)
 {
         struct store_rows rows =
-                store_query(tx, Q_RECORD_RANGE, "ii", (int64_t)from, (int64_t)before);
+                store_query(tx, Q_RECORD_ENTRIES, "ii", (int64_t)from, (int64_t)before);
         int rc = LH_OK;
 
         while (rc == LH_OK && store_next(&rows)) {

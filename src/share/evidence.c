@@ -17,6 +17,8 @@
 #define CHUNK_BYTES_MAX ((size_t)64 * 1024 * 1024)
 #define CHUNKS_MAX      16
 #define LOST_MAX        64
+#define MANY_ROWS       8   /* a group of so many: others are on their way */
+#define GATHER_US       100 /* what is waited for them, less than a write takes */
 
 /* Rows that go into one segment with one write. */
 struct chunk {
@@ -272,6 +274,8 @@ static void *run(void *arg)
                 spare = c.bytes;
                 pthread_mutex_unlock(&e->lock);
                 e->durable(e->arg);
+                if (c.last - done >= MANY_ROWS)
+                        usleep(GATHER_US); /* a lone row never waits */
                 pthread_mutex_lock(&e->lock);
         }
         pthread_mutex_unlock(&e->lock);

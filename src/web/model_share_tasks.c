@@ -119,12 +119,12 @@ static void put_entry(void *arg, const struct task_row *t)
         e->url = arena_printf(mem, "%s/n/%lld", base_url(g->m), (long long)t->record);
         e->id = arena_printf(mem, "%s#%s", e->url, t->due);
         e->title = arena_printf(mem, "%s · %s", t->what, t->service);
-        e->text = t->due[0] != '\0' ? say_with(g->m, "应办日 {1}，已超 {2} 个工作日。", t->due,
-                                               arena_printf(mem, "%lld", (long long)t->late))
-                                    : say_with(g->m, "自 {1} 起没有使用。", t->since, "");
+        e->text = timed ? say_with(g->m, "应办日 {1}，已超 {2} 个工作日。", t->due,
+                                   arena_printf(mem, "%lld", (long long)t->late))
+                        : say_with(g->m, "自 {1} 起没有使用。", t->since, "");
         e->author = t->body_name;
         e->category = "sharing";
-        e->published_ms = e->updated_ms = ((int64_t)day + 1) * 86400000 - TIME_CHINA_OFFSET_MS;
+        e->published_ms = e->updated_ms = ((int64_t)day + timed) * 86400000 - TIME_CHINA_OFFSET_MS;
 }
 
 int share_tasks_feed(struct model *m, const char *body, enum page_form form, struct buf *out)
