@@ -6,6 +6,7 @@ usage: lexicon.py OUT.c [DICT]"""
 import os, sys
 
 OFTEN = (20, 100, 1000)  # occurrences from which a word is of class 1, 2, 3
+FIRST, LAST = 0x3400, 0x9FFF
 NAMED = 300  # what the dictionary calls a name is a word as well if it is that common
 
 
@@ -42,4 +43,13 @@ with open(out, "w") as c:
     c.write('#include "screen/lexicon.h"\n\nconst uint64_t lexicon_keys[] = {\n')
     for k in range(0, len(keys), 6):
         c.write(" ".join("0x%xu," % n for n in keys[k : k + 6]) + "\n")
-    c.write("};\nconst size_t lexicon_n = sizeof(lexicon_keys) / sizeof(lexicon_keys[0]);\n")
+    c.write("};\n\nconst uint32_t lexicon_from[] = {\n")
+    # Where the words of each character begin; one more for the end of the last.
+    starts, k = [], 0
+    for first in range(FIRST, LAST + 2):
+        while k < len(keys) and keys[k] >> 34 < first:
+            k += 1
+        starts.append(k)
+    for k in range(0, len(starts), 12):
+        c.write(" ".join("%d," % n for n in starts[k : k + 12]) + "\n")
+    c.write("};\n")

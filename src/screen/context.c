@@ -4,24 +4,33 @@
 #define REACH_BYTES 96
 #define ROLE_BYTES  300
 
+/* The bits of word w that lie in [start, end). */
+static uint64_t span_bits(size_t w, size_t start, size_t end)
+{
+        uint64_t bits = ~(uint64_t)0;
+
+        if (w == start / 64)
+                bits &= ~(uint64_t)0 << (start % 64);
+        if (w == end / 64)
+                bits &= ((uint64_t)1 << (end % 64)) - 1;
+        return bits;
+}
+
 bool span_free(const struct scanner *s, size_t start, size_t end)
 {
-        for (size_t i = start; i < end; i++)
-                if (s->taken[i / 64] >> (i % 64) & 1)
+        for (size_t w = start / 64; w * 64 < end; w++)
+                if (s->taken[w] & span_bits(w, start, end))
                         return false;
         return true;
 }
 
 void span_set(struct scanner *s, size_t start, size_t end, bool taken)
 {
-        for (size_t i = start; i < end; i++) {
-                uint64_t bit = (uint64_t)1 << (i % 64);
-
+        for (size_t w = start / 64; w * 64 < end; w++)
                 if (taken)
-                        s->taken[i / 64] |= bit;
+                        s->taken[w] |= span_bits(w, start, end);
                 else
-                        s->taken[i / 64] &= ~bit;
-        }
+                        s->taken[w] &= ~span_bits(w, start, end);
 }
 
 void span_clear(struct scanner *s)
@@ -85,12 +94,28 @@ void near_make(struct scanner *s)
         }
 }
 
+/* The first piece of a unit that ends behind byte `start` of its text. */
+static size_t piece_at(const struct unit *u, size_t start)
+{
+        size_t lo = 0, hi = u->n_pieces;
+
+        while (lo < hi) {
+                size_t mid = (lo + hi) / 2;
+
+                if ((size_t)u->pieces[mid].at + u->pieces[mid].n <= start)
+                        lo = mid + 1;
+                else
+                        hi = mid;
+        }
+        return lo;
+}
+
 /* The pieces of [start, end) of the unit's own text. */
 static size_t cut_pieces(const struct unit *u, size_t start, size_t end, struct finding_piece *ret)
 {
         size_t n = 0;
 
-        for (size_t i = 0; i < u->n_pieces; i++) {
+        for (size_t i = piece_at(u, start); i < u->n_pieces && u->pieces[i].at < end; i++) {
                 const struct piece *p = &u->pieces[i];
                 size_t from = start > p->at ? start : p->at,
                        to = end < p->at + p->n ? end : p->at + p->n;
@@ -142,9 +167,25 @@ static bool negative(enum sense s)
         return s == SENSE_OTHER_NUMBER || s == SENSE_AMOUNT;
 }
 
-static bool breaks(struct str t, const char *s)
+enum mark { MARK_STOP = 1, MARK_LINE = 2, MARK_COMMA = 4 };
+
+/* Which marks stand in the text. */
+static unsigned marks_in(struct str t)
 {
-        return t.n > 0 && memmem(t.p, t.n, s, strlen(s)) != NULL;
+        unsigned marks = 0;
+
+        for (size_t i = 0; i < t.n; i++) {
+                unsigned char c = (unsigned char)t.p[i];
+
+                if (c == ';' || (c == 0xe3 && starts_with(t, i, "。")) ||
+                    (c == 0xef && starts_with(t, i, "；")))
+                        marks |= MARK_STOP;
+                else if (c == '\n')
+                        marks |= MARK_LINE;
+                else if (c == ',' || (c == 0xef && starts_with(t, i, "，")))
+                        marks |= MARK_COMMA;
+        }
+        return marks;
 }
 
 /* Nothing but blanks, a colon, a bracket, 为, 是, 号码 between label and number. */
@@ -169,13 +210,13 @@ static bool is_near(struct str gap)
  * "流水号已登记，13..." it has ended. */
 static bool reaches(enum sense sense, struct str gap)
 {
-        if (breaks(gap, "。") || breaks(gap, "；") || breaks(gap, ";"))
-                return false;
-        if (breaks(gap, "\n") && !is_near(gap))
+        unsigned marks = marks_in(gap);
+
+        if (marks & MARK_STOP || (marks & MARK_LINE && !is_near(gap)))
                 return false;
         if (negative(sense) || sense == SENSE_BIRTH || sense == SENSE_HOUSEHOLD ||
             sense == SENSE_QQ || sense == SENSE_ACCOUNT_PUBLIC)
-                return gap.n <= 60 && !breaks(gap, "，") && !breaks(gap, ",");
+                return gap.n <= 60 && !(marks & MARK_COMMA);
         return true;
 }
 

@@ -47,6 +47,13 @@ struct named {
         enum role role;
 };
 
+/* Hits of context words by who asks for them: indexes, ascending. */
+enum topic_name { TOPIC_WORD, TOPIC_HOME, TOPIC_NAME, TOPIC_SEX, TOPIC_ILLNESS, TOPICS };
+struct topic {
+        uint32_t *v;
+        size_t n, cap;
+};
+
 struct scanner {
         struct arena *mem; /* findings live here */
         const struct document *d;
@@ -58,6 +65,7 @@ struct scanner {
         struct norm norm;
         struct str t; /* the unit's normalised text */
         struct word_scan words, health;
+        struct topic topics[TOPICS];
         uint64_t *taken; /* a bit for each byte of t that was found to be something */
         size_t cap_taken;
         size_t last_start, last_end; /* of the last finding */
@@ -98,6 +106,9 @@ static inline bool span_taken(const struct scanner *s, size_t i)
 {
         return s->taken[i / 64] >> (i % 64) & 1;
 }
+/* Sorts the hits of s->words by topic. */
+void topics_make(struct scanner *s);
+void topics_done(struct scanner *s);
 /* How many words end at byte `at` of s->t or before. */
 size_t hits_until(const struct scanner *s, size_t at);
 
@@ -145,7 +156,6 @@ enum name_how {
 size_t name_at(struct str t, enum name_how how);
 /* True if the whole cell reads as a person's name with a known surname. */
 bool name_like(struct str t);
-bool han_at(struct str t, size_t i);
 /* 努尔兰·哈力克 that ends at byte `end`; its bytes, or 0. */
 size_t name_dotted_before(struct str t, size_t end);
 
@@ -153,6 +163,8 @@ size_t name_dotted_before(struct str t, size_t end);
 bool address_has_house(struct str t);
 /* True if the whole text reads as the address of a dwelling: no office, no object. */
 bool address_is_home(struct str t);
+/* What every address of a dwelling does; asked first, for it costs little. */
+bool address_ends_as_door(struct str t);
 /* The part of an address that may stay: down to town or street. Bytes. */
 size_t address_keep(struct str t);
 
@@ -172,6 +184,16 @@ static inline bool is_digit(unsigned char c)
 static inline bool is_alnum(unsigned char c)
 {
         return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+/* A Han character stands at byte i. */
+static inline bool han_at(struct str t, size_t i)
+{
+        unsigned char c = byte_at(t, i);
+
+        if (i + 3 > t.n)
+                return false;
+        return (c >= 0xe4 && c <= 0xe9) ||
+               (c == 0xe3 && byte_at(t, i + 1) >= 0x90 && byte_at(t, i + 1) <= 0xbf);
 }
 /* Byte by byte: almost every comparison ends at the second or third. */
 static inline bool starts_with(struct str t, size_t i, const char *s)

@@ -1,4 +1,4 @@
-#include "screen/core.h"
+#include "screen/first.h"
 
 /* Home addresses: what stands behind a label or 住, up to the next comma, if it names a house. A
  * town or a village alone may stay (Regulation on Open Government Information art. 15). */
@@ -13,26 +13,21 @@ static const char *const ends[] = {
         "（以下",     "(以下",  "（户主", NULL
 };
 
+FIRST_OF(FIRST_ADDRESS_END, ends)
+
 static bool ends_at(struct str t, size_t i, bool cell)
 {
-        if (cell && t.p[i] == '\n')
-                return false;
-        for (const char *const *e = ends; *e != NULL; e++)
-                if (starts_with(t, i, *e))
-                        return true;
-        return false;
+        return !(cell && t.p[i] == '\n') && first_at(FIRST_ADDRESS_END, ends, t, i) != NULL;
 }
 
 /* What is counted in the number of a house: 12号, 3单元. */
+static const char *const units[] = { "号", "栋", "幢", "座",   "单元", "室", "房",
+                                     "楼", "#",  "户", "门牌", "弄",   "排", NULL };
+FIRST_OF(FIRST_ADDRESS_UNIT, units)
+
 static bool unit_at(struct str t, size_t i)
 {
-        static const char *const units[] = { "号", "栋", "幢", "座",   "单元", "室", "房",
-                                             "楼", "#",  "户", "门牌", "弄",   "排", NULL };
-
-        for (const char *const *u = units; *u != NULL; u++)
-                if (starts_with(t, i, *u))
-                        return !starts_with(t, i, "号文");
-        return false;
+        return first_at(FIRST_ADDRESS_UNIT, units, t, i) != NULL && !starts_with(t, i, "号文");
 }
 
 static size_t address_end(struct str t, size_t from, bool cell)
@@ -142,20 +137,19 @@ static size_t numbers_end(struct str t)
 }
 
 /* Han characters that an address has and a sentence with a number seldom. */
+static const char *const places[] = {
+        "省",   "市",   "区",   "县",   "镇",   "乡", "村", "街",   "路",   "巷",   "道",
+        "里",   "弄",   "小区", "花园", "家园", "苑", "庄", "屯",   "旗",   "组",   "栋",
+        "幢",   "单元", "公寓", "新村", "城",   "院", "湾", "坊",   "庭",   "府",   "社",
+        "寨",   "堡",   "营",   "沟",   "坳",   "塘", "坪", "门牌", "绿洲", "嘎查", "苏木",
+        "胡同", "岭",   "坝",   "坡",   "宿舍", "园", "楼", NULL
+};
+
+FIRST_OF(FIRST_ADDRESS_PLACE, places)
+
 static bool has_place(struct str t)
 {
-        static const char *const places[] = {
-                "省",   "市",   "区",   "县",   "镇",   "乡", "村", "街",   "路",   "巷",   "道",
-                "里",   "弄",   "小区", "花园", "家园", "苑", "庄", "屯",   "旗",   "组",   "栋",
-                "幢",   "单元", "公寓", "新村", "城",   "院", "湾", "坊",   "庭",   "府",   "社",
-                "寨",   "堡",   "营",   "沟",   "坳",   "塘", "坪", "门牌", "绿洲", "嘎查", "苏木",
-                "胡同", "岭",   "坝",   "坡",   "宿舍", "园", "楼", NULL
-        };
-
-        for (const char *const *p = places; *p != NULL; p++)
-                if (memmem(t.p, t.n, *p, strlen(*p)) != NULL)
-                        return true;
-        return false;
+        return first_within(FIRST_ADDRESS_PLACE, places, t);
 }
 
 size_t address_keep(struct str t)
@@ -172,21 +166,18 @@ size_t address_keep(struct str t)
         return keep;
 }
 
+static const char *const fillers[] = {
+        " ", "：", ":",  "为", "是", "在", "于",     "（",   "(",    "\n",     "地址", "）",
+        ")", "系", "\"", "=",  "的", "址", "所在地", "地：", "住址", "住地址", "住在", NULL
+};
+FIRST_OF(FIRST_ADDRESS_FILLER, fillers)
+
 static size_t skip_filler(struct str t, size_t i)
 {
-        static const char *const fillers[] = { " ",      "：",   ":",    "为",     "是",   "在",
-                                               "于",     "（",   "(",    "\n",     "地址", "）",
-                                               ")",      "系",   "\"",   "=",      "的",   "址",
-                                               "所在地", "地：", "住址", "住地址", NULL };
-        const char *const *f;
+        const char *f;
 
-        do {
-                for (f = fillers; *f != NULL; f++)
-                        if (starts_with(t, i, *f)) {
-                                i += strlen(*f);
-                                break;
-                        }
-        } while (*f != NULL);
+        while ((f = first_at(FIRST_ADDRESS_FILLER, fillers, t, i)) != NULL)
+                i += strlen(f);
         return i;
 }
 
@@ -309,7 +300,8 @@ void find_addresses(struct scanner *s)
                  s->u->label.role != 0 ? (enum role)s->u->label.role : ROLE_SUBJECT, true,
                  "stands under a home address"))
                 return;
-        for (size_t i = 0; i < s->words.n_hits; i++) {
+        for (size_t k = 0; k < s->topics[TOPIC_HOME].n; k++) {
+                size_t i = s->topics[TOPIC_HOME].v[k];
                 const struct word *w = word_of(set, s->words.hits[i].word);
                 size_t end = s->words.hits[i].end, from;
                 enum party party = PARTY_PERSON;

@@ -2,7 +2,7 @@
  * "张三（身份证 3701…）" and "1. 李四，男，", the home in "（3701…，石佛村三组5号，138…）". The
  * number is the evidence that somebody in particular is spoken of; the shape has to be borne out by
  * both its ends. */
-#include "screen/core.h"
+#include "screen/first.h"
 #include "screen/lexicon.h"
 
 #define NAME_BYTES_MAX 40 /* a cell that holds a name and no more */
@@ -36,17 +36,18 @@ static size_t label_before(const struct scanner *s, size_t at, size_t *hits)
         return 0;
 }
 
+/* Of one character each. */
+static const char *const fillers[] = { " ",  "（", "(",  "：", ":",  "，", ",", "、",
+                                       "）", ")",  "系", "号", "码", "为", NULL };
+FIRST_OF(FIRST_BACK_FILLER, fillers)
+
 /* Over what stands between a name and its number: brackets, sex, people, age, other numbers. */
 static size_t skip_back(const struct scanner *s, size_t at)
 {
-        static const char *const fillers[] = { " ",  "（", "(",  "：", ":",    "，", ",",  "、",
-                                               "）", ")",  "系", "号", "号码", "码", "为", NULL };
         size_t from = at > BACK_BYTES ? at - BACK_BYTES : 0, hits = hits_until(s, at), n;
         struct str t = s->t;
 
         for (bool more = true; more && at > from;) {
-                const char *const *f = fillers;
-
                 more = false;
                 if (span_taken(s, at - 1)) {
                         while (at > from && span_taken(s, at - 1))
@@ -75,34 +76,36 @@ static size_t skip_back(const struct scanner *s, size_t at)
                                 continue;
                         }
                 }
-                for (; *f != NULL && !more; f++)
-                        if (ends_with(t, at, *f)) {
-                                at -= strlen(*f);
-                                more = true;
-                        }
+                if (first_of[char_code_before(t, at)] >> FIRST_BACK_FILLER & 1) {
+                        at -= (unsigned char)t.p[at - 1] < 0x80 ? 1 : 3;
+                        more = true;
+                }
         }
         return at;
 }
 
 enum border { BORDER_NONE, BORDER_LINK, BORDER_SURE };
 
+/* Of one character each. */
+static const char *const border_marks[] = { "\n", " ",  "，", ",",  "、", "；", ";",
+                                            "。", "：", ":",  "（", "(",  ".",  "）",
+                                            ")",  "“",  "\"", "】", "|",  NULL };
+static const char *const border_links[] = { "将", "与", "和", "及", "是", "为", "由", "对", "向",
+                                            "给", "叫", "请", "据", "经", "因", "民", "户", "人",
+                                            "员", "者", "方", "主", "生", "妻", "夫", "父", "母",
+                                            "子", "女", "孙", "工", "村", "组", "镇", "某", "即",
+                                            "含", "有", "名", "拟", "查", "属", "童", "象", NULL };
+FIRST_OF(FIRST_BORDER_SURE, border_marks)
+FIRST_OF(FIRST_BORDER_LINK, border_links)
+
 /* What stands before a name: the beginning, a mark, a role; or a word that leads over to it. */
 static enum border border_before(const struct scanner *s, size_t at)
 {
-        static const char *const marks[] = { "\n", " ",  "，", ",",  "、", "；", ";",
-                                             "。", "：", ":",  "（", "(",  ".",  "）",
-                                             ")",  "“",  "\"", "】", "|",  NULL };
-        static const char *const links[] = { "将", "与", "和", "及", "是", "为", "由", "对", "向",
-                                             "给", "叫", "请", "据", "经", "因", "民", "户", "人",
-                                             "员", "者", "方", "主", "生", "妻", "夫", "父", "母",
-                                             "子", "女", "孙", "工", "村", "组", "镇", "某", "即",
-                                             "含", "有", "名", "拟", "查", "属", "童", "象", NULL };
 
-        if (at == 0)
+        uint32_t before = char_code_before(s->t, at);
+
+        if (at == 0 || first_of[before] >> FIRST_BORDER_SURE & 1)
                 return BORDER_SURE;
-        for (const char *const *m = marks; *m != NULL; m++)
-                if (ends_with(s->t, at, *m))
-                        return BORDER_SURE;
         for (size_t i = hits_until(s, at); i-- > 0 && s->words.hits[i].end >= at;)
                 if (s->words.hits[i].end == at) {
                         const struct word *w = word_of(words_context(), s->words.hits[i].word);
@@ -110,10 +113,7 @@ static enum border border_before(const struct scanner *s, size_t at)
                         if (w->sense == SENSE_ROLE || w->sense == SENSE_NAME)
                                 return BORDER_SURE;
                 }
-        for (const char *const *l = links; *l != NULL; l++)
-                if (ends_with(s->t, at, *l))
-                        return BORDER_LINK;
-        return BORDER_NONE;
+        return first_of[before] >> FIRST_BORDER_LINK & 1 ? BORDER_LINK : BORDER_NONE;
 }
 
 /* 村民买买提·吐尔逊: a role that the name runs on from is no part of it. */
@@ -203,7 +203,6 @@ static bool is_number_of_person(const struct finding *f, bool *ret_id)
 
 void find_beside(struct scanner *s)
 {
-        const struct word_set *set = words_context();
         size_t n = s->out->n;
 
         if (s->u->place == SEGMENT_META ||
@@ -216,12 +215,11 @@ void find_beside(struct scanner *s)
                 if (is_number_of_person(&s->out->v[i], &id))
                         take_name(s, s->out->v[i].at, id);
         }
-        for (size_t i = 0; i < s->words.n_hits; i++) {
-                const struct word *w = word_of(set, s->words.hits[i].word);
-                size_t end = s->words.hits[i].end;
+        for (size_t i = 0; i < s->topics[TOPIC_SEX].n; i++) {
+                size_t end = s->words.hits[s->topics[TOPIC_SEX].v[i]].end;
 
-                if (w->sense == SENSE_SEX && alone(s->t, end - w->bytes, end))
-                        take_name(s, end - w->bytes, false);
+                if (alone(s->t, end - 3, end))
+                        take_name(s, end - 3, false);
         }
 }
 
@@ -252,7 +250,8 @@ static bool of_object(const struct scanner *s, size_t from)
         for (size_t i = hits_until(s, from); i-- > 0 && s->words.hits[i].end + 12 >= from;) {
                 const struct word *w = word_of(set, s->words.hits[i].word);
 
-                if (w->sense == SENSE_ADDRESS_OTHER || w->sense == SENSE_ORGANISATION)
+                if (w->sense == SENSE_ADDRESS_OTHER || w->sense == SENSE_ADDRESS ||
+                    w->sense == SENSE_ORGANISATION)
                         return true;
         }
         return false;
@@ -275,7 +274,7 @@ static size_t behind_lives(struct str t, size_t from, size_t to)
 
 static bool take_home(struct scanner *s, size_t from, size_t to)
 {
-        if (!near_has(s, from, NEAR_PERSON))
+        if (!near_has(s, from, NEAR_PERSON) || !address_ends_as_door(slice(s->t, from, to)))
                 return false;
         from = behind_lives(s->t, from, to);
         return to - from >= CLAUSE_MIN && to - from <= CLAUSE_MAX && !of_object(s, from) &&

@@ -1,4 +1,4 @@
-#include "screen/core.h"
+#include "screen/first.h"
 
 #include <stdlib.h>
 
@@ -9,6 +9,7 @@
 #define AHEAD_BYTES       90
 #define ILLNESS_BYTES_MAX 45
 #define SENTENCE_BYTES    240
+#define LINE_BYTES_MAX    300
 
 static const char *const healthy[] = {
         "健康",     "良好",       "一般",       "正常",   "无",     "否",       "是",
@@ -151,28 +152,24 @@ static bool general(struct str t, size_t end)
         return false;
 }
 
+static const char *const somebody[] = { "其", "本人", "我", "他", "她", NULL };
+FIRST_OF(FIRST_SOMEBODY, somebody)
+
 /* 其父, 本人, 我: somebody in particular, though not named. */
 static bool somebody_before(const struct scanner *s, size_t at)
 {
-        static const char *const who[] = { "其父",   "其母",   "其妻", "其夫", "其子",
-                                           "其女",   "本人",   "我父", "我母", "我",
-                                           "其兄",   "其弟",   "他",   "她",   "其丈夫",
-                                           "其妻子", "其本人", "其",   NULL };
         size_t from = at > 60 ? at - 60 : 0;
 
-        if (s->person_text || near_has(s, at, NEAR_ID))
-                return true;
-        for (const char *const *w = who; *w != NULL; w++)
-                if (memmem(s->t.p + from, at - from, *w, strlen(*w)) != NULL)
-                        return true;
-        return false;
+        return s->person_text || near_has(s, at, NEAR_ID) ||
+               first_within(FIRST_SOMEBODY, somebody, slice(s->t, from, at));
 }
 
 static void health_text(struct scanner *s)
 {
         const struct word_set *set = words_context();
 
-        for (size_t i = 0; i < s->words.n_hits; i++) {
+        for (size_t k = 0; k < s->topics[TOPIC_ILLNESS].n; k++) {
+                size_t i = s->topics[TOPIC_ILLNESS].v[k];
                 const struct word *w = word_of(set, s->words.hits[i].word);
                 size_t from = s->words.hits[i].end,
                        to = from + AHEAD_BYTES < s->t.n ? from + AHEAD_BYTES : s->t.n, start, end;
@@ -210,46 +207,51 @@ static bool splits(struct str t, size_t i)
                starts_with(t, i, "、");
 }
 
-/* "张三 男 45岁 肺癌": a line of a list that has no table. */
-static bool is_person_line(struct str line)
+/* "张三 男 45岁 肺癌": a sex at byte i of a line says that the line speaks of a person, though
+ * there is no table. */
+static bool says_sex(struct str line, size_t i)
 {
-        static const char *const sexes[] = { "男", "女", NULL };
-
-        for (const char *const *x = sexes; *x != NULL; x++)
-                for (size_t i = 3; i + 6 < line.n; i++)
-                        if (starts_with(line, i, *x) && splits(line, i + 3) &&
-                            (splits(line, i - 1) || splits(line, i - 3)) &&
-                            is_digit(byte_at(line, i + 4 + 2 * (line.p[i + 3] < 0))))
-                                return true;
-        return false;
+        return i >= 3 && i + 6 < line.n && splits(line, i + 3) &&
+               (splits(line, i - 1) || splits(line, i - 3)) &&
+               is_digit(byte_at(line, i + 4 + 2 * (line.p[i + 3] < 0)));
 }
 
 static void health_lines(struct scanner *s)
 {
-        for (size_t i = 0; i < s->t.n;) {
-                const char *end = memchr(s->t.p + i, '\n', s->t.n - i);
-                size_t to = end == NULL ? s->t.n : (size_t)(end - s->t.p);
+        size_t done = 0; /* lines that end before were looked at */
 
-                if (to - i < 300 && is_person_line(slice(s->t, i, to)))
-                        all_illnesses(s, i, to, ROLE_SUBJECT,
+        for (size_t k = 0; k < s->topics[TOPIC_SEX].n; k++) {
+                size_t at = s->words.hits[s->topics[TOPIC_SEX].v[k]].end - 3, from, to;
+                const char *lf;
+
+                if (at < done)
+                        continue;
+                lf = memrchr(s->t.p + done, '\n', at - done);
+                from = lf == NULL ? done : (size_t)(lf - s->t.p) + 1;
+                lf = memchr(s->t.p + at, '\n', s->t.n - at);
+                to = lf == NULL ? s->t.n : (size_t)(lf - s->t.p);
+                if (to - from >= LINE_BYTES_MAX) {
+                        done = to;
+                } else if (says_sex(slice(s->t, from, to), at - from)) {
+                        all_illnesses(s, from, to, ROLE_SUBJECT,
                                       "an illness or disability in a line about a person");
-                i = to + 1;
+                        done = to;
+                }
         }
 }
+
+static const char *const acts[] = { "反映", "咨询", "举报", "投诉", "建议", "介绍", "宣传",
+                                    "讲解", "普及", "关于", "开展", "预防", "防治", "研究",
+                                    "主讲", "讲座", "主持", "负责", "治疗", "接诊", "捐",
+                                    "药",   "医院", "门诊", "科",   "项目", "政策", "条例",
+                                    "办法", "患者", "公司", "担任", NULL };
+
+FIRST_OF(FIRST_ILLNESS_ACT, acts)
 
 /* Behind these words an illness is what somebody does or asks about, not what he has. */
 static bool about(struct str gap)
 {
-        static const char *const acts[] = { "反映", "咨询", "举报", "投诉", "建议", "介绍", "宣传",
-                                            "讲解", "普及", "关于", "开展", "预防", "防治", "研究",
-                                            "主讲", "讲座", "主持", "负责", "治疗", "接诊", "捐",
-                                            "药",   "医院", "门诊", "科",   "项目", "政策", "条例",
-                                            "办法", "患者", "公司", "担任", NULL };
-
-        for (const char *const *a = acts; *a != NULL; a++)
-                if (memmem(gap.p, gap.n, *a, strlen(*a)) != NULL)
-                        return true;
-        return false;
+        return first_within(FIRST_ILLNESS_ACT, acts, gap);
 }
 
 /* 大病救助, 慢性病门诊: a benefit, not an illness. */

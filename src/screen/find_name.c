@@ -1,3 +1,4 @@
+#include "screen/first.h"
 #include "screen/lexicon.h"
 #include "screen/person.h"
 
@@ -40,35 +41,31 @@ static size_t skip_blanks(struct str t, size_t i)
         return i;
 }
 
+static const char *const announce[] = { "）：", "):", "：", ":", "=", "\"", NULL };
+static const char *const plain[] = { " ",          "姓名",       "（姓名）",   "(姓名)",
+                                     "名单",       "成员",       "（签字）",   "（签名）",
+                                     "（签章）",   "(签字)",     "人员",       "为",
+                                     "是",         "系",         "分别为",     "代表",
+                                     "及电话",     "和电话",     "、电话",     "及联系电话",
+                                     "和联系电话", "及联系方式", "和联系方式", "（盖章）",
+                                     "、联系方式", "、联系电话", "（户主）",   "（负责人）",
+                                     "(负责人)",   "名",         "有",         NULL };
+FIRST_OF(FIRST_NAME_ANNOUNCE, announce)
+FIRST_OF(FIRST_NAME_LINK, plain)
+
 /* What stands between a role and the name; ret_colon: something that announces a value does. */
 static size_t skip_link(struct str t, size_t i, bool *ret_colon)
 {
-        static const char *const announce[] = { "）：", "):", "：", ":", "=", "\"", NULL };
-        static const char *const plain[] = { " ",          "姓名",       "（姓名）",   "(姓名)",
-                                             "名单",       "成员",       "（签字）",   "（签名）",
-                                             "（签章）",   "(签字)",     "人员",       "为",
-                                             "是",         "系",         "分别为",     "代表",
-                                             "及电话",     "和电话",     "、电话",     "及联系电话",
-                                             "和联系电话", "及联系方式", "和联系方式", "（盖章）",
-                                             "、联系方式", "、联系电话", "（户主）",   "（负责人）",
-                                             "(负责人)",   "名",         "有",         NULL };
-        bool more = true;
+        const char *w;
 
         *ret_colon = false;
-        while (more) {
-                more = false;
-                for (const char *const *a = announce; *a != NULL && !more; a++)
-                        if (starts_with(t, i, *a)) {
-                                i += strlen(*a);
-                                *ret_colon = more = true;
-                        }
-                for (const char *const *p = plain; *p != NULL && !more; p++)
-                        if (starts_with(t, i, *p)) {
-                                i += strlen(*p);
-                                more = true;
-                        }
+        for (;;) {
+                if ((w = first_at(FIRST_NAME_ANNOUNCE, announce, t, i)) != NULL)
+                        *ret_colon = true;
+                else if ((w = first_at(FIRST_NAME_LINK, plain, t, i)) == NULL)
+                        return i;
+                i += strlen(w);
         }
-        return i;
 }
 
 /* 张三、李四（组长）, 王五: the names of a list. */
@@ -116,14 +113,15 @@ static size_t alone(struct str t, enum role role)
                        : 0;
 }
 
+static const char *const separators[] = { "、", "，", ",",  "；", ";", "/",
+                                          "\n", "和", "及", "与", " ", NULL };
+FIRST_OF(FIRST_NAME_SEPARATOR, separators)
+
 static void list(struct scanner *s, size_t i, enum role role, const char *why)
 {
-        static const char *const separators[] = { "、", "，", ",",  "；", ";", "/",
-                                                  "\n", "和", "及", "与", " ", NULL };
-
         for (;;) {
                 size_t n = name_at(slice(s->t, i, s->t.n), NAME_LISTED), start = i;
-                const char *const *sep = separators;
+                const char *sep;
 
                 if (n == 0)
                         n = name_at(slice(s->t, i, s->t.n), NAME_DIRECT);
@@ -144,11 +142,10 @@ static void list(struct scanner *s, size_t i, enum role role, const char *why)
                                 return;
                         i = (size_t)(close - s->t.p) + (*close == ')' ? 1 : 3);
                 }
-                while (*sep != NULL && !starts_with(s->t, i, *sep))
-                        sep++;
-                if (*sep == NULL)
+                sep = first_at(FIRST_NAME_SEPARATOR, separators, s->t, i);
+                if (sep == NULL)
                         return;
-                i = skip_blanks(s->t, i + strlen(*sep));
+                i = skip_blanks(s->t, i + strlen(sep));
         }
 }
 
@@ -269,7 +266,8 @@ static void names_in_text(struct scanner *s)
 {
         const struct word_set *set = words_context();
 
-        for (size_t i = 0; i < s->words.n_hits; i++) {
+        for (size_t k = 0; k < s->topics[TOPIC_NAME].n; k++) {
+                size_t i = s->topics[TOPIC_NAME].v[k];
                 const struct word *w = word_of(set, s->words.hits[i].word);
                 size_t end = s->words.hits[i].end;
 

@@ -120,6 +120,14 @@ static size_t number_from(struct scanner *s, size_t i)
         return taken;
 }
 
+/* What gap_joins() and mask_gap() take begins with one of these. */
+static bool gap_begins(unsigned char c)
+{
+        static const char marks[] = "-./ \n\r\xc2Xx_?#";
+
+        return c == 0 || (c < 0x80 ? strchr(marks, c) != NULL : c == 0xc2);
+}
+
 static bool worth_it(const struct scanner *s, size_t i)
 {
         const struct digit_run *r = &s->words.runs[i];
@@ -127,7 +135,8 @@ static bool worth_it(const struct scanner *s, size_t i)
 
         if (bytes >= 5)
                 return bytes <= DIGITS_MAX;
-        return i + 1 < s->words.n_runs && s->words.runs[i + 1].start - r->end <= 14;
+        return i + 1 < s->words.n_runs && s->words.runs[i + 1].start - r->end <= 14 &&
+               gap_begins(byte_at(s->t, r->end));
 }
 
 static int chinese_digit(struct str t, size_t i)
@@ -144,25 +153,22 @@ static int chinese_digit(struct str t, size_t i)
 /* 一三八零零一二三四五六七: eleven Chinese digits and more in a row. */
 static void find_chinese(struct scanner *s)
 {
-        const struct word_set *set = words_context();
+        for (size_t i = 0; i < s->words.n_han; i++) {
+                const struct digit_run *r = &s->words.han[i];
 
-        for (size_t i = 0; i < s->words.n_hits;) {
-                struct num n = { .hits = i, .runs = 1 };
-                size_t k = i;
+                for (size_t at = r->start; at < r->end;) {
+                        struct num n = { .start = at, .runs = 1 };
 
-                while (k < s->words.n_hits &&
-                       word_of(set, s->words.hits[k].word)->sense == SENSE_CHINESE_DIGIT &&
-                       (k == i || s->words.hits[k].end == s->words.hits[k - 1].end + 3) &&
-                       n.n < DIGITS_MAX)
-                        n.d[n.n++] = (char)('0' + chinese_digit(s->t, s->words.hits[k++].end - 3));
-                if (n.n >= 11) {
-                        n.start = s->words.hits[i].end - 3;
-                        n.end = s->words.hits[k - 1].end;
+                        for (; at < r->end && n.n < DIGITS_MAX; at += 3)
+                                n.d[n.n++] = (char)('0' + chinese_digit(s->t, at));
+                        if (n.n < HAN_DIGITS_MIN)
+                                break;
+                        n.end = at;
+                        n.hits = hits_until(s, n.start);
                         n.len[0] = (uint8_t)n.n;
                         n.sense = sense_before(s, n.start, n.hits, &n.near);
                         number_classify(s, &n);
                 }
-                i = k > i ? k : i + 1;
         }
 }
 

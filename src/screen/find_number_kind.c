@@ -1,4 +1,5 @@
 #include "screen/find_number.h"
+#include "screen/first.h"
 #include "screen/number.h"
 
 /* What a number is: tried from the surest to the least sure. Each kind asks for its own way of
@@ -295,16 +296,16 @@ static bool holder_before(const struct scanner *s, size_t at)
 }
 
 /* A body's name beside the account: it is not a person's. */
+static const char *const bodies[] = { "公司", "财政局", "委员会", "中心", "合作社", "国库", "医院",
+                                      "学校", "街道办", "管理局", "专户", "保证金", NULL };
+FIRST_OF(FIRST_BODY_BESIDE, bodies)
+
 static bool body_beside(const struct scanner *s, size_t at)
 {
-        static const char *const bodies[] = { "公司", "财政局", "委员会", "中心",   "合作社",
-                                              "国库", "医院",   "学校",   "街道办", "管理局",
-                                              "专户", "保证金", NULL };
         size_t from = at > 160 ? at - 160 : 0, to = at + 120 < s->t.n ? at + 120 : s->t.n;
 
-        for (const char *const *b = bodies; *b != NULL; b++)
-                if (memmem(s->t.p + from, to - from, *b, strlen(*b)) != NULL)
-                        return true;
+        if (first_within(FIRST_BODY_BESIDE, bodies, slice(s->t, from, to)))
+                return true;
         if (memmem(s->t.p + from, to - from, "户名：", 9) != NULL && !holder_before(s, at))
                 return true;
         return s->u->company;

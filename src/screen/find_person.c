@@ -1,3 +1,4 @@
+#include "screen/name_table.h"
 #include "screen/person.h"
 
 /* Names in running text without a role before them: 一、赵德柱一家三口; 钱秀兰，女，72岁. A name
@@ -6,12 +7,14 @@
 
 #define MINOR_AGE 14
 
-static const char *const openers[] = { "其中", "兹有", "另有", "还有", "现将", "确定", "分别是",
-                                       "现有", "关于", "根据", "接到", "经查", "查明", "包括",
-                                       "同意", "批准", "救助", "由",   "经",   "据",   "对",
-                                       "向",   "与",   "和",   "及",   "给",   "被",   "让",
-                                       "因",   "将",   "为",   "妻",   "夫",   "子",   "女",
-                                       "父",   "母",   "儿",   "媳",   "孙",   NULL };
+static const char *const openers[] = {
+        "其中", "兹有", "另有", "还有", "现将", "确定", "分别是", "现有",   "关于", "根据", "接到",
+        "经查", "查明", "包括", "同意", "批准", "救助", "拟救助", "拟补助", "由",   "经",   "据",
+        "对",   "向",   "与",   "和",   "及",   "给",   "被",     "让",     "因",   "将",   "为",
+        "妻",   "夫",   "子",   "女",   "父",   "母",   "儿",     "媳",     "孙",   NULL
+};
+
+FIRST_OF(FIRST_PERSON_OPENER, openers)
 
 static bool numeral(struct str t, size_t i)
 {
@@ -125,43 +128,26 @@ bool person_take(struct scanner *s, size_t at, enum person_left left, enum role 
 static void try_at(struct scanner *s, size_t at)
 {
         enum person_left left = mark_before(s, at);
+        const char *opener;
 
         if (left == PERSON_LEFT_NONE || person_take(s, at, left, ROLE_NONE))
                 return;
-        for (const char *const *o = openers; *o != NULL; o++)
-                if (starts_with(s->t, at, *o)) {
-                        person_take(s, at + strlen(*o), PERSON_LEFT_MARK, ROLE_NONE);
-                        return;
-                }
-}
-
-/* 张家坳村王二妮, 三组王二妮, 梧桐社区的王二妮: only with what is said of people behind it. */
-static bool behind_place(struct str t, size_t i)
-{
-        static const char chars[] = "村组区的队社镇乡";
-
-        for (const char *p = chars; *p != '\0'; p += 3)
-                if (memcmp(t.p + i - 3, p, 3) == 0)
-                        return true;
-        return false;
+        opener = first_at(FIRST_PERSON_OPENER, openers, s->t, at);
+        if (opener != NULL)
+                person_take(s, at + strlen(opener), PERSON_LEFT_MARK, ROLE_NONE);
 }
 
 void find_persons(struct scanner *s)
 {
-        const unsigned char *p = (const unsigned char *)s->t.p;
-        bool han = false;
+        for (size_t i = 0; i < s->words.n_starts; i++) {
+                size_t at = s->words.starts[i];
 
-        for (size_t i = 0; i + 3 <= s->t.n;) {
-                if (p[i] < 0xe3 || p[i] > 0xe9 || !han_at(s->t, i)) {
-                        han = false;
-                        i++;
-                        continue;
+                if (at < 3 || !han_at(s->t, at - 3)) {
+                        if (span_free(s, at, at + 3))
+                                try_at(s, at);
+                } else if (span_free(s, at - 3, at + 3)) {
+                        /* 张家坳村王二妮, 三组王二妮: only with what is said of people behind it */
+                        person_take(s, at, PERSON_LEFT_NONE, ROLE_NONE);
                 }
-                if (!han && span_free(s, i, i + 3))
-                        try_at(s, i);
-                else if (han && behind_place(s->t, i) && span_free(s, i - 3, i + 3))
-                        person_take(s, i, PERSON_LEFT_NONE, ROLE_NONE);
-                han = true;
-                i += 3;
         }
 }

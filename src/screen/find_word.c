@@ -178,6 +178,12 @@ static void wechat(struct scanner *s, size_t at, size_t hits)
               "called a WeChat account");
 }
 
+/* 1月1日生效, 3日生产: not 1957年1月9日生. */
+static bool starts_word(struct str t, size_t start, size_t end)
+{
+        return starts_with(t, start, "日生") && han_at(t, end);
+}
+
 void find_words(struct scanner *s)
 {
         const struct word_set *set = words_context();
@@ -189,7 +195,8 @@ void find_words(struct scanner *s)
             is_alnum(byte_at(s->t, 0)))
                 found(s, "im_account", ROLE_SUBJECT, 0, s->t.n, s->t,
                       "stands under a WeChat account");
-        for (size_t i = 0; i < s->words.n_hits; i++) {
+        for (size_t k = 0; k < s->topics[TOPIC_WORD].n; k++) {
+                size_t i = s->topics[TOPIC_WORD].v[k];
                 const struct word *w = word_of(set, s->words.hits[i].word);
                 size_t end = s->words.hits[i].end, start = end - w->bytes;
 
@@ -197,7 +204,7 @@ void find_words(struct scanner *s)
                         mail(s, start);
                 } else if (w->sense == SENSE_PROVINCE) {
                         plate(s, start, end, i);
-                } else if (w->sense == SENSE_BIRTH) {
+                } else if (w->sense == SENSE_BIRTH && !starts_word(s->t, start, end)) {
                         birth_at(s, skip_date_filler(s->t, end), i,
                                  "a full date behind a word for birth");
                         birth_before(s, start, i);

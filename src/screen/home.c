@@ -1,4 +1,4 @@
-#include "screen/core.h"
+#include "screen/first.h"
 
 /* Does a text read as the address of a dwelling, whoever says so? By its grammar: where (a road, a
  * village, an estate), and which door; and by no word that only an office, a site or a sentence
@@ -9,14 +9,6 @@ static bool holds(struct str t, const char *w)
         return memmem(t.p, t.n, w, strlen(w)) != NULL;
 }
 
-static bool holds_one(struct str t, const char *const *list)
-{
-        for (; *list != NULL; list++)
-                if (holds(t, *list))
-                        return true;
-        return false;
-}
-
 /* Words of offices, sites and sentences. */
 static const char *const not_homes[] = {
         "公司", "局",   "厅",     "委员", "办公", "大厦", "广场",   "写字",   "中心", "大楼",
@@ -25,7 +17,8 @@ static const char *const not_homes[] = {
         "厂房", "仓库", "路口",   "交叉", "以南", "以北", "以东",   "以西",   "会议", "酒店",
         "宾馆", "商场", "超市",   "市场", "的",   "了",   "是",     "第一条", "规定", "文件",
         "号文", "字第", "〔",     "[",    "决定", "通知", "开标",   "评标",   "交易", "仲裁",
-        "信箱", "电话", "科技园", "服务", "编号", "车位", "地块",   NULL
+        "信箱", "电话", "科技园", "服务", "编号", "车位", "地块",   "配租",   "配售", "房源",
+        "坐落", "选房", NULL
 };
 
 /* Where people live, and no more than that. */
@@ -37,6 +30,11 @@ static const char *const hamlets[] = { "村", "屯", "寨",   "庄", "组",   "�
                                        "营", "沟", "坪",   "坳", "湾",   "塘",   "嘎查", "苏木",
                                        "排", "弄", "胡同", "巷", "大院", "号院", "门牌", NULL };
 static const char *const regions[] = { "省", "市", "区", "县", "镇", "乡", "街道", "旗", NULL };
+
+FIRST_OF(FIRST_HOME_NOT, not_homes)
+FIRST_OF(FIRST_HOME_DWELLING, dwellings)
+FIRST_OF(FIRST_HOME_HAMLET, hamlets)
+FIRST_OF(FIRST_HOME_REGION, regions)
 
 static bool address_byte(struct str t, size_t i, size_t *ret_n)
 {
@@ -80,7 +78,7 @@ static bool only_address(struct str t)
         return true;
 }
 
-static bool ends_as_door(struct str t)
+bool address_ends_as_door(struct str t)
 {
         static const char *const doors[] = { "号", "室", "户", "门", "楼", "房", "单元",
                                              "栋", "幢", "座", "层", "铺", NULL };
@@ -99,10 +97,12 @@ bool address_is_home(struct str t)
                 t.n--;
         while (t.n > 0 && t.p[0] == ' ')
                 t.p++, t.n--;
-        if (t.n < 12 || !han_at(t, 0) || !only_address(t) || !ends_as_door(t) ||
-            !address_has_house(t) || holds_one(t, not_homes))
+        if (t.n < 12 || !han_at(t, 0) || !only_address(t) || !address_ends_as_door(t) ||
+            !address_has_house(t) || first_within(FIRST_HOME_NOT, not_homes, t))
                 return false;
-        if (holds_one(t, dwellings) || holds_one(t, hamlets))
+        if (first_within(FIRST_HOME_DWELLING, dwellings, t) ||
+            first_within(FIRST_HOME_HAMLET, hamlets, t))
                 return true;
-        return holds_one(t, regions) && (holds(t, "路") || holds(t, "街") || holds(t, "道"));
+        return first_within(FIRST_HOME_REGION, regions, t) &&
+               (holds(t, "路") || holds(t, "街") || holds(t, "道"));
 }

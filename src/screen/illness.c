@@ -33,6 +33,13 @@ static bool body_char(struct str t, size_t i)
         return false;
 }
 
+/* 长期透析: how long, not 晚期. */
+static bool how_long(struct str t, size_t from, size_t i)
+{
+        return starts_with(t, i, "期") && i >= from + 3 &&
+               (starts_with(t, i - 3, "长") || starts_with(t, i - 3, "定"));
+}
+
 /* An illness has an organ and a manner before it. */
 static size_t illness_start(struct str t, size_t from, size_t start)
 {
@@ -41,7 +48,7 @@ static size_t illness_start(struct str t, size_t from, size_t start)
         for (const char *const *n = no_part; *n != NULL; n++)
                 if (starts_with(t, start, *n) && !starts_with(t, start, "残疾"))
                         return start;
-        while (start >= from + 3 && body_char(t, start - 3))
+        while (start >= from + 3 && body_char(t, start - 3) && !how_long(t, from, start - 3))
                 start -= 3;
         return start;
 }

@@ -3,23 +3,6 @@
 #include "screen/lexicon.h"
 #include "screen/name_table.h"
 
-bool han_at(struct str t, size_t i)
-{
-        unsigned char c = byte_at(t, i), d = byte_at(t, i + 1);
-
-        if (i + 3 > t.n)
-                return false;
-        return (c >= 0xe4 && c <= 0xe9) || (c == 0xe3 && d >= 0x90 && d <= 0xbf);
-}
-
-static const char *listed(const char *const *list, struct str t, size_t i)
-{
-        for (; *list != NULL; list++)
-                if (starts_with(t, i, *list))
-                        return *list;
-        return NULL;
-}
-
 /* Han characters from i on, in bytes. */
 static size_t han_run(struct str t, size_t i, size_t max)
 {
@@ -32,7 +15,7 @@ static size_t han_run(struct str t, size_t i, size_t max)
 
 static size_t surname_bytes(struct str t, bool sure)
 {
-        if (listed(name_doubles, t, 0) != NULL)
+        if (first_at(FIRST_NAME_DOUBLE, name_doubles, t, 0) != NULL)
                 return 6;
         if (!han_at(t, 0) || !name_char(NAME_SURNAME, t, 0))
                 return 0;
@@ -55,7 +38,7 @@ static bool reads_as_name(struct str t, size_t n, bool sure)
         if (s == 0 || n <= s || n > s + 6)
                 return s == 6 && n == 6 && surname_bytes(t, sure) == 6 &&
                        name_char(NAME_SURNAME, t, 0) && given_ok(t, 3, 6);
-        if (listed(name_stop, t, 0) != NULL)
+        if (first_at(FIRST_NAME_STOP, name_stop, t, 0) != NULL)
                 return false;
         for (const char *const *w = name_titles; *w != NULL; w++)
                 if (n >= 3 + strlen(*w) && starts_with(t, n - strlen(*w), *w))
@@ -133,7 +116,8 @@ static size_t name_in_cell(struct str t)
         size_t n = han_run(t, 0, 60);
 
         if (n == t.n)
-                return n < 6 || n > NAME_CELL_BYTES_MAX || listed(name_stop, t, 0) != NULL ||
+                return n < 6 || n > NAME_CELL_BYTES_MAX ||
+                                       first_at(FIRST_NAME_STOP, name_stop, t, 0) != NULL ||
                                        !given_ok(t, 3, n)
                                ? 0
                                : n;
@@ -149,9 +133,14 @@ static size_t name_listed(struct str t)
         return 0;
 }
 
+static bool may_follow(struct str t, size_t i)
+{
+        return first_at(FIRST_NAME_FOLLOWER, name_followers, t, i) != NULL;
+}
+
 static bool ends_here(struct str t, size_t i)
 {
-        return i >= t.n || !han_at(t, i) || listed(name_followers, t, i) != NULL;
+        return i >= t.n || !han_at(t, i) || may_follow(t, i);
 }
 
 static size_t name_direct(struct str t)
@@ -160,9 +149,9 @@ static size_t name_direct(struct str t)
 
         if (s == 0)
                 return 0;
-        if (run <= s + 6 && reads_as_name(t, run, true) && listed(name_followers, t, s) == NULL &&
-            !(run == s + 6 && listed(name_followers, t, s + 3) != NULL &&
-              !name_char(NAME_GIVEN, t, s + 3) && reads_as_name(t, s + 3, true)))
+        if (run <= s + 6 && reads_as_name(t, run, true) && !may_follow(t, s) &&
+            !(run == s + 6 && may_follow(t, s + 3) && !name_char(NAME_GIVEN, t, s + 3) &&
+              reads_as_name(t, s + 3, true)))
                 return run;
         if (run >= s + 6 && reads_as_name(t, s + 6, true) && ends_here(t, s + 6) &&
             !(run > s + 6 && lexicon_level(t, s + 3, 2) > 1 && !name_char(NAME_GIVEN, t, s + 3)) &&

@@ -2,7 +2,7 @@
 #ifndef LH_SCREEN_NAME_TABLE_H
 #define LH_SCREEN_NAME_TABLE_H
 
-#include "screen/core.h"
+#include "screen/first.h"
 
 enum name_set {
         NAME_SURNAME,
@@ -12,15 +12,24 @@ enum name_set {
         NAME_NOT_GIVEN, /* in no given name: a text with one of them is a word or a place */
         NAME_HARDLY_GIVEN,
         NAME_BY_SOUND, /* in names of other peoples, written by their sound */
-        /* What the words of the lists below begin with; most places of a text need no more. */
-        NAME_DOUBLE_FIRST,
-        NAME_STOP_FIRST,
-        NAME_FOLLOWER_FIRST,
+        NAME_BEHIND,   /* a place: a name may begin behind it without a mark */
         NAME_SETS
 };
 
+/* Of each character, a bit for each set it is in; filled before main() runs. */
+extern uint16_t name_sets[0x10000];
+
 /* The Han character at byte i is in the set. */
-bool name_char(enum name_set set, struct str t, size_t i);
+static inline bool name_char(enum name_set set, struct str t, size_t i)
+{
+        return name_sets[char_code(t, i)] >> set & 1;
+}
+/* A name may begin with it. */
+static inline bool name_begins(uint32_t code)
+{
+        return (name_sets[code] & (1u << NAME_SURNAME | 1u << NAME_BY_SOUND)) != 0 ||
+               (first_of[code] >> FIRST_NAME_DOUBLE & 1) != 0;
+}
 
 /* End with NULL. */
 extern const char *const name_doubles[];   /* surnames of two characters */

@@ -3,6 +3,9 @@
 #include "base/text.h"
 
 #include <stdlib.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #define DROP 0xffffffffu
 
@@ -164,44 +167,99 @@ static size_t change(struct norm *n, struct str text, size_t i)
                 }
         }
         if (to == from) {
-                memcpy(n->p + n->n, text.p + i, next - i);
+                memcpy(n->own + n->n, text.p + i, next - i);
                 n->n += next - i;
                 return next;
         }
         if (to != DROP) {
                 add_step(n, n->n, i);
-                n->n += utf8_put(to, n->p + n->n);
+                n->n += utf8_put(to, n->own + n->n);
         }
         add_step(n, n->n, next);
         return next;
 }
 
+/* The first byte from i on at which plain() says that map() must be asked; n if none. */
+static size_t next_odd(const unsigned char *t, size_t i, size_t n)
+{
+#ifdef __SSE2__
+        /* interesting(), sixteen bytes at a time */
+        const __m128i tab = _mm_set1_epi8('\t'), blank = _mm_set1_epi8(' '),
+                      low = _mm_set1_epi8((char)0xfe), two = _mm_set1_epi8((char)0xc2),
+                      first = _mm_set1_epi8((char)0xe1), last = _mm_set1_epi8((char)0xef),
+                      span2 = _mm_set1_epi8(2), span1 = _mm_set1_epi8(1);
+
+        for (; i + 16 <= n; i += 16) {
+                __m128i b = _mm_loadu_si128((const __m128i *)(t + i));
+                __m128i e = _mm_sub_epi8(b, first), f = _mm_sub_epi8(b, last);
+                __m128i odd = _mm_or_si128(_mm_cmpeq_epi8(b, tab), _mm_cmpeq_epi8(b, blank));
+                unsigned bits;
+
+                odd = _mm_or_si128(odd, _mm_cmpeq_epi8(_mm_and_si128(b, low), two));
+                odd = _mm_or_si128(odd, _mm_cmpeq_epi8(_mm_min_epu8(e, span2), e));
+                odd = _mm_or_si128(odd, _mm_cmpeq_epi8(_mm_min_epu8(f, span1), f));
+                for (bits = (unsigned)_mm_movemask_epi8(odd); bits != 0; bits &= bits - 1) {
+                        size_t k = i + (size_t)__builtin_ctz(bits);
+
+                        if (plain(t + k, n - k) == 0)
+                                return k;
+                }
+        }
+#endif
+        while (i < n && (!interesting(t[i]) || plain(t + i, n - i) > 0))
+                i++;
+        return i;
+}
+
+/* The character at i, before which nothing was changed, stays as it is. */
+static bool stays(struct norm *n, struct str text, size_t i, size_t *ret_next)
+{
+        const char *p = text.p + i;
+        uint32_t c = utf8_next(&p, text.p + text.n);
+
+        n->n = i;
+        *ret_next = (size_t)(p - text.p);
+        return map(c) == c && !(c == ' ' && lone_han(n, text, skip_blanks(text, *ret_next)));
+}
+
+static void make_room(struct norm *n, size_t bytes)
+{
+        if (n->cap >= bytes)
+                return;
+        n->cap = bytes + bytes / 4;
+        free(n->own);
+        n->own = mem_alloc(n->cap);
+}
+
 void norm_make(struct str text, struct norm *ret)
 {
         const unsigned char *t = (const unsigned char *)text.p;
+        size_t i, next;
 
-        ret->n = ret->n_steps = 0;
+        ret->n_steps = 0;
+        ret->p = text.p;
         ret->src_n = text.n;
-        if (ret->cap < text.n + 8) {
-                ret->cap = text.n + 8 + text.n / 4;
-                free(ret->p);
-                ret->p = mem_alloc(ret->cap);
-        }
-        for (size_t i = 0; i < text.n;) {
-                size_t start = i, step;
+        for (i = next_odd(t, 0, text.n); i < text.n && stays(ret, text, i, &next);)
+                i = next_odd(t, next, text.n);
+        ret->n = i;
+        if (i == text.n)
+                return;
+        make_room(ret, text.n + 8);
+        memcpy(ret->own, text.p, i);
+        ret->p = ret->own;
+        while (i < text.n) {
+                size_t start;
 
-                while (i < text.n && (step = plain(t + i, text.n - i)) > 0)
-                        i += step;
-                memcpy(ret->p + ret->n, text.p + start, i - start);
+                i = start = change(ret, text, i);
+                i = next_odd(t, i, text.n);
+                memcpy(ret->own + ret->n, text.p + start, i - start);
                 ret->n += i - start;
-                if (i < text.n)
-                        i = change(ret, text, i);
         }
 }
 
 void norm_done(struct norm *n)
 {
-        free(n->p);
+        free(n->own);
         free(n->steps);
         *n = (struct norm){ 0 };
 }

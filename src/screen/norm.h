@@ -13,8 +13,10 @@ struct norm_step {
 };
 
 struct norm {
-        char *p;
-        size_t n, cap;
+        const char *p; /* the source itself if nothing is to be changed: it must live on */
+        size_t n;
+        char *own;
+        size_t cap;
         size_t src_n;
         struct norm_step *steps;
         size_t n_steps, cap_steps;

@@ -13,29 +13,21 @@
 
 static bool double_surname(struct str t, size_t i)
 {
-        if (!name_char(NAME_DOUBLE_FIRST, t, i))
-                return false;
-        for (const char *const *d = name_doubles; *d != NULL; d++)
-                if (starts_with(t, i, *d))
-                        return true;
-        return false;
+        return first_at(FIRST_NAME_DOUBLE, name_doubles, t, i) != NULL;
 }
 
 static bool stop_word(struct str t, size_t i)
 {
-        if (!name_char(NAME_STOP_FIRST, t, i))
-                return false;
-        for (const char *const *s = name_stop; *s != NULL; s++)
-                if (starts_with(t, i, *s))
-                        return true;
-        return false;
+        return first_at(FIRST_NAME_STOP, name_stop, t, i) != NULL;
 }
 
 static bool titled(struct str t, size_t i, size_t n)
 {
-        for (const char *const *w = name_titles; *w != NULL; w++)
-                if (n >= 3 + strlen(*w) && starts_with(t, i + n - strlen(*w), *w))
-                        return true;
+        for (size_t k = i + 3; k < i + n; k += 3)
+                for (const char *const *w = name_titles;
+                     *w != NULL && may_begin(FIRST_NAME_TITLE, t, k); w++)
+                        if (k + strlen(*w) == i + n && starts_with(t, k, *w))
+                                return true;
         return starts_with(t, i + n - 3, "工") || starts_with(t, i + n - 3, "总");
 }
 
@@ -82,7 +74,8 @@ static int given_points(struct str t, size_t from, size_t to)
         return points;
 }
 
-int person_shape(struct str t, size_t i, size_t n)
+/* least: below it the caller does not ask how far. */
+static int shape_of(struct str t, size_t i, size_t n, int least)
 {
         bool two = double_surname(t, i);
         size_t surname = two ? 6 : 3;
@@ -95,10 +88,10 @@ int person_shape(struct str t, size_t i, size_t n)
             (!two && !name_char(NAME_SURNAME, t, i)))
                 return -100;
         points += given_points(t, i + surname, i + n);
-        if (points < SHAPE_MIN) /* spares most candidates the longer lists */
+        if (points < least) /* what follows takes more away: most candidates end here */
                 return points;
         points += word_points(t, i, n, surname);
-        if (points < SHAPE_MIN || titled(t, i, n) || stop_word(t, i))
+        if (points < least || titled(t, i, n) || stop_word(t, i))
                 return -100;
         if (n == surname + 3)
                 points--;
@@ -115,7 +108,7 @@ static int crossing_points(struct str t, size_t end)
         unsigned level = han_at(t, end) ? lexicon_level(t, end - 3, 2) : 0;
 
         for (const char *const *f = name_followers;
-             *f != NULL && name_char(NAME_FOLLOWER_FIRST, t, end - 3); f++)
+             *f != NULL && may_begin(FIRST_NAME_FOLLOWER, t, end - 3); f++)
                 if (starts_with(t, end - 3, *f) && strlen(*f) > 3)
                         return -4;
         return level >= 2 ? -(int)level : 0;
@@ -124,9 +117,14 @@ static int crossing_points(struct str t, size_t end)
 /* 买买提·艾力, 木呷阿且 */
 static size_t by_sound(struct str t, size_t i)
 {
-        size_t n = 0;
+        size_t n = 0, run = 0;
         bool dot = false;
 
+        /* 阿不都热西提·吐尔地: the mark says more than the characters. */
+        while (run < 30 && han_at(t, i + run))
+                run += 3;
+        dot = run >= 6 && name_char(NAME_BY_SOUND, t, i) && starts_with(t, i + run, "·") &&
+              han_at(t, i + run + 2);
         while (i + n < t.n && n < 60) {
                 if (han_at(t, i + n) && (dot || name_char(NAME_BY_SOUND, t, i + n)))
                         n += 3;
@@ -168,6 +166,11 @@ static int left_points(enum person_left left)
         return points[left];
 }
 
+static int least_shape(int left)
+{
+        return left >= 3 ? SHAPE_MIN : left == 0 ? 2 : 1;
+}
+
 static bool better(const struct person *a, const struct person *b)
 {
         return a->n > 0 && (b->n == 0 || a->points > b->points);
@@ -188,7 +191,8 @@ static struct person best_at(struct str t, size_t i, int left, bool listing, int
         for (size_t n = surname + 3; surname > 0 && n <= surname + 9; n += 3) {
                 if (!han_at(t, i + n - 3))
                         break;
-                p = try_length(t, i, n, person_shape(t, i, n), left, listing, today, depth);
+                p = try_length(t, i, n, shape_of(t, i, n, least_shape(left)), left, listing, today,
+                               depth);
                 if (better(&p, &best))
                         best = p;
         }
@@ -232,7 +236,7 @@ static struct person try_length(struct str t, size_t i, size_t n, int shape, int
         struct person_right r;
         int points;
 
-        if (shape < (left >= 3 ? SHAPE_MIN : 1) || shape + left < 2)
+        if (shape < least_shape(left))
                 return (struct person){ 0 };
         r = right_of(t, i + n, listing, today, depth);
         points = shape + left + r.points + crossing_points(t, i + n) +
@@ -245,7 +249,7 @@ static struct person try_length(struct str t, size_t i, size_t n, int shape, int
 
 struct person person_at(struct str t, size_t i, enum person_left left, bool listing, int32_t today)
 {
-        if (i + 6 > t.n || !han_at(t, i))
+        if (i + 6 > t.n || !han_at(t, i) || !name_begins(char_code(t, i)))
                 return (struct person){ 0 };
         return best_at(t, i, left_points(left), listing, today, 0);
 }

@@ -30,9 +30,6 @@ struct person person_at(struct str t, size_t i, enum person_left left, bool list
  */
 bool person_take(struct scanner *s, size_t at, enum person_left left, enum role role);
 
-/* How much [i, i + n) reads as a name by itself: below 0 hardly, 3 and more well. */
-int person_shape(struct str t, size_t i, size_t n);
-
 /* The whole text is made of characters that write names of other peoples by their sound. */
 bool person_by_sound(struct str t);
 

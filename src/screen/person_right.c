@@ -114,6 +114,16 @@ static const char *const goes_on[] = {
         "等村", "等镇", "等乡", "等县", "等市", "等区", "等路", "等街", "等片", "等公司", NULL
 };
 
+FIRST_OF(FIRST_PERSON_GOES_ON, goes_on)
+
+__attribute__((constructor)) static void fill_cues(void)
+{
+        for (const struct cue *c = behind; c->text != NULL; c++)
+                first_add(FIRST_PERSON_BEHIND, c->text);
+        for (const struct cue *c = after_mark; c->text != NULL; c++)
+                first_add(FIRST_PERSON_AFTER_MARK, c->text);
+}
+
 static bool han_digit(struct str t, size_t i)
 {
         static const char digits[] = "一二三四五六七八九十两";
@@ -134,31 +144,30 @@ static size_t digits_at(struct str t, size_t i, int *ret)
         return n;
 }
 
+static const char *const marks[] = { "，", ",",  "（", "(", "：", ":",  " ",
+                                     "\t", "【", "[",  "/", "|",  "\n", NULL };
+FIRST_OF(FIRST_PERSON_MARK, marks)
+
 static size_t mark_at(struct str t, size_t i)
 {
-        static const char *const marks[] = { "，", ",",  "（", "(", "：", ":",  " ",
-                                             "\t", "【", "[",  "/", "|",  "\n", NULL };
+        const char *m = first_at(FIRST_PERSON_MARK, marks, t, i);
 
-        for (const char *const *m = marks; *m != NULL; m++)
-                if (starts_with(t, i, *m))
-                        return strlen(*m);
-        return 0;
+        return m == NULL ? 0 : strlen(m);
 }
+
+static const char *const ends[] = { "、", "；", ";", "。", "）", ")", "）", "”", NULL };
+FIRST_OF(FIRST_PERSON_END, ends)
 
 static bool mark_or_end(struct str t, size_t i)
 {
-        static const char *const ends[] = { "、", "；", ";", "。", "）", ")", "）", "”", NULL };
-
-        if (i >= t.n || mark_at(t, i) > 0)
-                return true;
-        for (const char *const *e = ends; *e != NULL; e++)
-                if (starts_with(t, i, *e))
-                        return true;
-        return false;
+        return i >= t.n || mark_at(t, i) > 0 || first_at(FIRST_PERSON_END, ends, t, i) != NULL;
 }
 
-static const struct cue *cue_at(const struct cue *list, struct str t, size_t i)
+static const struct cue *cue_at(enum first_list first, const struct cue *list, struct str t,
+                                size_t i)
 {
+        if (!may_begin(first, t, i))
+                return NULL;
         for (; list->text != NULL; list++)
                 if (starts_with(t, i, list->text))
                         return list;
@@ -267,7 +276,7 @@ static struct person_right mark_right(struct str t, size_t i, int32_t today)
         number = number_right(t, k, today);
         if (number.points > 0)
                 return number;
-        c = cue_at(after_mark, t, k);
+        c = cue_at(FIRST_PERSON_AFTER_MARK, after_mark, t, k);
         if (c != NULL && (str_is(str_of(c->text), "男") || str_is(str_of(c->text), "女")) &&
             !mark_or_end(t, k + 3) && !starts_with(t, k + 3, "性"))
                 c = NULL;
@@ -304,32 +313,27 @@ static bool and_others(struct str t, size_t i)
 /* 因阿尔茨海默病, 腰椎骨折: an illness is the next word. */
 static bool illness_next(struct str t, size_t i)
 {
-        size_t from = starts_with(t, i, "因") || starts_with(t, i, "系") ? i + 3 : i,
-               to = from + ILL_BYTES < t.n ? from + ILL_BYTES : t.n;
+        size_t from = starts_with(t, i, "因") || starts_with(t, i, "系") ? i + 3 : i, to = from;
 
-        while (to > from && to < t.n && ((unsigned char)t.p[to] & 0xc0) == 0x80)
-                to--;
+        while (to - from < ILL_BYTES && han_at(t, to))
+                to += 3;
         return han_at(t, i) && health_within(slice(t, from, to));
 }
 
 static bool follows(struct str t, size_t i)
 {
-        for (const char *const *f = name_followers; *f != NULL; f++)
-                if (starts_with(t, i, *f))
-                        return true;
-        return false;
+        return first_at(FIRST_NAME_FOLLOWER, name_followers, t, i) != NULL;
 }
 
 struct person_right person_right(struct str t, size_t i, int32_t today)
 {
         const struct cue *c;
 
-        for (const char *const *g = goes_on; *g != NULL; g++)
-                if (starts_with(t, i, *g))
-                        return (struct person_right){ -100, false, false, -1 };
+        if (first_at(FIRST_PERSON_GOES_ON, goes_on, t, i) != NULL)
+                return (struct person_right){ -100, false, false, -1 };
         if (household(t, i) || and_others(t, i))
                 return (struct person_right){ 4, true, false, -1 };
-        c = cue_at(behind, t, i);
+        c = cue_at(FIRST_PERSON_BEHIND, behind, t, i);
         if (c != NULL && c->points == 2 && han_at(t, i) && strlen(c->text) == 3 &&
             !mark_or_end(t, i + 3))
                 c = NULL;

@@ -17,6 +17,7 @@ static void scanner_done(struct scanner *s)
         free(s->taken);
         free(s->near);
         free(s->named);
+        topics_done(s);
 }
 
 static int by_place(const void *a, const void *b)
@@ -33,18 +34,17 @@ static int by_place(const void *a, const void *b)
 static void carry_role(struct scanner *s)
 {
         const struct word_set *set = words_context();
-        enum role last = ROLE_NONE;
 
         if (s->u->table >= 0 || s->u->place != SEGMENT_TEXT)
                 return;
-        for (size_t i = 0; i < s->words.n_hits; i++) {
+        s->carry_role = ROLE_NONE;
+        for (size_t i = s->words.n_hits; i-- > 0 && s->carry_role == ROLE_NONE;) {
                 const struct word *w = word_of(set, s->words.hits[i].word);
 
                 /* 村民 in 第二村民小组 is no role. */
                 if (w->role != ROLE_NONE && !span_taken(s, s->words.hits[i].end - 1))
-                        last = (enum role)w->role;
+                        s->carry_role = (enum role)w->role;
         }
-        s->carry_role = last;
 }
 
 #define CARRY_UNITS 2
@@ -57,17 +57,17 @@ static void carry_person(struct scanner *s)
 
         if (s->u->table >= 0 || s->u->place != SEGMENT_TEXT)
                 return;
-        for (size_t i = 0; i < s->words.n_hits; i++) {
+        for (size_t i = 0; i < s->words.n_hits && !body; i++) {
                 const struct word *w = word_of(set, s->words.hits[i].word);
 
-                body |= w->sense == SENSE_ORGANISATION || w->role == ROLE_LEGAL_REP ||
-                        w->role == ROLE_CONTACT;
+                body = w->sense == SENSE_ORGANISATION || w->role == ROLE_LEGAL_REP ||
+                       w->role == ROLE_CONTACT;
         }
-        for (size_t i = s->unit_first; i < s->out->n; i++)
-                person |= strcmp(s->out->v[i].kind, "id_card") == 0 ||
-                          ((strcmp(s->out->v[i].kind, "name") == 0 ||
-                            strcmp(s->out->v[i].kind, "mobile") == 0) &&
-                           strcmp(s->out->v[i].role, "subject") == 0);
+        for (size_t i = s->unit_first; i < s->out->n && !person && !body; i++)
+                person = strcmp(s->out->v[i].kind, "id_card") == 0 ||
+                         ((strcmp(s->out->v[i].kind, "name") == 0 ||
+                           strcmp(s->out->v[i].kind, "mobile") == 0) &&
+                          strcmp(s->out->v[i].role, "subject") == 0);
         if (body)
                 s->carry_person = 0;
         else if (person)
@@ -86,6 +86,7 @@ static void scan_unit(struct scanner *s, const struct unit *u)
         s->t = norm_str(&s->norm);
         span_clear(s);
         word_scan(words_context(), s->t, &s->words);
+        topics_make(s);
         find_numbers(s);
         find_words(s);
         if (u->place != SEGMENT_CODE && !(u->place == SEGMENT_ATTRIBUTE && s->words.n_hits == 0)) {

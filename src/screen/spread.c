@@ -1,12 +1,10 @@
 /* A name that was found behind a role is the same person's wherever it stands: "当事人张三" in one
- * paragraph, "张三称" in the next. Looked for in one pass over the text, by the first two
+ * paragraph, "张三称" in the next. Looked for in one pass over the text, by the first
  * characters of the names, so that a list of ten thousand people costs what a list of ten does. */
-#include "screen/core.h"
+#include "screen/first.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
-
-#define SLOTS (1u << 15)
 
 struct known_name {
         struct str value;
@@ -16,21 +14,20 @@ struct known_name {
 
 struct names {
         struct known_name *v;
-        size_t n, cap;
-        uint32_t slot[SLOTS];
+        size_t n;
+        uint32_t *slot; /* by a hash of the first characters */
+        unsigned slot_bits;
         uint64_t first[0x10000 / 64]; /* characters that a name begins with */
 };
 
-static uint32_t char_of(const char *p)
+/* Of the first two characters, or three of a longer name: two alone are shared by too many. */
+static uint32_t slot_of(const struct names *names, struct str t, size_t i, size_t chars)
 {
-        const unsigned char *c = (const unsigned char *)p;
+        uint32_t h = char_code(t, i) * 0x9e3779b1u ^ char_code(t, i + 3) * 0x85ebca6bu;
 
-        return (uint32_t)(c[0] & 0x0f) << 12 | (uint32_t)(c[1] & 0x3f) << 6 | (c[2] & 0x3f);
-}
-
-static uint32_t slot_of(const char *p)
-{
-        return (char_of(p) * 0x9e3779b1u ^ char_of(p + 3) * 0x85ebca6bu) >> 17;
+        if (chars > 2)
+                h = (h ^ h >> 15) * 0xc2b2ae35u ^ char_code(t, i + 6) * 0x27d4eb2fu;
+        return (h * 0x9e3779b1u) >> (32 - names->slot_bits);
 }
 
 static bool is_name(const struct finding *f)
@@ -41,14 +38,13 @@ static bool is_name(const struct finding *f)
                (strcmp(f->kind, "name") == 0 || strcmp(f->kind, "minor_name") == 0);
 }
 
-static const struct known_name *find(const struct names *names, struct str t, size_t i)
+static const struct known_name *find_of(const struct names *names, struct str t, size_t i,
+                                        size_t chars)
 {
-        uint32_t c = char_of(t.p + i);
         const struct known_name *best = NULL;
 
-        if ((names->first[c / 64] >> (c % 64) & 1) == 0 || !han_at(t, i + 3))
-                return NULL;
-        for (uint32_t k = names->slot[slot_of(t.p + i)]; k != 0; k = names->v[k - 1].next) {
+        for (uint32_t k = names->slot[slot_of(names, t, i, chars)]; k != 0;
+             k = names->v[k - 1].next) {
                 const struct known_name *n = &names->v[k - 1];
 
                 if (i + n->value.n <= t.n && memcmp(t.p + i, n->value.p, n->value.n) == 0 &&
@@ -58,20 +54,58 @@ static const struct known_name *find(const struct names *names, struct str t, si
         return best;
 }
 
+/* The longest name that stands at byte i. */
+static const struct known_name *find(const struct names *names, struct str t, size_t i)
+{
+        uint32_t c = char_code(t, i);
+        const struct known_name *n = NULL;
+
+        if ((names->first[c / 64] >> (c % 64) & 1) == 0 || !han_at(t, i + 3))
+                return NULL;
+        if (i + 6 < t.n)
+                n = find_of(names, t, i, 3);
+        return n != NULL ? n : find_of(names, t, i, 2);
+}
+
 static void add(struct names *names, const struct finding *f)
 {
-        uint32_t c = char_of(f->value.p), s = slot_of(f->value.p);
+        uint32_t c = char_code(f->value, 0),
+                 s = slot_of(names, f->value, 0, f->value.n > 6 ? 3 : 2);
 
         for (uint32_t k = names->slot[s]; k != 0; k = names->v[k - 1].next)
                 if (str_eq(names->v[k - 1].value, f->value))
                         return;
-        if (names->n == names->cap) {
-                names->cap = names->cap == 0 ? 64 : 2 * names->cap;
-                names->v = mem_realloc(names->v, names->cap * sizeof(*names->v));
-        }
         names->v[names->n++] = (struct known_name){ f->value, f, names->slot[s] };
         names->slot[s] = (uint32_t)names->n;
         names->first[c / 64] |= (uint64_t)1 << (c % 64);
+}
+
+/* Of the names among the findings, NULL if there are none: most documents. */
+static struct names *names_new(const struct finding_list *l)
+{
+        struct names *names;
+        size_t n = 0;
+
+        for (size_t i = 0; i < l->n; i++)
+                n += is_name(&l->v[i]);
+        if (n == 0)
+                return NULL;
+        names = mem_zalloc(sizeof(*names));
+        names->v = mem_alloc(n * sizeof(*names->v));
+        for (names->slot_bits = 8; (size_t)1 << names->slot_bits < 2 * n; names->slot_bits++)
+                ;
+        names->slot = mem_zalloc(sizeof(*names->slot) << names->slot_bits);
+        for (size_t i = 0; i < l->n; i++)
+                if (is_name(&l->v[i]))
+                        add(names, &l->v[i]);
+        return names;
+}
+
+static void names_done(struct names *names)
+{
+        free(names->v);
+        free(names->slot);
+        free(names);
 }
 
 /* 张三百货店: a shop's name is no longer the person's. */
@@ -160,26 +194,14 @@ static void spread_in(struct arena *mem, const struct document *d, const struct 
         }
 }
 
-static bool any_name(const struct finding_list *l)
-{
-        for (size_t i = 0; i < l->n; i++)
-                if (is_name(&l->v[i]))
-                        return true;
-        return false;
-}
-
 size_t spread_names(struct arena *mem, const struct document *d, struct finding_list *l)
 {
         struct finding_list more = { 0 };
-        struct names *names;
+        struct names *names = names_new(l);
         size_t *first;
 
-        if (!any_name(l))
-                return 0; /* of most documents: the table below costs more than all the rest */
-        names = mem_zalloc(sizeof(*names));
-        for (size_t i = 0; i < l->n; i++)
-                if (is_name(&l->v[i]))
-                        add(names, &l->v[i]);
+        if (names == NULL)
+                return 0;
         first = index_segments(d, l);
         for (size_t i = 0; i < d->n; i++)
                 if (d->v[i].place != SEGMENT_CODE)
@@ -187,8 +209,7 @@ size_t spread_names(struct arena *mem, const struct document *d, struct finding_
         free(first);
         for (size_t i = 0; i < more.n; i++)
                 *finding_list_add(l) = more.v[i];
-        free(names->v);
-        free(names);
+        names_done(names);
         free(more.v);
         return more.n;
 }

@@ -1,6 +1,6 @@
 /* The words that say what stands beside them: labels of numbers, roles of people, and the words of
- * false friends. They are looked for all at once, in one pass over the bytes (Aho and Corasick,
- * CACM 18(6), 1975). */
+ * false friends. They are looked for all at once, in one pass over the characters: most begin no
+ * word, and most pairs of characters that are left are told apart by one bit. */
 #ifndef LH_SCREEN_WORD_H
 #define LH_SCREEN_WORD_H
 
@@ -108,10 +108,17 @@ struct word_scan {
         size_t n_hits, cap_hits;
         struct digit_run *runs;
         size_t n_runs, cap_runs;
+        struct digit_run *han; /* HAN_DIGITS_MIN Chinese digits and more in a row */
+        size_t n_han, cap_han;
+        uint32_t *starts; /* where a name may begin; by context words only */
+        size_t n_starts, cap_starts;
 };
 
-/* Finds words and runs of ASCII digits and '*' in one pass; forgets what ret held before. A run of
- * fewer than 2 bytes counts as well: numbers are written one digit apart. text.n < 4 GiB. */
+#define HAN_DIGITS_MIN 11
+
+/* Finds in one pass words, runs of ASCII digits and '*', and where names may begin; forgets what
+ * ret held before. A run of fewer than 2 bytes counts as well: numbers are written one digit apart.
+ * text.n < 4 GiB. */
 void word_scan(const struct word_set *set, struct str text, struct word_scan *ret);
 void word_scan_done(struct word_scan *s); /* for lh_auto as well */
 
