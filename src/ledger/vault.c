@@ -260,11 +260,12 @@ static bool copy_bytes(int from, int to)
         return n == 0;
 }
 
-/* The name is durable only with its folder. */
-static void sync_folder(const char *path)
+/* The name is durable only with its folder; EINVAL: the file system has no such step. */
+static bool sync_folder(const char *path)
 {
         char dir[4096];
         char *slash;
+        bool ok;
         int fd;
 
         snprintf(dir, sizeof(dir), "%s", path);
@@ -273,9 +274,10 @@ static void sync_folder(const char *path)
                 slash[1] = '\0';
         fd = open(slash != NULL ? dir : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (fd < 0)
-                return;
-        (void)fsync(fd); /* not every file system can; the copy itself is on disk */
+                return false;
+        ok = fsync(fd) == 0 || errno == EINVAL;
         close(fd);
+        return ok;
 }
 
 int vault_copy(struct ctx *cx, struct vault *v, const char *path)
@@ -288,7 +290,7 @@ int vault_copy(struct ctx *cx, struct vault *v, const char *path)
         fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
         ok = fd >= 0 && fchmod(fd, 0600) == 0 && copy_bytes(v->fd, fd) && fsync(fd) == 0;
         if (ok)
-                ok = rename(fresh, path) == 0;
+                ok = rename(fresh, path) == 0 && sync_folder(path);
         if (!ok)
                 err_set(cx, LH_IO, "could not write the copy of the vault %s: %s", path,
                         strerror(errno));
@@ -296,7 +298,5 @@ int vault_copy(struct ctx *cx, struct vault *v, const char *path)
                 close(fd);
         if (!ok)
                 unlink(fresh);
-        else
-                sync_folder(path);
         return ok ? LH_OK : LH_IO;
 }
