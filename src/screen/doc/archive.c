@@ -140,7 +140,7 @@ static bool unpack(struct archive *a, size_t i, take_fn *take, void *arg)
                             !count_bytes(a, (uint64_t)n, st.comp_size, unpacked += (uint64_t)n))
                                 break;
                 } while (take(arg, piece, (size_t)n, n == 0) && n > 0);
-        if (n < 0)
+        if (n < 0 || (n == 0 && (st.valid & ZIP_STAT_SIZE) && unpacked != st.size))
                 reader_hold(a->r, "a part of it is damaged or cannot be unpacked; save it again");
         if (f != NULL)
                 zip_fclose(f);
