@@ -168,6 +168,9 @@ static const int forbidden[] = {
         SCMP_SYS(vhangup),
 };
 
+/* The library's own macros leave a field out, which clang tells. */
+#define ARG(n, how, value) ((struct scmp_arg_cmp){ (n), (how), (value), 0 })
+
 /* What a library may try in good faith is refused, not fatal. */
 static bool add_refusals(scmp_filter_ctx f, bool local_sockets)
 {
@@ -175,14 +178,13 @@ static bool add_refusals(scmp_filter_ctx f, bool local_sockets)
         bool ok;
 
         if (local_sockets)
-                ok = seccomp_rule_add(f, no, SCMP_SYS(socket), 1,
-                                      SCMP_A0_32(SCMP_CMP_NE, AF_UNIX)) == 0 &&
+                ok = seccomp_rule_add(f, no, SCMP_SYS(socket), 1, ARG(0, SCMP_CMP_NE, AF_UNIX)) ==
+                             0 &&
                      seccomp_rule_add(f, no, SCMP_SYS(kill), 1,
-                                      SCMP_A0_32(SCMP_CMP_NE, (uint32_t)getpid())) == 0 &&
+                                      ARG(0, SCMP_CMP_NE, (uint64_t)getpid())) == 0 &&
                      /* "may I write there?": no. Else LibreOffice wants its socket in /tmp, not in
                         the folder it is told (OSL_SOCKET_PATH). */
-                     seccomp_rule_add(f, no, SCMP_SYS(access), 1, SCMP_A1_32(SCMP_CMP_EQ, W_OK)) ==
-                             0;
+                     seccomp_rule_add(f, no, SCMP_SYS(access), 1, ARG(1, SCMP_CMP_EQ, W_OK)) == 0;
         else
                 ok = seccomp_rule_add(f, no, SCMP_SYS(socket), 0) == 0 &&
                      seccomp_rule_add(f, no, SCMP_SYS(socketpair), 0) == 0 &&
