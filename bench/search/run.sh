@@ -2,12 +2,15 @@
 # The full text over invented notices: usage: bench/search/run.sh [NOTICES [QUESTIONS]], 1,000,000 and 2,000 if not given.
 # Builds bench_search in a release folder, prints the machine's load with the figures, then asks PostgreSQL with pg_trgm the
 # first of the same questions over the same notices, with the same facets, in the same run. The hits of both are held against
-# a scan. Needs about 6 KB of disk and 1 KB of memory a notice; without PostgreSQL 15 the peer is left out.
+# a scan. A folder named by BENCH_FOLDER is kept, and what is in it is not indexed again. Needs about 6 KB of disk and 1 KB of
+# memory a notice; without PostgreSQL 15 the peer is left out.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 build=${BUILD:-build-rel}
-folder=$(mktemp -d "${TMPDIR:-/tmp}/bench-search.XXXXXX")
-trap 'rm -rf "$folder"' EXIT
+folder=${BENCH_FOLDER:-$(mktemp -d "${TMPDIR:-/tmp}/bench-search.XXXXXX")}
+remove() { [ -n "${BENCH_FOLDER:-}" ] || rm -rf "$folder"; }
+mkdir -p "$folder"
+trap remove EXIT
 [ -d "$build" ] || meson setup "$build" -Dbuildtype=release >/dev/null
 ninja -C "$build" tests/search/bench_search >/dev/null
 printf '%s cores, load %s\n' "$(nproc)" "$(cut -d' ' -f1-3 /proc/loadavg)"
@@ -17,7 +20,7 @@ printf 'index: %s on disk\n' "$(du -sh --apparent-size "$folder/search" | cut -f
 # The test's own cluster serves here as well; its last act is to remove itself.
 # shellcheck source=SCRIPTDIR/../../tests/lib/postgres.sh
 . tests/lib/postgres.sh
-at_exit() { trap 'postgres_remove; rm -rf "$folder"' EXIT; }
+at_exit() { trap 'postgres_remove; remove' EXIT; }
 postgres_start || { echo "no PostgreSQL 15 here: no peer"; exit 0; }
 # shellcheck disable=SC2154 # pg_socket is made by postgres_start
 sql() { psql -qAt -h "$pg_socket" -U liuhen -v ON_ERROR_STOP=1 "$@"; }

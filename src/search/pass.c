@@ -19,7 +19,7 @@ struct pass {
         grn_ctx *g;
         const struct engine *e;
         const struct search_ask *a;
-        grn_column_cache *facet[SEARCH_FACETS], *day;
+        const struct pass_columns *c;
         grn_id chosen[SEARCH_FACETS]; /* GRN_ID_NIL: any */
         grn_id project;               /* the value of a project's type */
         double score_max;
@@ -99,7 +99,7 @@ static void take(struct pass *p, grn_id id, double score)
         int missed = 0, which = 0;
 
         for (int i = 0; i < SEARCH_FACETS; i++) {
-                v[i] = cached(p, p->facet[i], id);
+                v[i] = cached(p, p->c->facet[i], id);
                 if (p->hopeless[i] || (p->chosen[i] != GRN_ID_NIL && p->chosen[i] != v[i])) {
                         missed++;
                         which = i;
@@ -117,16 +117,28 @@ static void take(struct pass *p, grn_id id, double score)
         score = score > p->score_max ? p->score_max : score;
         if (v[SEARCH_TYPE] == p->project)
                 score += PROJECT_BONUS;
-        keep_if_good(p, (struct found){ score, cached(p, p->day, id), id });
+        keep_if_good(p, (struct found){ score, cached(p, p->c->day, id), id });
+}
+
+void pass_columns_open(grn_ctx *g, const struct engine *e, struct pass_columns *ret)
+{
+        ret->day = grn_column_cache_open(g, e->day);
+        for (int i = 0; i < SEARCH_FACETS; i++)
+                ret->facet[i] = grn_column_cache_open(g, e->facet[i]);
+}
+
+void pass_columns_close(grn_ctx *g, struct pass_columns *c)
+{
+        grn_column_cache_close(g, c->day);
+        for (int i = 0; i < SEARCH_FACETS; i++)
+                grn_column_cache_close(g, c->facet[i]);
 }
 
 static void begin(struct pass *p)
 {
-        p->day = grn_column_cache_open(p->g, p->e->day);
         for (int i = 0; i < SEARCH_FACETS; i++) {
                 const char *want = p->a->filter[i];
 
-                p->facet[i] = grn_column_cache_open(p->g, p->e->facet[i]);
                 if (want == NULL || want[0] == '\0')
                         continue;
                 p->chosen[i] = engine_value(p->g, p->e, (enum search_facet)i, want);
@@ -145,9 +157,6 @@ static void begin(struct pass *p)
 
 static void end(struct pass *p)
 {
-        for (int i = 0; i < SEARCH_FACETS; i++)
-                grn_column_cache_close(p->g, p->facet[i]);
-        grn_column_cache_close(p->g, p->day);
         free(p->counts);
         free(p->heap);
 }
@@ -207,33 +216,66 @@ static void put_values(struct ctx *cx, struct pass *p, struct search_answer *ret
         }
 }
 
-void pass_over(struct ctx *cx, grn_ctx *g, const struct engine *e, const struct search_ask *a,
-               grn_obj *res, struct search_answer *ret)
+/* Answers, and ends. */
+static void conclude(struct ctx *cx, struct pass *p, struct search_answer *ret)
 {
-        struct pass p = { .g = g, .e = e, .a = a };
-        grn_table_cursor *c =
+        ret->hits = p->hits;
+        put_values(cx, p, ret);
+        put_keys(cx, p, ret);
+        end(p);
+}
+
+void pass_over(struct ctx *cx, grn_ctx *g, const struct engine *e, const struct pass_columns *c,
+               const struct search_ask *a, grn_obj *res, struct search_answer *ret)
+{
+        struct pass p = { .g = g, .e = e, .c = c, .a = a };
+        grn_table_cursor *at =
                 grn_table_cursor_open(g, res, NULL, 0, NULL, 0, 0, -1, GRN_CURSOR_BY_ID);
         grn_id id;
 
         begin(&p);
-        while (c != NULL && (id = grn_table_cursor_next(g, c)) != GRN_ID_NIL) {
+        while (at != NULL && (id = grn_table_cursor_next(g, at)) != GRN_ID_NIL) {
                 void *key, *value;
                 double score;
 
                 if (res == e->doc)
                         take(&p, id, 0);
                 /* A row of a result: the document's id; its value begins with the score. */
-                else if (grn_table_cursor_get_key(g, c, &key) == sizeof(grn_id) &&
-                         grn_table_cursor_get_value(g, c, &value) >= (int)sizeof(score)) {
+                else if (grn_table_cursor_get_key(g, at, &key) == sizeof(grn_id) &&
+                         grn_table_cursor_get_value(g, at, &value) >= (int)sizeof(score)) {
                         memcpy(&id, key, sizeof(id)); /* rows are not aligned */
                         memcpy(&score, value, sizeof(score));
                         take(&p, id, score);
                 }
         }
-        if (c != NULL)
-                grn_table_cursor_close(g, c);
-        ret->hits = p.hits;
-        put_values(cx, &p, ret);
-        put_keys(cx, &p, ret);
-        end(&p);
+        if (at != NULL)
+                grn_table_cursor_close(g, at);
+        conclude(cx, &p, ret);
+}
+
+void pass_over_term(struct ctx *cx, grn_ctx *g, const struct engine *e,
+                    const struct pass_columns *c, const struct search_ask *a, grn_id term,
+                    const int weights[2], struct search_answer *ret)
+{
+        struct pass p = { .g = g, .e = e, .c = c, .a = a };
+        grn_ii *ii = (grn_ii *)e->index;
+        grn_ii_cursor *at = grn_ii_cursor_open(g, ii, term, GRN_ID_NIL, GRN_ID_MAX,
+                                               (int)grn_ii_get_n_elements(g, ii) - 1, 0);
+        const grn_posting *one;
+        grn_id id = GRN_ID_NIL;
+        double score = 0;
+
+        begin(&p);
+        /* A document's sections follow each other: first its title, then its text. */
+        while (at != NULL && (one = grn_ii_cursor_next(g, at)) != NULL) {
+                if (one->rid != id && id != GRN_ID_NIL)
+                        take(&p, id, score);
+                score = (one->rid == id ? score : 0) + (double)one->tf * weights[one->sid == 2];
+                id = one->rid;
+        }
+        if (id != GRN_ID_NIL)
+                take(&p, id, score);
+        if (at != NULL)
+                grn_ii_cursor_close(g, at);
+        conclude(cx, &p, ret);
 }

@@ -1,4 +1,5 @@
 /* Asking the index, from any thread, while another process writes it. */
+#include "base/text.h"
 #include "search/pass.h"
 #include "search/state.h"
 
@@ -9,11 +10,16 @@
 #define CONTEXTS_MAX 64
 #define TITLE_WEIGHT 10 /* a word in a title against one in the text */
 
+struct context {
+        grn_ctx *g;
+        struct pass_columns columns;
+};
+
 struct search_reader {
         char dir[SEARCH_PATH_MAX - 64];
         pthread_rwlock_t lock; /* held to write while the files are exchanged */
         pthread_mutex_t pool_lock;
-        grn_ctx *pool[CONTEXTS_MAX]; /* not in use now */
+        struct context pool[CONTEXTS_MAX]; /* not in use now */
         size_t n_pool;
         grn_ctx main; /* opens and closes */
         char files[24];
@@ -32,10 +38,16 @@ struct search_reader *search_reader_new(const char *dir)
         return r;
 }
 
+static void close_context(struct context *c)
+{
+        pass_columns_close(c->g, &c->columns);
+        grn_ctx_close(c->g);
+}
+
 static void close_files(struct search_reader *r)
 {
         while (r->n_pool > 0)
-                grn_ctx_close(r->pool[--r->n_pool]);
+                close_context(&r->pool[--r->n_pool]);
         engine_close(&r->main, &r->e);
         r->files[0] = '\0';
 }
@@ -54,31 +66,33 @@ void search_reader_free(struct search_reader **pr)
         free(r);
 }
 
-static grn_ctx *take_context(struct search_reader *r)
+static struct context take_context(struct search_reader *r)
 {
-        grn_ctx *g = NULL;
+        struct context c = { NULL };
 
         pthread_mutex_lock(&r->pool_lock);
         if (r->n_pool > 0)
-                g = r->pool[--r->n_pool];
+                c = r->pool[--r->n_pool];
         pthread_mutex_unlock(&r->pool_lock);
-        if (g == NULL) {
-                g = grn_ctx_open(0);
-                grn_ctx_use(g, r->e.db);
+        if (c.g == NULL) {
+                c.g = grn_ctx_open(0);
+                grn_ctx_use(c.g, r->e.db);
+                pass_columns_open(c.g, &r->e, &c.columns);
         }
-        return g;
+        return c;
 }
 
-static void give_context(struct search_reader *r, grn_ctx *g)
+static void give_context(struct search_reader *r, struct context c)
 {
+        bool kept;
+
         pthread_mutex_lock(&r->pool_lock);
-        if (r->n_pool < CONTEXTS_MAX) {
-                r->pool[r->n_pool++] = g;
-                g = NULL;
-        }
+        kept = r->n_pool < CONTEXTS_MAX;
+        if (kept)
+                r->pool[r->n_pool++] = c;
         pthread_mutex_unlock(&r->pool_lock);
-        if (g != NULL)
-                grn_ctx_close(g);
+        if (!kept)
+                close_context(&c);
 }
 
 /* Opens the files that the state names. The read lock is held when it is LH_OK. */
@@ -115,10 +129,36 @@ static int lock_files(struct ctx *cx, struct search_reader *r, struct search_sta
 
 /* ------ what fits ------ */
 
+static const int section_weight[] = { TITLE_WEIGHT, 1 };
+
+/* Two Chinese characters, and nothing that the index would write otherwise. */
+static bool is_pair(struct str w)
+{
+        const char *p = w.p, *end = w.p + w.n;
+        int chars = 0;
+
+        for (; p < end && chars <= 2; chars++) {
+                uint32_t c = utf8_next(&p, end);
+
+                if (c < 0x4e00 || c > 0x9fff)
+                        return false;
+        }
+        return chars == 2;
+}
+
+/* The term of the index that is the whole question; GRN_ID_NIL: it is not so simple, or not there.
+ */
+static grn_id only_term(grn_ctx *g, const struct engine *e, const struct search_query *q)
+{
+        if (q->n_words != 1 || q->words[0].not || !is_pair(q->words[0].text))
+                return GRN_ID_NIL;
+        return grn_table_get(g, e->term, q->words[0].text.p, (unsigned)q->words[0].text.n);
+}
+
 static grn_rc search_word(grn_ctx *g, const struct engine *e, grn_obj *res, struct str word,
                           grn_operator op)
 {
-        int weights[] = { TITLE_WEIGHT, 1 };
+        int weights[] = { section_weight[0], section_weight[1] };
         grn_search_optarg how = { .mode = GRN_OP_EXACT,
                                   .weight_vector = weights,
                                   .vector_size = 2 };
@@ -156,12 +196,30 @@ static grn_obj *find(struct ctx *cx, grn_ctx *g, const struct engine *e,
         return NULL;
 }
 
+static int ask(struct ctx *cx, struct context *c, const struct engine *e,
+               const struct search_ask *a, struct search_answer *ret)
+{
+        grn_id term = only_term(c->g, e, &a->query);
+        grn_obj *res;
+
+        if (term != GRN_ID_NIL) {
+                pass_over_term(cx, c->g, e, &c->columns, a, term, section_weight, ret);
+                return LH_OK;
+        }
+        res = a->query.n_words == 0 ? e->doc : find(cx, c->g, e, &a->query);
+        if (res == NULL)
+                return cx->err.rc;
+        pass_over(cx, c->g, e, &c->columns, a, res, ret);
+        if (res != e->doc)
+                grn_obj_unlink(c->g, res);
+        return LH_OK;
+}
+
 int search_ask(struct ctx *cx, struct search_reader *r, const struct search_ask *a,
                struct search_answer *ret)
 {
         struct search_state state;
-        grn_obj *res;
-        grn_ctx *g;
+        struct context c;
         int rc;
 
         *ret = (struct search_answer){ 0 };
@@ -170,14 +228,10 @@ int search_ask(struct ctx *cx, struct search_reader *r, const struct search_ask 
         rc = lock_files(cx, r, &state);
         if (rc != LH_OK)
                 return rc;
-        g = take_context(r);
+        c = take_context(r);
         ret->followed = state.followed;
-        res = a->query.n_words == 0 ? r->e.doc : find(cx, g, &r->e, &a->query);
-        if (res != NULL)
-                pass_over(cx, g, &r->e, a, res, ret);
-        if (res != NULL && res != r->e.doc)
-                grn_obj_unlink(g, res);
-        give_context(r, g);
+        rc = ask(cx, &c, &r->e, a, ret);
+        give_context(r, c);
         pthread_rwlock_unlock(&r->lock);
-        return res != NULL ? LH_OK : cx->err.rc;
+        return rc;
 }
