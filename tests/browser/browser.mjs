@@ -36,14 +36,17 @@ export async function openBrowser(options = {}) {
   };
 }
 
-/** A store in a temporary folder, filled from `imports`, served on a free port; stop() ends it and removes the folder. */
-export async function serve({ imports = [], name = '测试市', origin = 'test.example/log', options = [] } = {}) {
+export const freePort = () => execFileSync(join(root, 'tools/port'), ['free'], { encoding: 'utf8' }).trim();
+
+/** A store in a temporary folder, filled from `imports` and by `prepare`, served on a free port; stop() ends it and removes the folder. */
+export async function serve({ imports = [], name = '测试市', origin = 'test.example/log', init = ['--name', name, '--origin', origin], prepare = () => {}, options = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'liuhen-store-'));
   const store = join(folder, 'store');
-  execFileSync(liuhen, ['init', store, '--name', name, '--origin', origin], { stdio: 'pipe' });
+  execFileSync(liuhen, ['init', store, ...init], { stdio: 'pipe' });
   for (const path of imports)
     execFileSync(liuhen, ['import', store, path], { stdio: 'pipe' });
-  const port = execFileSync(join(root, 'tools/port'), ['free'], { encoding: 'utf8' }).trim();
+  prepare(store);
+  const port = freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(liuhen, ['serve', store, '--listen', `127.0.0.1:${port}`, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';

@@ -1,86 +1,94 @@
-// Every page that the interface describes, over the sample city: accessible and without sideways scroll at 320, 390 and 1280
-// pixels, sound in its markup, quiet in the console; and as the reader chose to see it.
+// Every template of the interface over the sample city, as a stranger, a clerk and a citizen see it: accessible and without
+// sideways scroll at 320, 390 and 1280 pixels, with JavaScript and without, sound in its markup, quiet in the console; and as
+// the reader chose to see it. One page a template; with LIUHEN_LONG each in several states.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { after, before, test } from 'node:test';
 import { join } from 'node:path';
-import { accessibilityFaults, markupFaults, openBrowser, root, serve } from './browser.mjs';
+import { accessibilityFaults, markupFaults, openBrowser } from './browser.mjs';
+import { openCity, templateOf, templates } from './city.mjs';
 
 const WIDTHS = [1280, 390, 320];
-const INDEX_MS_MAX = 120000;
-let browser, site, paths;
+const AXE_WIDTHS = process.env.LIUHEN_LONG ? WIDTHS : [320];
+let city, site, looked, paths;
 
-const json = async (path) => (await fetch(site.url + path)).json();
-
-/** The first id behind each stem that some page links to: ids are new in every store. */
-async function examples(stems) {
-  const found = new Map(), seen = new Set(['/']), todo = ['/', '/housing', '/stat', '/share', '/ppp', '/jd', '/annual', '/flags', '/search'];
-  while (todo.length > 0 && seen.size < 400 && found.size < stems.length) {
-    const html = await (await fetch(site.url + todo.shift())).text();
-    for (const [, href] of html.matchAll(/href="(\/[^"#?]*)/g)) {
-      const stem = stems.find((s) => href.startsWith(s) && href.length > s.length && !href.slice(s.length).includes('.'));
-      if (stem && !found.has(stem))
-        found.set(stem, href);
-      if (!seen.has(href) && !/^\/(log|data|asset)\/|\.[a-z]+$/.test(href)) {
-        seen.add(href);
-        if (stem === undefined || found.get(stem) === href)
-          todo.push(href);
-      }
+/** Every page of the city, or the first of each template: { visitor, path, status, html, template }. */
+async function choose() {
+  const all = [], seen = new Set();
+  for (const { visitor, paths: some } of city.visits)
+    for (const path of some) {
+      const reply = await visitor.fetch(path), html = await reply.text(), template = templateOf(html);
+      if (process.env.LIUHEN_LONG || !seen.has(template))
+        all.push({ visitor, path, status: reply.status, html, template });
+      seen.add(template);
     }
-  }
-  return [...found.values()];
+  return all;
 }
 
 before(async () => {
-  site = await serve({ imports: [join(root, 'sample')], name: '云岭市公共资源配置公开平台', origin: 'gk.yunling.example/log',
-    options: ['--smtp', 'smtp://127.0.0.1:9', '--mail-from', 'noreply@yunling.example'] });
-  browser = await openBrowser();
-  for (const end = Date.now() + INDEX_MS_MAX; Date.now() < end && !(await json('/search.json?q=工程')).hits;)
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  const described = Object.keys((await json('/openapi.json')).paths).filter((p) => !/\.[a-z]+$|^\/(log|api|healthz|console)/.test(p));
-  const stems = described.filter((p) => p.includes('{')).map((p) => p.replace(/\{.*/, '')).filter((p) => !/^\/(follow|data|ocds)\//.test(p));
-  paths = [...described.filter((p) => !p.includes('{') && p !== '/feed'), ...await examples(stems),
-    '/search?q=工程', '/search?q=%22没有这几个字%22', '/search?q=-', '/search?domain=land&sort=date', '/follow?q=工程', '/follow?domain=land&region=530102',
-    '/console/login', '/nothing/here'];
+  city = await openCity();
+  site = city.site;
+  looked = await choose();
+  paths = city.visits[0].paths;
 });
-after(async () => {
-  await browser?.close();
-  await site?.stop();
+after(() => city?.close());
+
+test('every template has a page in this test', () => {
+  const seen = new Set(looked.map((l) => l.template));
+  assert.deepEqual(templates.filter((t) => !seen.has(t)), []);
+  assert.deepEqual(looked.filter((l) => l.template === undefined).map((l) => l.path), [], 'pages of no template');
+  assert.deepEqual(looked.filter((l) => l.status !== (l.template === 'error' ? 404 : 200)).map((l) => `${l.path} ${l.status}`), []);
 });
 
-// Some minutes: axe reads each page three times. page.test.mjs holds the main pages to the same at every run.
-test('every page is accessible, fits, and is quiet', { skip: process.env.LIUHEN_LONG ? false : 'LIUHEN_LONG is not set' }, async () => {
+async function widthFaults(page, path, axeWidths) {
   const wrong = [];
-  assert.ok(paths.length > 50, `only ${paths.length} pages`);
-  for (const path of paths) {
-    const page = await browser.page(), missing = path === '/nothing/here';
-    page.on('console', (m) => m.type() === 'error' && !missing && wrong.push(`${path}: console: ${m.text()}`));
-    page.on('pageerror', (e) => wrong.push(`${path}: ${e}`));
-    const reply = await page.goto(site.url + path);
-    if (reply.status() !== (missing ? 404 : 200))
-      wrong.push(`${path}: status ${reply.status()}`);
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 900 });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      if (wide > width)
-        wrong.push(`${path}: ${wide} px wide at ${width}`);
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > width)
+      wrong.push(`${path}: ${wide} px wide at ${width}`);
+    if (axeWidths.includes(width))
       wrong.push(...(await accessibilityFaults(page)).map((f) => `${path} at ${width}: ${f}`));
-    }
-    await page.close();
   }
-  assert.deepEqual(wrong, []);
-});
+  return wrong;
+}
+
+/** What is wrong with the pages in a browser with or without JavaScript. */
+async function faults(javaScriptEnabled) {
+  const browser = await openBrowser({ javaScriptEnabled }), wrong = [];
+  const page = await browser.page();
+  let at = '';
+  page.on('console', (m) => m.type() === 'error' && !/status of 404/.test(m.text()) && wrong.push(`${at}: console: ${m.text()}`));
+  page.on('pageerror', (e) => wrong.push(`${at}: ${e}`));
+  for (const { visitor, path } of looked) {
+    at = path;
+    await browser.context.clearCookies();
+    await browser.context.addCookies(visitor.cookieList());
+    await page.goto(site.url + path);
+    wrong.push(...await widthFaults(page, path, javaScriptEnabled ? AXE_WIDTHS : []));
+    const text = await page.innerText('main');
+    if (path !== '/openapi' && /\{\{|\{\w+\}/.test(text)) // which shows addresses like /p/{id}
+      wrong.push(`${path}: a text without its value: ${text.match(/\{\{.{20}|\{\w+\}/)[0]}`);
+  }
+  await browser.close();
+  return wrong;
+}
+
+test('every page is accessible, fits, and is quiet', async () => assert.deepEqual(await faults(true), []));
+
+test('every page fits without JavaScript', async () => assert.deepEqual(await faults(false), []));
 
 test('the markup of every page is sound', async () => {
   const wrong = [];
-  for (const path of paths)
-    wrong.push(...(await markupFaults(await (await fetch(site.url + path)).text())).map((f) => `${path}: ${f}`));
+  for (const { path, html } of looked)
+    wrong.push(...(await markupFaults(html)).map((f) => `${path}: ${f}`));
   assert.deepEqual(wrong, []);
 });
 
 test('a reader chooses large text and contrast by a form, and every page follows', async () => {
+  const browser = await openBrowser();
   const page = await browser.page();
   await page.goto(`${site.url}/help`);
   const size = () => page.evaluate(() => parseFloat(getComputedStyle(document.body).fontSize));
@@ -95,20 +103,14 @@ test('a reader chooses large text and contrast by a form, and every page follows
   for (const path of ['/', '/search', paths.find((p) => p.startsWith('/p/')), paths.find((p) => p.startsWith('/n/')), '/jd', '/follow?q=工程']) {
     await page.goto(site.url + path);
     assert.equal(await page.getAttribute('html', 'class'), 'large contrast', path);
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 900 });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      if (wide > width)
-        wrong.push(`${path}: ${wide} px wide at ${width}`);
-    }
-    wrong.push(...(await accessibilityFaults(page)).map((f) => `${path}: ${f}`));
+    wrong.push(...await widthFaults(page, path, [320]));
   }
+  await browser.close();
   assert.deepEqual(wrong, []);
-  await browser.context.clearCookies();
-  await page.close();
 });
 
 test('a notice on paper has no menus, opens what is folded, and a code that leads back', async () => {
+  const browser = await openBrowser();
   const page = await browser.page(), path = paths.find((p) => p.startsWith('/n/'));
   await page.goto(site.url + path);
   await page.emulateMedia({ media: 'print' });
@@ -124,7 +126,7 @@ test('a notice on paper has no menus, opens what is folded, and a code that lead
   assert.ok(text.replace(/\s/g, '').includes(title.replace(/\s/g, '').slice(0, 8)), 'the title is on the paper');
   assert.ok(readFileSync(join(folder, 'n.pdf')).length > 10000);
   rmSync(folder, { recursive: true, force: true });
-  await page.close();
+  await browser.close();
 });
 
 test('following by mail works without JavaScript and says what is wrong beside the field', async () => {
