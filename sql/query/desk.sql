@@ -140,3 +140,18 @@ SELECT b.id, b.name, b.account, b.made_ms, b.cells <> '',
        SUM(CASE WHEN d.state = 'approved' THEN 1 ELSE 0 END), SUM(CASE WHEN d.state = 'released' THEN 1 ELSE 0 END)
 FROM desk_batch AS b LEFT JOIN desk_draft AS d ON d.batch = b.id WHERE b.body = ?1
 GROUP BY b.id, b.name, b.account, b.made_ms, b.cells ORDER BY b.made_ms DESC, b.id LIMIT ?2;
+
+-- :desk.link_put
+INSERT INTO desk_link (issuer, subject, account) VALUES (?1, ?2, ?3);
+
+-- :desk.link_drop
+DELETE FROM desk_link WHERE account = ?1;
+
+-- :desk.link_of
+SELECT issuer, subject FROM desk_link WHERE account = ?1;
+
+-- :desk.linked
+SELECT l.account, a.blocked FROM desk_link AS l JOIN desk_account AS a ON a.account = l.account WHERE l.issuer = ?1 AND l.subject = ?2;
+
+-- :desk.given_end
+UPDATE desk_account SET hash = '', must_change = 0 WHERE account = ?1 AND must_change = 1;

@@ -2,17 +2,25 @@
 #include "base/asset.h"
 #include "store/private.h"
 
-#define DESK_SCHEMA 2 /* the last file of sql/desk */
+/* In their order; each but the first sets user_version to its number. */
+static const char *const scripts[] = { "desk/0001_desk.sql", "desk/0002_desk.sql",
+                                       "desk/0003_desk.sql" };
+#define DESK_SCHEMA ((int64_t)countof(scripts))
 
 extern const struct asset sql_assets[];
 
+static int run_from(struct ctx *cx, struct store *s, int64_t schema)
+{
+        int rc = LH_OK;
+
+        for (int64_t i = schema; i < DESK_SCHEMA && rc == LH_OK; i++)
+                rc = store_script(cx, s, asset_find(sql_assets, scripts[i])->data);
+        return rc;
+}
+
 static int fill(struct ctx *cx, struct store *s)
 {
-        int rc = store_script(cx, s, asset_find(sql_assets, "desk/0001_desk.sql")->data);
-
-        return rc != LH_OK
-                       ? rc
-                       : store_script(cx, s, asset_find(sql_assets, "desk/0002_desk.sql")->data);
+        return run_from(cx, s, 0);
 }
 
 static int schema_of(struct ctx *cx, struct store *s, int64_t *ret)
@@ -33,7 +41,7 @@ static int bring_up(struct ctx *cx, struct store *s)
 
         if (rc != LH_OK || schema >= DESK_SCHEMA)
                 return rc;
-        failed = store_script(cx, s, asset_find(sql_assets, "desk/0002_desk.sql")->data);
+        failed = run_from(cx, s, schema > 0 ? schema : 1); /* the first file sets no version */
         if (failed != LH_OK && store_script(cx, s, "ROLLBACK") != LH_OK)
                 return failed;
         rc = schema_of(cx, s, &schema);

@@ -100,6 +100,8 @@ static const char *cookie(void *arg, const char *name)
 
         if (strcmp(name, DISPLAY_COOKIE) == 0)
                 return json_string_value(json_object_get(a->ask, "display"));
+        if (strcmp(name, OIDC_COOKIE) == 0)
+                return json_string_value(json_object_get(a->ask, "oidc"));
         return strcmp(name, DESK_COOKIE) == 0 ? json_string_value(json_object_get(a->ask, "cookie"))
                                               : NULL;
 }

@@ -61,6 +61,7 @@ const char *console_table_lines(struct model *m, const struct rule_element *e, c
 
 int model_console(struct model *m, const char *arg);
 int model_console_login(struct model *m, const char *arg);
+int model_console_oidc(struct model *m, const char *arg);
 int model_console_account(struct model *m, const char *arg);
 int model_console_new(struct model *m, const char *arg);
 int model_console_draft(struct model *m, const char *arg);

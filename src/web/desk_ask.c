@@ -26,6 +26,7 @@ static enum MHD_Result add_value(void *arg, enum MHD_ValueKind kind, const char 
 static json_t *request_json(struct request *rq)
 {
         const char *cookie = request_cookie(rq, DESK_COOKIE);
+        const char *oidc = request_cookie(rq, OIDC_COOKIE);
         const char *display = request_cookie(rq, DISPLAY_COOKIE);
         json_t *query = json_object(), *posted = json_object(), *files = json_object();
 
@@ -35,10 +36,11 @@ static json_t *request_json(struct request *rq)
                 json_decref(posted);
                 posted = json_null();
         }
-        return json_pack("{s:s, s:i, s:s, s:s, s:s, s:o, s:o, s:o}", "path", rq->path, "form",
+        return json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "path", rq->path, "form",
                          (int)rq->form, "lang", rq->lang, "cookie", cookie == NULL ? "" : cookie,
-                         "display", display_classes(display)[0] == '\0' ? "" : display, "query",
-                         query, "posted", posted, "files", files);
+                         "oidc", oidc == NULL ? "" : oidc, "display",
+                         display_classes(display)[0] == '\0' ? "" : display, "query", query,
+                         "posted", posted, "files", files);
 }
 
 static int add_bytes(const char *p, size_t n, void *out)

@@ -2,9 +2,9 @@
  * The front keeps nothing of it; sessions, drafts and passwords are known to the desk's process
  * only.
  *
- * WIRE_ASK is a JSON object {"method", "path", "form", "lang", "cookie", "display", "query",
- * "posted", "files"}; "posted" is null for a GET. WIRE_PAGE is a line of JSON {"status", "type",
- * "location", "cookie", "disposition"}, LF, and the bytes of the page. */
+ * WIRE_ASK is a JSON object {"method", "path", "form", "lang", "cookie", "oidc", "display",
+ * "query", "posted", "files"}; "posted" is null for a GET. WIRE_PAGE is a line of JSON {"status",
+ * "type", "location", "cookie", "disposition"}, LF, and the bytes of the page. */
 #ifndef LH_DESK_ASK_H
 #define LH_DESK_ASK_H
 
@@ -13,6 +13,8 @@
 
 #define DESK_COOKIE     "desk"
 #define DESK_COOKIE_END "; Path=/console; HttpOnly; Secure; SameSite=Strict"
+
+#define OIDC_COOKIE "oidc" /* of a login through a provider that was begun */
 
 /* What a page of the desk works with; one for each thread of the desk's process. */
 struct desk_worker {

@@ -1,6 +1,7 @@
 /* /console/login. A right password gets a new session always: a number that came along is never
  * taken over. */
 #include "desk/account.h"
+#include "desk/oidc.h"
 #include "web/console.h"
 
 static const char *set_cookie(struct model *m, const char *token)
@@ -79,6 +80,18 @@ static int leave(struct model *m, struct desk_worker *w)
         return rc == LH_NOT_FOUND ? LH_OK : rc;
 }
 
+/* The button of the provider, where one is set up; a file that is wrong is told when it is pressed.
+ */
+static int put_provider(struct model *m, const char *dir)
+{
+        struct oidc o;
+        int rc = oidc_read(m->cx, dir, &o);
+
+        if (rc == LH_OK)
+                put_text(m, m->top, "_provider", o.name);
+        return rc == LH_IO ? rc : LH_OK;
+}
+
 int model_console_login(struct model *m, const char *arg)
 {
         struct desk_worker *w = m->rq->desk;
@@ -91,7 +104,8 @@ int model_console_login(struct model *m, const char *arg)
         put_flag(m, m->top, "_find", false);
         if (w == NULL)
                 return err_set(m->cx, LH_BUSY, "no desk runs here");
-        if (was_posted(m))
+        rc = put_provider(m, w->dir);
+        if (rc == LH_OK && was_posted(m))
                 rc = posted(m, "leave")[0] != '\0' ? leave(m, w) : log_in(m, w);
         return rc == LH_OK ? m->rc : rc;
 }

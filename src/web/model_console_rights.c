@@ -2,6 +2,8 @@
  * new account gets its password here, shown once. The auditor reads who logged in. */
 #include "base/time.h"
 #include "desk/account.h"
+#include "desk/link.h"
+#include "desk/oidc.h"
 #include "desk/password.h"
 #include "view/right.h"
 #include "web/console.h"
@@ -128,6 +130,36 @@ static int lock(struct console *c, bool locked)
         return rc;
 }
 
+/* Who an account is to the provider; its rights stay what they are. */
+static int link_account(struct console *c)
+{
+        struct model *m = c->m;
+        const char *account = posted(m, "account");
+        struct oidc o;
+        int rc = own_alone(c, account);
+
+        if (rc == LH_OK)
+                rc = oidc_read(m->cx, c->w->dir, &o);
+        if (rc == LH_OK)
+                rc = link_put(m->cx, c->w->store, account, o.issuer, posted(m, "subject"),
+                              c->who.account);
+        if (rc == LH_OK)
+                m->location = "/console/rights";
+        return rc;
+}
+
+static int unlink_account(struct console *c)
+{
+        const char *account = posted(c->m, "account");
+        int rc = own_alone(c, account);
+
+        if (rc == LH_OK)
+                rc = link_drop(c->m->cx, c->w->store, account, c->who.account);
+        if (rc == LH_OK)
+                c->m->location = "/console/rights";
+        return rc;
+}
+
 static int administer(struct console *c)
 {
         struct model *m = c->m;
@@ -141,7 +173,57 @@ static int administer(struct console *c)
                 return take(c);
         if (posted(m, "lock")[0] != '\0' || posted(m, "unlock")[0] != '\0')
                 return lock(c, posted(m, "lock")[0] != '\0');
+        if (posted(m, "link")[0] != '\0')
+                return link_account(c);
+        if (posted(m, "unlink")[0] != '\0')
+                return unlink_account(c);
         return reset(c);
+}
+
+/* One line a person: how they get in, and what may be done about it. */
+static int put_person(struct console *c, json_t *list, const char *account, const char *label)
+{
+        struct model *m = c->m;
+        json_t *o = add_object(m, list);
+        struct account_state state;
+        const char *subject = "";
+        int rc = account_state(m->cx, c->w->store, account, &state);
+
+        if (rc == LH_OK)
+                rc = link_of(m->cx, c->w->store, account, &subject);
+        put_text(m, o, "account", account);
+        put_text(m, o, "label", label);
+        put_flag(m, o, "_none", !state.there);
+        put_flag(m, o, "_must_change", state.must_change);
+        put_flag(m, o, "_totp", state.totp);
+        put_flag(m, o, "_blocked", state.blocked);
+        put_flag(m, o, "_own", strcmp(account, c->who.account) == 0);
+        put_text(m, o, "_linked", subject);
+        put_text(m, o, "_n", arena_printf(m->cx->mem, "%zu", json_array_size(list)));
+        return rc;
+}
+
+static int put_people(struct console *c)
+{
+        struct model *m = c->m;
+        json_t *rights = json_object_get(m->top, "rights"), *list = put_array(m, m->top, "people");
+        const json_t *o;
+        const char *last = "";
+        struct oidc provider;
+        size_t i;
+        int rc = LH_OK;
+
+        json_array_foreach (rights, i, o) {
+                const char *account = json_string_value(json_object_get(o, "account"));
+                const char *label = json_string_value(json_object_get(o, "label"));
+
+                if (rc == LH_OK && strcmp(account, last) != 0)
+                        rc = put_person(c, list, account, label == NULL ? "" : label);
+                last = account;
+        }
+        if (oidc_read(m->cx, c->w->dir, &provider) == LH_OK)
+                put_text(m, m->top, "_provider", provider.name);
+        return rc;
 }
 
 static void put_rights(struct console *c)
@@ -207,6 +289,10 @@ int model_console_rights(struct model *m, const char *arg)
         if (rc != LH_OK || m->location != NULL)
                 return rc;
         put_rights(&c);
+        if (console_has(&c, ROLE_OF_ADMINISTRATOR))
+                rc = put_people(&c);
+        if (rc != LH_OK)
+                return rc;
         if (console_has(&c, ROLE_OF_AUDITOR))
                 rc = put_audit(&c);
         return rc == LH_OK ? m->rc : rc;

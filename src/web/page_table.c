@@ -113,6 +113,7 @@ static const struct page_route routes[] = {
         { "/console", .build = model_console, .takes_post = true, .personal = true, .desk = true },
         { "/console/login", .build = model_console_login, .takes_post = true, .personal = true,
           .desk = true },
+        { "/console/oidc", .build = model_console_oidc, .personal = true, .desk = true },
         { "/console/account", .build = model_console_account, .takes_post = true, .personal = true,
           .desk = true },
         { "/console/new", .build = model_console_new, .takes_post = true, .personal = true,

@@ -1,7 +1,7 @@
 // The sample city served with all that it can show: people at the desk, a receiver of mail, a gateway that was asked, a person
 // who looks up who asked. Each page says at its end which template made it.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -190,7 +190,7 @@ async function publicPaths(site) {
   const described = Object.keys((await json('/openapi.json')).paths).filter((p) => !/\.[a-z-]+$|SHA256SUMS$|^\/(log|api|healthz|console|data\/feed|feed)/.test(p));
   const stems = described.filter((p) => p.includes('{')).map((p) => p.replace(/\{.*/, '')).filter((p) => !/^\/(follow|data|ocds)\//.test(p));
   return [...new Set([...described.filter((p) => !p.includes('{')), ...await examples(site, stems), '/search?q=工程', '/search?q=%22没有这几个字%22',
-    '/search?q=-', '/search?domain=land&sort=date', '/search?page=2', '/follow?q=工程', '/follow?domain=land&region=530102', '/console/login', '/nothing/here'])];
+    '/search?q=-', '/search?domain=land&sort=date', '/search?page=2', '/follow?q=工程', '/follow?domain=land&region=530102', '/console/login', '/console/oidc?error=access_denied', '/nothing/here'])];
 }
 
 /** visits: { visitor, paths }, each path to be looked at as that visitor. */
@@ -207,6 +207,9 @@ export async function openCity() {
     writeFileSync(more, choices().map((act) => `${JSON.stringify(act)}\n`).join(''));
     site = await serve({ imports: [join(root, 'sample'), more], init: ['--fictional'], prepare: (store) => {
       [who] = JSON.parse(run('share', 'demo', store)).people;
+      mkdirSync(join(store, 'desk'), { recursive: true, mode: 0o700 });
+      writeFileSync(join(store, 'desk/oidc.json'), JSON.stringify({ issuer: 'http://127.0.0.1:9', client_id: 'a', client_secret: 'b', name: '统一身份认证' }),
+        { mode: 0o600 });
     }, options: ['--theme', folder, '--gateway', gateway, '--smtp',
       `smtp://127.0.0.1:${box.port}`, '--mail-from', 'noreply@yunling.example', '--mail-every', '1'] });
     const stranger = { visitor: new Visitor(site.url), paths: [...await publicPaths(site), ...await follower(site, box)] };
