@@ -107,21 +107,21 @@ struct feeding {
 static void put_entry(void *arg, const struct task_row *t)
 {
         struct feeding *g = arg;
-        struct arena *mem = g->m->cx->mem;
+        struct model *m = g->m;
+        struct arena *mem = m->cx->mem;
         struct feed_entry *e = &g->entries[g->f->n_entries];
         int32_t day;
-
         bool timed = t->due[0] != '\0';
 
         if (g->f->n_entries == FEED_ROWS || !date_parse(str_of(timed ? t->due : t->since), &day))
                 return;
         g->f->n_entries++;
-        e->url = arena_printf(mem, "%s/n/%lld", base_url(g->m), (long long)t->record);
+        e->url = arena_printf(mem, "%s/n/%lld", base_url(m), (long long)t->record);
         e->id = arena_printf(mem, "%s#%s", e->url, t->due);
         e->title = arena_printf(mem, "%s · %s", t->what, t->service);
-        e->text = timed ? say_with(g->m, "应办日 {1}，已超 {2} 个工作日。", t->due,
+        e->text = timed ? say_with(m, "应办日 {1}，已超 {2} 个工作日。", t->due,
                                    arena_printf(mem, "%lld", (long long)t->late))
-                        : say_with(g->m, "自 {1} 起没有使用。", t->since, "");
+                        : say_with(m, "自 {1} 起没有使用。", t->since, "");
         e->author = t->body_name;
         e->category = "sharing";
         e->published_ms = e->updated_ms = ((int64_t)day + timed) * 86400000 - TIME_CHINA_OFFSET_MS;
