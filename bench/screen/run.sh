@@ -14,7 +14,7 @@ peer=$build/tests/screen/bench_screen_peer
 ninja -C "$build" tests/screen/bench_screen_peer >/dev/null 2>&1 || peer=
 printf '%s cores, load %s\n' "$(nproc)" "$(cut -d' ' -f1-3 /proc/loadavg)"
 rate() { sed -n 's/.* \([0-9]*\) MB\/s.*/\1/p' | sort -n | tail -1; } # the best of the rounds
-seconds() { local TIMEFORMAT='%U %S'; { time "$@" >/dev/null 2>&1; } 2>&1 | awk '{ print $1 + $2 }'; }
+seconds() { local TIMEFORMAT='%U %S'; { time "$@" >/dev/null 2>&1 || true; } 2>&1 | awk '{ print $1 + $2 }'; }
 printf '%-6s %10s %10s %10s %10s %8s %8s %10s\n' text whole words 'grep -P' vectorscan /grep /vscan memory
 for kind in prose mixed lists; do
         text=$folder/$kind.txt
