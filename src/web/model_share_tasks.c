@@ -66,7 +66,10 @@ static void each(struct model *m, const char *body, row_fn fn, void *arg)
                 if (json_is_true(json_object_get(o, "overdue")))
                         one(m, o, say(m, "使用申请超期没有答复"), "service", body, fn, arg);
         json_array_foreach (grants, i, o)
-                one(m, o, say(m, "授权长期未用，应当交回或说明"), "consumer", body, fn, arg);
+                one(m, o,
+                    text_of(o, "last")[0] == '\0' ? say(m, "授权还没有用过，不用的应当交回")
+                                                  : say(m, "授权长期未用，应当交回或说明"),
+                    "consumer", body, fn, arg);
 }
 
 struct filling {

@@ -59,7 +59,7 @@ is "$(ask /share/openings.json "sorted(o['id'] for o in d['openings'] if o['flag
 is "$(ask /share/access.json "(len(d['refused']), len(d['ended']), len(d['grants']) == len(d['unused']))")" "(1, 1, True)" "refused, revoked and unused grants are listed"
 is "$(ask /jd/sharing.json "len(d['rows'])")" "$(ask /share/access.json "len(d['unused'])")" "the supervision lists the grants that nobody uses"
 is "$(ask '/jd/sharing.json?body=demo-civil' "{r['body'] for r in d['rows']}")" "{'演示市民政局'}" "those of one body"
-like "$(curl -s "$url/jd/sharing.atom")" '授权长期未用' "and as a feed"
+like "$(curl -s "$url/jd/sharing.atom")" '授权还没有用过' "and as a feed"
 like "$(curl -s "$url/share.csv" | head -n 2 | tail -n 1)" '^"?101001/000001' "the directory is a file as well"
 
 # ---- exchanges, one errand, the person's page ----
