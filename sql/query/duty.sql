@@ -47,14 +47,15 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 -- :duty.of_project
 SELECT kind, since, later, due, idx, date, late_days FROM duty WHERE project = ?1 ORDER BY kind;
 
--- :tally.add
-INSERT INTO tally (month, domain, kind, body, notices, timed, late, corrections, withdrawals)
-SELECT substr(date, 1, 7), domain, kind, body, ?2, CAST(?2 AS BIGINT) * CASE WHEN due <> '' THEN 1 ELSE 0 END,
-        CAST(?2 AS BIGINT) * CASE WHEN late_days > 0 THEN 1 ELSE 0 END, ?3, ?4 FROM notice WHERE idx = ?1
+-- :tally.notice
+SELECT domain, kind, body, date, formed, due, late_days FROM notice WHERE idx = ?1;
+
+-- :tally.add @sum
+INSERT INTO tally (month, domain, kind, body, notices, timed, late, corrections, withdrawals) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 ON CONFLICT (month, domain, kind, body) DO UPDATE SET notices = tally.notices + excluded.notices, timed = tally.timed + excluded.timed,
         late = tally.late + excluded.late, corrections = tally.corrections + excluded.corrections,
         withdrawals = tally.withdrawals + excluded.withdrawals;
 
--- :pace.add
-INSERT INTO pace (month, domain, body, days, notices) VALUES (substr(?1, 1, 7), ?2, ?3, ?4, ?5)
+-- :pace.add @sum
+INSERT INTO pace (month, domain, body, days, notices) VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (month, domain, body, days) DO UPDATE SET notices = pace.notices + excluded.notices;

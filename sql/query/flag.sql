@@ -1,13 +1,13 @@
 -- The indicators: statements that draw them (view/flag.c), and what pages and `liuhen flags` read.
 
 -- :flag.facts_put
-INSERT INTO flag_fact (project, idx, date, facts) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (project, idx) DO NOTHING;
+INSERT INTO flag_fact (project, idx, date, facts) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (project, date, idx) DO NOTHING;
 
 -- :flag.fact_clear
-DELETE FROM flag_fact WHERE idx = ?1;
+DELETE FROM flag_fact WHERE project = ?1 AND idx = ?2;
 
 -- :flag.fact_of_notice
-SELECT project FROM flag_fact WHERE idx = ?1 LIMIT 1;
+SELECT f.project FROM notice n CROSS JOIN flag_fact f ON f.project = n.project AND f.idx = n.idx WHERE n.idx = ?1 LIMIT 1;
 
 -- :flag.facts
 SELECT date, idx, facts FROM flag_fact WHERE project = ?1 ORDER BY date, idx LIMIT ?2;
@@ -16,7 +16,7 @@ SELECT date, idx, facts FROM flag_fact WHERE project = ?1 ORDER BY date, idx LIM
 INSERT INTO flag_bid (project, idx, n, opened, date, bidder, price, valid, remark, received) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- :flag.bid_clear
-DELETE FROM flag_bid WHERE idx = ?1;
+DELETE FROM flag_bid WHERE project = ?1 AND idx = ?2;
 
 -- :flag.bids
 -- Of the newest opening, or where there is none of the newest list of candidates.
@@ -24,7 +24,7 @@ SELECT bidder, price, valid, remark, received FROM flag_bid
 WHERE project = ?1 AND idx = (SELECT idx FROM flag_bid WHERE project = ?1 ORDER BY opened DESC, date DESC, idx DESC LIMIT 1)
 ORDER BY n LIMIT ?2;
 
--- :flag.project
+-- :flag.project @keep_found
 SELECT domain, body, region FROM project WHERE id = ?1;
 
 -- :flag.put
@@ -34,14 +34,14 @@ ON CONFLICT (project, indicator) DO UPDATE SET value = excluded.value, hit = exc
 -- :flag.drop
 DELETE FROM flag WHERE project = ?1 AND indicator = ?2;
 
--- :flag.sum_add
+-- :flag.sum_add @sum
 INSERT INTO flag_sum (indicator, domain, body, measured, hits) VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (indicator, domain, body) DO UPDATE SET measured = flag_sum.measured + excluded.measured, hits = flag_sum.hits + excluded.hits;
 
 -- :flag.sum_tidy
 DELETE FROM flag_sum WHERE indicator = ?1 AND domain = ?2 AND body = ?3 AND measured = 0;
 
--- :flag.party_add
+-- :flag.party_add @sum
 INSERT INTO flag_party (role, party, processes, bids, valid, wins, outs) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 ON CONFLICT (role, party) DO UPDATE SET processes = flag_party.processes + excluded.processes, bids = flag_party.bids + excluded.bids,
         valid = flag_party.valid + excluded.valid, wins = flag_party.wins + excluded.wins, outs = flag_party.outs + excluded.outs;
@@ -49,14 +49,14 @@ ON CONFLICT (role, party) DO UPDATE SET processes = flag_party.processes + exclu
 -- :flag.party_tidy
 DELETE FROM flag_party WHERE role = ?1 AND party = ?2 AND processes = 0;
 
--- :flag.class_add
+-- :flag.class_add @sum
 INSERT INTO flag_class (party, class, awards) VALUES (?1, ?2, ?3)
 ON CONFLICT (party, class) DO UPDATE SET awards = flag_class.awards + excluded.awards;
 
 -- :flag.class_tidy
 DELETE FROM flag_class WHERE party = ?1 AND class = ?2 AND awards = 0;
 
--- :flag.pair_add
+-- :flag.pair_add @sum
 INSERT INTO flag_pair (domain, body, year, winner, awards, amount, below, below_amount) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 ON CONFLICT (domain, body, year, winner) DO UPDATE SET awards = flag_pair.awards + excluded.awards, amount = flag_pair.amount + excluded.amount,
         below = flag_pair.below + excluded.below, below_amount = flag_pair.below_amount + excluded.below_amount;

@@ -13,11 +13,11 @@ UPDATE screen_decision SET ended = ?2 WHERE idx = ?1;
 -- :screening.get
 SELECT act, body, until, pairs, confirmed, ended FROM screen_decision WHERE idx = ?1;
 
--- :screening.policy
+-- :screening.policy @keep
 -- The one in force: the newest that a second person confirmed.
 SELECT idx, sha256, reason, time_ms, confirmed FROM screen_decision WHERE act = 'policy' AND confirmed IS NOT NULL ORDER BY confirmed DESC LIMIT 1;
 
--- :screening.allowed
+-- :screening.allowed @keep
 SELECT idx, datum, value FROM screen_decision
 WHERE body = ?1 AND until >= ?2 AND ended IS NULL AND (pairs = 0 OR confirmed IS NOT NULL) ORDER BY idx LIMIT ?3;
 

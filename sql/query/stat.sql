@@ -2,37 +2,33 @@
 
 -- :stat.put
 INSERT INTO stat_notice (idx, month, domain, region, body, timed, late, award, contract, paid, bidders, expected, filled, checked, valid)
-SELECT n.idx, substr(n.date, 1, 7), n.domain, p.region, n.body, CASE WHEN n.due <> '' THEN 1 ELSE 0 END,
-        CASE WHEN n.late_days > 0 THEN 1 ELSE 0 END, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
-FROM notice n JOIN project p ON p.id = n.project WHERE n.idx = ?1;
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15);
 
--- :stat.add
--- ?2: 1 adds the notice ?1, -1 takes it out.
+-- :stat.notice
+SELECT month, domain, region, body, timed, late, award, contract, paid, bidders, expected, filled, checked, valid
+FROM stat_notice WHERE idx = ?1;
+
+-- :stat.add @sum
 INSERT INTO stat (month, domain, region, notices, timed, late, awards, award_fen, contracts, contract_fen, payments, paid_fen, openings, bidders,
         single)
-SELECT month, domain, region, ?2, ?2 * timed, ?2 * late, CASE WHEN award IS NULL THEN 0 ELSE ?2 END, ?2 * coalesce(award, 0),
-        CASE WHEN contract IS NULL THEN 0 ELSE ?2 END, ?2 * coalesce(contract, 0), CASE WHEN paid IS NULL THEN 0 ELSE ?2 END,
-        ?2 * coalesce(paid, 0), CASE WHEN bidders IS NULL THEN 0 ELSE ?2 END, ?2 * coalesce(bidders, 0),
-        CASE WHEN bidders = 1 THEN ?2 ELSE 0 END
-FROM stat_notice WHERE idx = ?1
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
 ON CONFLICT (month, domain, region) DO UPDATE SET notices = stat.notices + excluded.notices, timed = stat.timed + excluded.timed,
         late = stat.late + excluded.late, awards = stat.awards + excluded.awards, award_fen = stat.award_fen + excluded.award_fen,
         contracts = stat.contracts + excluded.contracts, contract_fen = stat.contract_fen + excluded.contract_fen,
         payments = stat.payments + excluded.payments, paid_fen = stat.paid_fen + excluded.paid_fen,
         openings = stat.openings + excluded.openings, bidders = stat.bidders + excluded.bidders, single = stat.single + excluded.single;
 
--- :stat.quality_add
-INSERT INTO stat_quality (body, notices, expected, filled, checked, valid, timed, late)
-SELECT body, ?2, ?2 * expected, ?2 * filled, ?2 * checked, ?2 * valid, ?2 * timed, ?2 * late FROM stat_notice WHERE idx = ?1
+-- :stat.quality_add @sum
+INSERT INTO stat_quality (body, notices, expected, filled, checked, valid, timed, late) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 ON CONFLICT (body) DO UPDATE SET notices = stat_quality.notices + excluded.notices, expected = stat_quality.expected + excluded.expected,
         filled = stat_quality.filled + excluded.filled, checked = stat_quality.checked + excluded.checked,
         valid = stat_quality.valid + excluded.valid, timed = stat_quality.timed + excluded.timed, late = stat_quality.late + excluded.late;
 
 -- :stat.tidy
-DELETE FROM stat WHERE notices = 0 AND (month, domain, region) = (SELECT month, domain, region FROM stat_notice WHERE idx = ?1);
+DELETE FROM stat WHERE notices = 0 AND month = ?1 AND domain = ?2 AND region = ?3;
 
 -- :stat.quality_tidy
-DELETE FROM stat_quality WHERE notices = 0 AND body = (SELECT body FROM stat_notice WHERE idx = ?1);
+DELETE FROM stat_quality WHERE notices = 0 AND body = ?1;
 
 -- :stat.clear
 DELETE FROM stat_notice WHERE idx = ?1;

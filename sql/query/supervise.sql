@@ -1,6 +1,6 @@
 -- Rules and calendar as adopted, what was done about duties, and what the supervision pages read.
 
--- :supervise.version
+-- :supervise.version @keep
 SELECT sha256 FROM rule_version ORDER BY idx DESC LIMIT 1;
 
 -- :supervise.version_put

@@ -5,41 +5,42 @@ INSERT INTO body (id, name, region, role, uscc, parent, idx) VALUES (?1, ?2, ?3,
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, region = excluded.region, role = excluded.role, uscc = excluded.uscc,
         parent = excluded.parent, idx = excluded.idx;
 
--- :body.get
+-- :body.get @keep
 SELECT id, name, region, role, uscc, parent, idx FROM body WHERE id = ?1;
 
--- :body.by_name
+-- :body.by_name @keep
 SELECT id FROM body WHERE name = ?1 ORDER BY idx LIMIT 1;
 
--- :body.count_project
-UPDATE body SET projects = projects + 1 WHERE id = ?1;
-
--- :body.count_notice
-UPDATE body SET notices = notices + ?2, late = late + ?3, last_date = CASE WHEN last_date < ?4 THEN ?4 ELSE last_date END
+-- :body.count @sum
+UPDATE body SET projects = projects + ?2, notices = notices + ?3, late = late + ?4,
+        last_date = CASE WHEN last_date < ?5 THEN ?5 ELSE last_date END
 WHERE id = ?1;
 
--- :project.put
+-- :project.put @aside
 INSERT INTO project (id, domain, code, join_key, title, region, body, body_name, idx, last_idx)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, coalesce((SELECT name FROM body WHERE id = ?7), ''), ?8, ?8);
 
--- :project.get
-SELECT id, domain, year, stage_rank, idx FROM project WHERE id = ?1;
+-- :project.get @aside
+SELECT id, domain, year, idx FROM project WHERE id = ?1;
 
--- :project.by_code
+-- :project.by_code @aside
 SELECT id FROM project WHERE domain = ?1 AND code = ?2 AND code <> '';
 
--- :project.by_key
+-- :project.by_key @aside
 SELECT id, code FROM project WHERE domain = ?1 AND join_key = ?2 AND join_key <> '';
 
--- :project.by_title
+-- :project.by_title @aside
 SELECT id FROM project WHERE domain = ?1 AND title = ?2 AND region = ?3 ORDER BY idx LIMIT 1;
 
--- :project.publish
-UPDATE project SET stage = CASE WHEN ?3 > stage_rank THEN ?2 ELSE stage END, stage_rank = CASE WHEN ?3 > stage_rank THEN ?3 ELSE stage_rank END,
+-- :project.publish @sum
+UPDATE project SET stage = CASE WHEN ?2 > stage_rank THEN ?3 ELSE stage END, stage_rank = CASE WHEN ?2 > stage_rank THEN ?2 ELSE stage_rank END,
         first_date = CASE WHEN first_date = '' OR ?4 < first_date THEN ?4 ELSE first_date END,
-        last_date = CASE WHEN last_date < ?4 THEN ?4 ELSE last_date END, year = CASE WHEN year < ?5 THEN ?5 ELSE year END,
-        last_idx = ?6, notices = notices + 1, late = late + ?7, amount = coalesce(?8, amount)
+        last_date = CASE WHEN last_date < ?5 THEN ?5 ELSE last_date END,
+        last_idx = ?6, notices = notices + ?7, late = late + ?8, amount = coalesce(?9, amount)
 WHERE id = ?1;
+
+-- :project.year @aside
+UPDATE project SET year = ?2 WHERE id = ?1;
 
 -- :project.redraw
 UPDATE project SET
@@ -60,7 +61,7 @@ INSERT INTO notice (idx, project, domain, kind, stage, stage_rank, body, title, 
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'current', ?14, ?15);
 
 -- :notice.get
-SELECT project, domain, kind, body, state, replaced_by, withdrawn_by, date, late_days FROM notice WHERE idx = ?1;
+SELECT project, domain, kind, body, state, replaced_by, withdrawn_by, date, late_days, due FROM notice WHERE idx = ?1;
 
 -- :notice.replace
 UPDATE notice SET state = 'corrected', replaced_by = ?2 WHERE idx = ?1;
@@ -80,20 +81,20 @@ SELECT max(idx) FROM source WHERE key = ?1 HAVING max(idx) IS NOT NULL;
 -- :access.put
 INSERT INTO access (token, body, label, idx) VALUES (?1, ?2, ?3, ?4);
 
--- :access.get
+-- :access.get @keep
 SELECT body, label, revoked FROM access WHERE token = ?1;
 
 -- :access.revoke
 UPDATE access SET revoked = ?2 WHERE token = ?1;
 
--- :domain.count
+-- :domain.count @sum
 INSERT INTO domain_count (domain, projects, notices, corrections, withdrawals, late, last_date) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 ON CONFLICT (domain) DO UPDATE SET projects = domain_count.projects + excluded.projects, notices = domain_count.notices + excluded.notices,
         corrections = domain_count.corrections + excluded.corrections, withdrawals = domain_count.withdrawals + excluded.withdrawals,
         late = domain_count.late + excluded.late,
         last_date = CASE WHEN domain_count.last_date < excluded.last_date THEN excluded.last_date ELSE domain_count.last_date END;
 
--- :facet.count
+-- :facet.count @sum
 INSERT INTO facet (kind, value, projects) VALUES (?1, ?2, ?3) ON CONFLICT (kind, value) DO UPDATE SET projects = facet.projects + excluded.projects;
 
 -- :rule_file.put

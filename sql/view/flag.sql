@@ -5,9 +5,8 @@ CREATE TABLE flag_fact (
         idx INTEGER NOT NULL,
         date TEXT NOT NULL,
         facts TEXT NOT NULL, -- "NAME BYTES:VALUE" one after the other (view/fact.c)
-        PRIMARY KEY (project, idx)
+        PRIMARY KEY (project, date, idx)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX flag_fact_by_notice ON flag_fact (idx);
 
 CREATE TABLE flag_bid (
         project TEXT NOT NULL,
@@ -22,7 +21,6 @@ CREATE TABLE flag_bid (
         received TEXT NOT NULL,
         PRIMARY KEY (project, idx, n)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX flag_bid_by_notice ON flag_bid (idx);
 
 -- Indicators of single projects, measured; values in ten-thousandths of their unit.
 CREATE TABLE flag (
@@ -34,8 +32,7 @@ CREATE TABLE flag (
         hit INTEGER NOT NULL,
         PRIMARY KEY (project, indicator)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX flag_hits ON flag (indicator, hit, project);
-CREATE INDEX flag_hits_of_body ON flag (body, hit, indicator);
+CREATE INDEX flag_hits ON flag (indicator, project) WHERE hit = 1;
 
 CREATE TABLE flag_sum (
         indicator TEXT NOT NULL,

@@ -17,7 +17,6 @@ CREATE TABLE stat_notice (
         valid INTEGER NOT NULL -- of them numbers and known places
 ) STRICT;
 CREATE INDEX stat_notice_by_month ON stat_notice (month, idx);
-CREATE INDEX stat_notice_by_domain ON stat_notice (domain, month, idx);
 
 CREATE TABLE stat (
         month TEXT NOT NULL,

@@ -1,5 +1,6 @@
 #include "cmd/cmd.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -187,10 +188,23 @@ static int help(FILE *out)
         return out == stdout ? EXIT_DONE : EXIT_USAGE;
 }
 
+#define HEAP_KEPT_BYTES  (16 << 20)
+#define HEAP_BLOCK_BYTES (1 << 20)
+
+/* What one request frees the next one takes: given back and asked for again, its pages cost more
+ * than the work on them. */
+static void keep_heap(void)
+{
+        mallopt(M_TRIM_THRESHOLD, HEAP_KEPT_BYTES);
+        mallopt(M_TOP_PAD, HEAP_BLOCK_BYTES);
+        mallopt(M_MMAP_THRESHOLD, HEAP_BLOCK_BYTES);
+}
+
 int main(int argc, char **argv)
 {
         lh_auto(ctx_done) struct ctx cx;
 
+        keep_heap();
         signal(SIGPIPE, SIG_IGN);
         ctx_init(&cx);
         if (argc < 2)

@@ -387,6 +387,7 @@ int ledger_commit(struct ledger_group *g)
 
         destroy_keys(g, &vault);
 
+        store_settle(&g->tx); /* what fails now is not signed */
         /* Pair check: what is signed is what the rows say. The root was computed from memory; the
          * last leaf is read back. */
         if (g->tx.rc == LH_OK && l->frontier.size != g->frontier0.size) {

@@ -5,7 +5,7 @@
 struct finding *finding_list_add(struct finding_list *l)
 {
         if (l->n == l->cap) {
-                l->cap = l->cap == 0 ? 64 : 2 * l->cap;
+                l->cap = l->cap == 0 ? 8 : 2 * l->cap;
                 l->v = mem_realloc(l->v, l->cap * sizeof(*l->v));
         }
         return &l->v[l->n++];

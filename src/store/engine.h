@@ -46,6 +46,7 @@ struct store_engine {
 
 struct store {
         const struct store_engine *engine;
+        struct held *held; /* of the transaction that writes; see held.h */
         bool shared;
 };
 

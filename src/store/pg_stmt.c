@@ -235,7 +235,7 @@ int pg_version(struct ctx *cx, struct store *store, int64_t *ret)
 {
         struct pg_store *s = pg_of(store);
         struct store_tx tx = { .cx = cx, .s = store };
-        struct store_rows r = { .tx = &tx };
+        struct store_rows r = { .tx = &tx, .engine = store->engine };
         int rc = LH_BUSY;
 
         /* A connection that died while nobody used it shows now, and is made anew once. */

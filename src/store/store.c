@@ -1,4 +1,4 @@
-#include "store/engine.h"
+#include "store/held.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -70,6 +70,8 @@ int store_open(struct ctx *cx, const char *path, enum store_mode mode, struct st
 
 void store_close(struct store **s)
 {
+        if (*s != NULL && (*s)->held != NULL)
+                held_free((*s)->held);
         if (*s != NULL)
                 (*s)->engine->close(*s);
         *s = NULL;
@@ -112,6 +114,10 @@ static struct store_tx begin(struct ctx *cx, struct store *s, bool write)
 {
         struct store_tx tx = { .cx = cx, .s = s, .write = write };
 
+        if (write && s->held == NULL)
+                s->held = held_new();
+        if (s->held != NULL)
+                held_forget(s->held);
         tx.rc = s->engine->begin(&tx);
         tx.open = tx.rc == LH_OK;
         return tx;
@@ -135,6 +141,12 @@ void store_tx_done(struct store_tx *tx)
         tx->open = false;
 }
 
+void store_settle(struct store_tx *tx)
+{
+        if (tx->rc == LH_OK && tx->write)
+                held_settle(tx);
+}
+
 int store_fail(struct store_tx *tx, int rc)
 {
         if (tx->rc == LH_OK)
@@ -144,6 +156,7 @@ int store_fail(struct store_tx *tx, int rc)
 
 int store_commit(struct store_tx *tx)
 {
+        store_settle(tx);
         if (tx->rc == LH_OK)
                 tx->rc = tx->s->engine->commit(tx);
         if (tx->rc == LH_OK)
@@ -155,6 +168,7 @@ int store_commit(struct store_tx *tx)
 
 void store_mark(struct store_tx *tx)
 {
+        store_settle(tx);
         if (tx->rc == LH_OK)
                 tx->s->engine->savepoint(tx, SAVEPOINT_MARK);
 }
@@ -170,6 +184,7 @@ void store_undo(struct store_tx *tx)
         if (!tx->open || !tx->s->engine->can_undo(tx))
                 return; /* nothing is left to undo to: the failure stays */
         tx->rc = LH_OK;
+        held_forget(tx->s->held);
         tx->s->engine->savepoint(tx, SAVEPOINT_UNDO);
 }
 
@@ -181,13 +196,27 @@ static void bind_one(struct bind *b, char type, va_list *ap)
         const char *t;
 
         b->type = type;
+        b->i = 0;
+        b->s = (struct str){ 0 };
         switch (type) {
+        case '+':
+        case '=':
+        case '^':
+                b->type = 'i';
+                b->i = va_arg(*ap, int64_t);
+                break;
+        case '<':
+        case '>':
+                b->type = 's';
+                b->s = va_arg(*ap, struct str);
+                break;
         case 'i': b->i = va_arg(*ap, int64_t); break;
         case 't':
                 t = va_arg(*ap, const char *);
                 b->type = 's';
                 b->s = (struct str){ t, t == NULL ? 0 : strlen(t) };
                 break;
+        case '?':
         case 'o':
                 o = va_arg(*ap, const int64_t *);
                 b->type = o == NULL ? 'o' : 'i';
@@ -219,12 +248,29 @@ void store_run(struct store_tx *tx, enum query q, const char *types, ...)
         va_start(ap, types);
         n = bind_all(b, types, &ap);
         va_end(ap);
-        tx->s->engine->run(tx, q, b, n);
+        if (tx->write)
+                held_before(tx, q);
+        if (tx->rc == LH_OK)
+                tx->s->engine->run(tx, q, b, n);
+}
+
+void store_sum(struct store_tx *tx, enum query q, const char *types, ...)
+{
+        struct bind b[STORE_BINDS_MAX];
+        va_list ap;
+        int n;
+
+        if (tx->rc != LH_OK)
+                return;
+        va_start(ap, types);
+        n = bind_all(b, types, &ap);
+        va_end(ap);
+        held_add(tx, q, types, b, n);
 }
 
 struct store_rows store_query(struct store_tx *tx, enum query q, const char *types, ...)
 {
-        struct store_rows r = { .tx = tx };
+        struct store_rows r = { .tx = tx, .engine = tx->s->engine };
         struct bind b[STORE_BINDS_MAX];
         va_list ap;
         int n;
@@ -234,13 +280,21 @@ struct store_rows store_query(struct store_tx *tx, enum query q, const char *typ
         va_start(ap, types);
         n = bind_all(b, types, &ap);
         va_end(ap);
-        r.stmt = tx->s->engine->query(tx, q, b, n);
+        if (tx->write && query_keep[q] != QUERY_ASK && held_query(&r, q, b, n))
+                return r;
+        if (tx->write && query_keep[q] == QUERY_ASK)
+                held_before(tx, q);
+        if (tx->rc == LH_OK)
+                r.stmt = r.engine->query(tx, q, b, n);
         return r;
 }
 
 struct store_rows store_ask(struct store_tx *tx, const char *sql)
 {
+        if (tx->write && tx->rc == LH_OK)
+                held_settle(tx);
         return (struct store_rows){ .tx = tx,
+                                    .engine = tx->s->engine,
                                     .stmt = tx->rc == LH_OK ? tx->s->engine->ask(tx, sql) : NULL,
                                     .asked = true };
 }
@@ -249,7 +303,7 @@ bool store_next(struct store_rows *r)
 {
         if (r->stmt == NULL || r->tx->rc != LH_OK)
                 return false;
-        if (r->tx->s->engine->next(r))
+        if (r->engine->next(r))
                 return true;
         store_rows_done(r);
         return false;
@@ -258,28 +312,28 @@ bool store_next(struct store_rows *r)
 void store_rows_done(struct store_rows *r)
 {
         if (r->stmt != NULL)
-                r->tx->s->engine->rows_done(r);
+                r->engine->rows_done(r);
         r->stmt = NULL;
 }
 
 int store_columns(const struct store_rows *r)
 {
-        return r->tx->s->engine->columns(r);
+        return r->engine->columns(r);
 }
 
 enum store_type store_type(const struct store_rows *r, int col)
 {
-        return r->tx->s->engine->type(r, col);
+        return r->engine->type(r, col);
 }
 
 int64_t store_i64(struct store_rows *r, int col)
 {
-        return r->tx->s->engine->i64(r, col);
+        return r->engine->i64(r, col);
 }
 
 struct str store_str(struct store_rows *r, int col)
 {
-        return r->tx->s->engine->str(r, col);
+        return r->engine->str(r, col);
 }
 
 char *store_dup(struct store_rows *r, int col)

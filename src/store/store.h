@@ -9,6 +9,7 @@
 #include "query.h"
 
 struct store;
+struct store_engine;
 
 enum store_mode {
         STORE_READ,   /* never writes */
@@ -67,6 +68,9 @@ struct store_tx store_begin(struct ctx *cx,
 struct store_tx store_view(struct ctx *cx, struct store *s); /* to read: one snapshot */
 void store_tx_done(struct store_tx *tx); /* for lh_auto: rolls back what is not committed */
 int store_commit(struct store_tx *tx) LH_MUST_CHECK;
+/* Writes the sums that are held; store_commit() does. Before what may not be said of a transaction
+ * that fails. */
+void store_settle(struct store_tx *tx);
 /* A failure of the caller's own becomes the transaction's. Returns it. */
 int store_fail(struct store_tx *tx, int rc);
 
@@ -80,10 +84,18 @@ void store_undo(struct store_tx *tx);
  * NULL), z the SQL NULL (takes no argument). */
 void store_run(struct store_tx *tx, enum query q, const char *types, ...);
 
+/* The same for a statement marked @sum in sql/: it is written once for all that a transaction adds
+ * to one row, at the latest before anyone looks at its table. types: the letters above for what
+ * names the row, then one of + int64_t, added up; = int64_t, the last counts; ? const int64_t *,
+ * the last that is not NULL; < and > struct str, the least and the greatest; ^ int64_t, the
+ * greatest, and the parameter behind it with it (t). Written as i and s. */
+void store_sum(struct store_tx *tx, enum query q, const char *types, ...);
+
 /* Rows of a query; text and blobs live until the next store_next() or store_rows_done(). One query
  * of a name at a time. */
 struct store_rows {
         struct store_tx *tx;
+        const struct store_engine *engine;
         void *stmt; /* the engine's; NULL at the end */
         bool asked;
 };

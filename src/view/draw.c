@@ -73,11 +73,19 @@ static void draw_body(struct drawing *d, const struct record *r)
                   record_value(r, "parent"), (int64_t)r->idx);
 }
 
+static const struct str none = { "", 0 };
+
+static void count_body(struct store_tx *tx, const char *body, int64_t projects, int64_t notices,
+                       int64_t late, struct str date)
+{
+        store_sum(tx, Q_BODY_COUNT, "t+++>", body, projects, notices, late, date);
+}
+
 static void count_facet(struct store_tx *tx, const char *kind, struct str value, int64_t by)
 {
         if (value.n == 0)
                 return;
-        store_run(tx, Q_FACET_COUNT, "tsi", kind, value, by);
+        store_sum(tx, Q_FACET_COUNT, "ts+", kind, value, by);
         if (by < 0)
                 store_run(tx, Q_VIEW_CLEAR_FACET_ZERO, "ts", kind, value);
 }
@@ -89,9 +97,9 @@ static void draw_project(struct drawing *d, const struct record *r)
         store_run(tx, Q_PROJECT_PUT, "tsssssti", r->case_id, record_value(r, "domain"),
                   record_value(r, "code"), record_value(r, "key"), record_value(r, "title"),
                   record_value(r, "region"), r->org, (int64_t)r->idx);
-        store_run(tx, Q_BODY_COUNT_PROJECT, "t", r->org);
-        store_run(tx, Q_DOMAIN_COUNT, "siiiiit", record_value(r, "domain"), (int64_t)1, (int64_t)0,
-                  (int64_t)0, (int64_t)0, (int64_t)0, "");
+        count_body(tx, r->org, 1, 0, 0, none);
+        store_sum(tx, Q_DOMAIN_COUNT, "s+++++>", record_value(r, "domain"), (int64_t)1, (int64_t)0,
+                  (int64_t)0, (int64_t)0, (int64_t)0, none);
         count_facet(tx, "region", record_value(r, "region"), 1);
 }
 
@@ -193,10 +201,12 @@ static void add_to_project(struct store_tx *tx, const struct record *r,
 
         if (!find_project(tx, r->case_id, &p))
                 return;
-        store_run(tx, Q_PROJECT_PUBLISH, "ttisiiio", r->case_id, kind->stage, rank, date,
-                  year_of(date), (int64_t)r->idx, late, amount);
-        if (year_of(date) > p.year)
-                move_year(tx, p.year, year_of(date));
+        store_sum(tx, Q_PROJECT_PUBLISH, "t^t<>=++?", r->case_id, rank, kind->stage, date, date,
+                  (int64_t)r->idx, (int64_t)1, late, amount);
+        if (year_of(date) <= p.year)
+                return;
+        store_run(tx, Q_PROJECT_YEAR, "ti", r->case_id, year_of(date));
+        move_year(tx, p.year, year_of(date));
 }
 
 /* What was corrected or withdrawn may have been the newest, the first, the furthest: the project is
@@ -247,14 +257,15 @@ static void draw_notice(struct store_tx *tx, const struct rule_set *rules, const
                 tally_draw_correction(tx, replaced, (int64_t)r->idx);
         } else {
                 add_to_project(tx, r, kind, rank, amount, late.late_days > 0);
-                tally_draw_new(tx, (int64_t)r->idx, formed.n > 0);
+                tally_draw_new(tx, &(struct tallied){ domain->id, kind->id, r->org, date, formed,
+                                                      late.due[0] != '\0', late.late_days > 0 });
         }
         duty_draw_notice(tx, domain, kind, r, replaced);
         housing_draw_notice(tx, domain, kind, r, replaced);
-        figures_draw_notice(tx, rules, domain, kind, r, replaced, late.late_days > 0);
-        store_run(tx, Q_BODY_COUNT_NOTICE, "tiis", r->org, (int64_t)!correction,
-                  (int64_t)(late.late_days > 0 && !correction), date);
-        store_run(tx, Q_DOMAIN_COUNT, "tiiiiis", domain->id, (int64_t)0, (int64_t)!correction,
+        figures_draw_notice(tx, rules, domain, kind, r, replaced,
+                            &(struct kept_time){ late.due[0] != '\0', late.late_days > 0 });
+        count_body(tx, r->org, 0, !correction, late.late_days > 0 && !correction, date);
+        store_sum(tx, Q_DOMAIN_COUNT, "t+++++>", domain->id, (int64_t)0, (int64_t)!correction,
                   (int64_t)correction, (int64_t)0, (int64_t)(late.late_days > 0 && !correction),
                   date);
         draw_source(tx, r);
@@ -290,9 +301,9 @@ static void draw_withdrawal(struct drawing *d, const struct record *r)
         duty_draw_withdrawal(tx, d->rules, target);
         housing_draw_withdrawal(tx, target, (int64_t)r->idx);
         figures_draw_withdrawal(tx, d->rules, target);
-        store_run(tx, Q_BODY_COUNT_NOTICE, "tiit", body, (int64_t)-1, -late, "");
-        store_run(tx, Q_DOMAIN_COUNT, "tiiiiit", domain, (int64_t)0, (int64_t)-1, (int64_t)0,
-                  (int64_t)1, -late, "");
+        count_body(tx, body, 0, -1, -late, none);
+        store_sum(tx, Q_DOMAIN_COUNT, "t+++++>", domain, (int64_t)0, (int64_t)-1, (int64_t)0,
+                  (int64_t)1, -late, none);
 }
 
 /* What the log keeps of a record after values were withheld or erased, drawn as if it had never had

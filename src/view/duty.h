@@ -59,9 +59,14 @@ void duty_draw_fewer_values(struct store_tx *tx, const struct rule_domain *d,
 void duty_redraw(struct store_tx *tx, const struct rule_domain *d, const char *project,
                  int64_t idx);
 
-/* Counts by month and pace, see tally and pace in sql/view/duty.sql. formed: the notice says when
- * what it shows came about. */
-void tally_draw_new(struct store_tx *tx, int64_t idx, bool formed);
+/* Counts by month and pace, see tally and pace in sql/view/duty.sql. */
+struct tallied {
+        const char *domain, *kind, *body;
+        struct str date;
+        struct str formed; /* "": the notice does not say when what it shows came about */
+        bool timed, late;
+};
+void tally_draw_new(struct store_tx *tx, const struct tallied *n);
 void tally_draw_correction(struct store_tx *tx, int64_t replaced, int64_t idx);
 void tally_draw_withdrawal(struct store_tx *tx, int64_t idx);
 

@@ -6,10 +6,15 @@
 
 #include "view/drawing.h"
 
+/* The limit of the law that runs for a notice. */
+struct kept_time {
+        bool runs, late;
+};
+
 /* The notice stands in the view already. replaced: the record it corrects, -1 for none. */
 void figures_draw_notice(struct store_tx *tx, const struct rule_set *rules,
                          const struct rule_domain *d, const struct rule_kind *k,
-                         const struct record *r, int64_t replaced, bool late);
+                         const struct record *r, int64_t replaced, const struct kept_time *time);
 void figures_draw_withdrawal(struct store_tx *tx, const struct rule_set *rules, int64_t idx);
 /* Values of the record were taken away. */
 void figures_draw_fewer_values(struct store_tx *tx, const struct rule_set *rules,
@@ -26,7 +31,7 @@ void flag_add(struct store_tx *tx, const struct rule_set *rules, const struct ru
 void flag_take(struct store_tx *tx, const struct rule_set *rules, int64_t idx);
 /* view/stat.c */
 void stat_add(struct store_tx *tx, const struct rule_domain *d, const struct rule_kind *k,
-              const struct record *r);
+              const struct record *r, const struct kept_time *time);
 void stat_take(struct store_tx *tx, int64_t idx);
 
 #endif

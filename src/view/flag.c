@@ -41,6 +41,19 @@ static struct str keep(struct store_rows *r, int col)
         return str_of(store_dup(r, col));
 }
 
+/* No notice of the domain lists any. */
+static bool has_bids(const struct rule_set *rules, const char *domain)
+{
+        size_t n;
+        const struct fact_source *s = rule_fact_sources(rules, &n);
+
+        for (size_t i = 0; i < n; i++)
+                if ((s[i].fact == FACT_BIDS || s[i].fact == FACT_CANDIDATES) &&
+                    strcmp(s[i].domain, domain) == 0)
+                        return true;
+        return false;
+}
+
 static void read_bids(struct store_tx *tx, const char *project, struct process *p)
 {
         struct store_rows r =
@@ -102,7 +115,8 @@ static void look_before(struct store_tx *tx, const struct rule_set *rules, const
         store_rows_done(&r);
         facts_read(tx, project, &c->rows);
         facts_fold(&c->rows, NULL, -1, &l->p);
-        read_bids(tx, project, &l->p);
+        if (has_bids(rules, l->domain))
+                read_bids(tx, project, &l->p);
         measure(rules, l);
 }
 
@@ -130,7 +144,7 @@ static void add_sum(struct store_tx *tx, const struct look *l, const struct indi
 {
         if (measured == 0 && hits == 0)
                 return;
-        store_run(tx, Q_FLAG_SUM_ADD, "tttii", i->id, l->domain, l->body, measured, hits);
+        store_sum(tx, Q_FLAG_SUM_ADD, "ttt++", i->id, l->domain, l->body, measured, hits);
         if (measured < 0)
                 store_run(tx, Q_FLAG_SUM_TIDY, "ttt", i->id, l->domain, l->body);
 }
@@ -166,7 +180,7 @@ static bool same_bids(const struct process *a, const struct process *b)
 static void add_party(struct store_tx *tx, const char *role, struct str party, int64_t by,
                       const struct process_part *part)
 {
-        store_run(tx, Q_FLAG_PARTY_ADD, "tsiiiii", role, party, by, by * part->bids,
+        store_sum(tx, Q_FLAG_PARTY_ADD, "ts+++++", role, party, by, by * part->bids,
                   by * part->valid, by * part->wins, by * part->out);
         if (by < 0)
                 store_run(tx, Q_FLAG_PARTY_TIDY, "ts", role, party);
@@ -189,7 +203,7 @@ static void add_class(struct store_tx *tx, const struct look *l, int64_t by)
 {
         if (l->p.category.n == 0 || !flag_is_organisation(l->p.winner))
                 return;
-        store_run(tx, Q_FLAG_CLASS_ADD, "ssi", l->p.winner, l->p.category, by);
+        store_sum(tx, Q_FLAG_CLASS_ADD, "ss+", l->p.winner, l->p.category, by);
         if (by < 0)
                 store_run(tx, Q_FLAG_CLASS_TIDY, "ss", l->p.winner, l->p.category);
 }
@@ -229,7 +243,7 @@ static void add_pair(struct store_tx *tx, const struct rule_set *rules, const st
         if (!flag_is_organisation(l->p.winner) || !award_year(&l->p, year))
                 return;
         below = amount > 0 && amount < split_limit(rules, l->domain);
-        store_run(tx, Q_FLAG_PAIR_ADD, "tttsiiii", l->domain, l->body, year, l->p.winner, by,
+        store_sum(tx, Q_FLAG_PAIR_ADD, "ttts++++", l->domain, l->body, year, l->p.winner, by,
                   by * amount, by * below, by * below * amount);
         if (by < 0)
                 store_run(tx, Q_FLAG_PAIR_TIDY, "ttts", l->domain, l->body, year, l->p.winner);
@@ -383,8 +397,8 @@ void flag_take(struct store_tx *tx, const struct rule_set *rules, int64_t idx)
                 return;
         c = mem_alloc(sizeof(*c));
         look_before(tx, rules, project, c);
-        store_run(tx, Q_FLAG_FACT_CLEAR, "i", idx);
-        store_run(tx, Q_FLAG_BID_CLEAR, "i", idx);
+        store_run(tx, Q_FLAG_FACT_CLEAR, "ti", project, idx);
+        store_run(tx, Q_FLAG_BID_CLEAR, "ti", project, idx);
         look_after(tx, rules, c, NULL, idx, true);
         draw_change(tx, rules, &c->before, &c->after);
 }

@@ -17,45 +17,48 @@ static bool pace_of(struct str formed, struct str date, int64_t *ret)
         return true;
 }
 
-static void add_pace(struct store_tx *tx, int64_t idx, int by)
+static void add(struct store_tx *tx, const struct tallied *n, int64_t by, int64_t corrections,
+                int64_t withdrawals)
 {
-        struct store_rows r = store_query(tx, Q_DUTY_NOTICE, "i", idx);
-        const char *domain, *body, *date, *formed;
+        struct str month = { n->date.p, n->date.n < 7 ? n->date.n : 7 };
         int64_t days;
+
+        store_sum(tx, Q_TALLY_ADD, "sttt+++++", month, n->domain, n->kind, n->body, by,
+                  by * n->timed, by * n->late, corrections, withdrawals);
+        if (pace_of(n->formed, n->date, &days))
+                store_sum(tx, Q_PACE_ADD, "stti+", month, n->domain, n->body, days, by);
+}
+
+/* A notice that stands in the view. */
+static void add_drawn(struct store_tx *tx, int64_t idx, int64_t by, int64_t corrections,
+                      int64_t withdrawals)
+{
+        struct store_rows r = store_query(tx, Q_TALLY_NOTICE, "i", idx);
+        struct tallied n;
 
         if (!store_next(&r))
                 return;
-        domain = store_dup(&r, 1);
-        body = store_dup(&r, 3);
-        date = store_dup(&r, 4);
-        formed = store_dup(&r, 5);
+        n = (struct tallied){ store_dup(&r, 0),         store_dup(&r, 1),
+                              store_dup(&r, 2),         str_of(store_dup(&r, 3)),
+                              str_of(store_dup(&r, 4)), store_str(&r, 5).n > 0,
+                              store_i64(&r, 6) > 0 };
         store_rows_done(&r);
-        if (pace_of(str_of(formed), str_of(date), &days))
-                store_run(tx, Q_PACE_ADD, "tttii", date, domain, body, days, (int64_t)by);
+        add(tx, &n, by, corrections, withdrawals);
 }
 
-static void add(struct store_tx *tx, int64_t idx, int by, int corrections, int withdrawals)
+void tally_draw_new(struct store_tx *tx, const struct tallied *n)
 {
-        store_run(tx, Q_TALLY_ADD, "iiii", idx, (int64_t)by, (int64_t)corrections,
-                  (int64_t)withdrawals);
-        add_pace(tx, idx, by);
-}
-
-void tally_draw_new(struct store_tx *tx, int64_t idx, bool formed)
-{
-        store_run(tx, Q_TALLY_ADD, "iiii", idx, (int64_t)1, (int64_t)0, (int64_t)0);
-        if (formed)
-                add_pace(tx, idx, 1);
+        add(tx, n, 1, 0, 0);
 }
 
 /* A correction counts in the month and for the body of what it corrects. */
 void tally_draw_correction(struct store_tx *tx, int64_t replaced, int64_t idx)
 {
-        add(tx, replaced, -1, 1, 0);
-        add(tx, idx, 1, 0, 0);
+        add_drawn(tx, replaced, -1, 1, 0);
+        add_drawn(tx, idx, 1, 0, 0);
 }
 
 void tally_draw_withdrawal(struct store_tx *tx, int64_t idx)
 {
-        add(tx, idx, -1, 0, 1);
+        add_drawn(tx, idx, -1, 0, 1);
 }

@@ -128,7 +128,7 @@ int task_project_open(struct task *t, const struct rule_domain *d, const char *b
 
         if (p->id != NULL)
                 return LH_OK;
-        p->id = task_random_id(t, 10);
+        p->id = task_project_id(t);
         return task_append_fixed(t, ACT_PROJECT_OPEN, body, p->id, values, NULL, 0);
 }
 
@@ -156,7 +156,7 @@ int task_open_project(struct task *t)
                 return rc;
         if (p.id != NULL) {
                 struct store_rows row = store_query(t->tx, Q_PROJECT_GET, "t", p.id);
-                uint64_t idx = store_next(&row) ? (uint64_t)store_i64(&row, 4) : 0;
+                uint64_t idx = store_next(&row) ? (uint64_t)store_i64(&row, 3) : 0;
 
                 store_rows_done(&row);
                 task_repeated(t, ACT_PROJECT_OPEN, idx, p.id);

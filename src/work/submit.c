@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define PROJECT_ID_PLACE  6 /* characters that tell the place in the log */
+#define PROJECT_ID_RANDOM 4
+
 static int (*const tasks[ACT_COUNT])(struct task *) = {
         [ACT_BODY_REGISTER] = task_register_body,
         [ACT_PROJECT_OPEN] = task_open_project,
@@ -105,6 +108,21 @@ const char *task_random_id(struct task *t, size_t n)
         for (size_t i = 0; i < n; i++)
                 id[i] = digits[raw[i] % (i == 0 ? 16 : 32)];
         return id;
+}
+
+/* In the order of the log, so that what is drawn of new projects lies together in the store: each
+ * would touch a page of its own in every table otherwise. */
+const char *task_project_id(struct task *t)
+{
+        static const char digits[] =
+                "234567abcdefghijklmnopqrstuvwxyz"; /* in their order as text */
+        const char *random = task_random_id(t, PROJECT_ID_RANDOM);
+        uint64_t place = t->g->l->frontier.size;
+        char id[PROJECT_ID_PLACE + 1] = "";
+
+        for (size_t i = PROJECT_ID_PLACE; i-- > 0; place /= 32)
+                id[i] = i > 0 ? digits[place % 32] : (char)('a' + place % 16);
+        return arena_printf(t->cx->mem, "%s%s", id, random);
 }
 
 static void set_page(struct outcome *o, enum act_id act, const char *org)

@@ -123,5 +123,7 @@ int task_may(struct task *t, const char *body);
 int task_local_only(struct task *t);
 /* A random id: n characters of [a-z2-7], the first a letter. */
 const char *task_random_id(struct task *t, size_t n);
+/* The id of a project that is opened now, doc/format/act.md 3.3. */
+const char *task_project_id(struct task *t);
 
 #endif
