@@ -5,7 +5,8 @@
 #include <string.h>
 
 #define BYTES_MAX ((size_t)16 * 1024 * 1024) /* then sums are written, and no more is kept */
-#define ROWS_MAX  16                         /* longer answers are not kept */
+#define SLOTS_MIN 1024
+#define ROWS_MAX  16 /* longer answers are not kept */
 
 struct cell {
         enum store_type type;
@@ -23,7 +24,7 @@ struct entry {
         struct cell *cells; /* of an answer: n_rows times n_columns */
         size_t n_rows;
         int n_columns;
-        bool forgotten;
+        bool forgotten; /* it is not to be found */
 };
 
 struct table {
@@ -111,21 +112,41 @@ static bool same_key(const struct entry *e, enum query q, const struct bind *b, 
         return true;
 }
 
-static void grow(struct table *t)
+static void place(struct table *t, struct entry *e)
 {
-        size_t n = t->n;
+        size_t i = e->hash & (t->cap - 1);
 
-        t->cap = t->cap == 0 ? 1024 : 2 * t->cap;
+        while (t->slots[i] != NULL)
+                i = (i + 1) & (t->cap - 1);
+        t->slots[i] = e;
+}
+
+/* With this many slots. */
+static void resize(struct table *t, size_t cap)
+{
+        t->cap = cap;
         free(t->slots);
-        t->slots = mem_zalloc(t->cap * sizeof(struct entry *));
-        t->order = mem_realloc(t->order, t->cap * sizeof(struct entry *));
-        for (size_t k = 0; k < n; k++) {
-                size_t i = t->order[k]->hash & (t->cap - 1);
+        t->slots = mem_zalloc(cap * sizeof(struct entry *));
+        t->order = mem_realloc(t->order, cap * sizeof(struct entry *));
+        for (size_t k = 0; k < t->n; k++)
+                place(t, t->order[k]);
+}
 
-                while (t->slots[i] != NULL)
-                        i = (i + 1) & (t->cap - 1);
-                t->slots[i] = t->order[k];
-        }
+/* Takes out those that touch one of these tables. */
+static void drop(struct table *t, uint32_t watched)
+{
+        size_t n = 0, cap = SLOTS_MIN;
+
+        t->watched = 0;
+        for (size_t k = 0; k < t->n; k++)
+                if ((query_watched[t->order[k]->q] & watched) == 0) {
+                        t->watched |= query_watched[t->order[k]->q];
+                        t->order[n++] = t->order[k];
+                }
+        t->n = n;
+        while (2 * (n + 1) > cap)
+                cap *= 2;
+        resize(t, cap);
 }
 
 static struct entry *find(const struct table *t, uint64_t hash, enum query q, const struct bind *b,
@@ -151,19 +172,16 @@ static struct entry *put(struct held *h, struct table *t, uint64_t hash, enum qu
                          const struct bind *b, int n, int n_key)
 {
         struct entry *e = arena_alloc(h->mem, sizeof(*e));
-        size_t i;
 
         if (2 * (t->n + 1) > t->cap)
-                grow(t);
+                resize(t, t->cap == 0 ? SLOTS_MIN : 2 * t->cap);
         *e = (struct entry){ .q = q, .hash = hash, .n = n, .n_key = n_key };
         e->b = arena_alloc(h->mem, (size_t)(n + 1) * sizeof(*e->b));
         for (int k = 0; k < n; k++) {
                 e->b[k] = b[k];
                 e->b[k].s = keep(h, b[k].s);
         }
-        for (i = hash & (t->cap - 1); t->slots[i] != NULL; i = (i + 1) & (t->cap - 1))
-                ;
-        t->slots[i] = e;
+        place(t, e);
         t->order[t->n++] = e;
         t->watched |= query_watched[q];
         h->bytes += sizeof(*e) + (size_t)n * sizeof(*e->b);
@@ -254,11 +272,8 @@ void held_before(struct store_tx *tx, enum query q)
 
         if ((watched & h->sums.watched) != 0)
                 held_settle(tx);
-        if ((watched & h->answers.watched) == 0 || !query_writes[q])
-                return;
-        for (size_t i = 0; i < h->answers.n; i++)
-                if ((query_watched[h->answers.order[i]->q] & watched) != 0)
-                        h->answers.order[i]->forgotten = true;
+        if ((watched & h->answers.watched) != 0 && query_writes[q])
+                drop(&h->answers, watched);
 }
 
 /* ------ answers ------ */
