@@ -68,7 +68,7 @@ void search_reader_free(struct search_reader **pr)
 
 static struct context take_context(struct search_reader *r)
 {
-        struct context c = { NULL };
+        struct context c = { .g = NULL };
 
         pthread_mutex_lock(&r->pool_lock);
         if (r->n_pool > 0)
