@@ -1,6 +1,6 @@
 /* What a write transaction holds in memory: answers that it has seen (statements marked @keep), and
  * sums that it has not written yet (@sum). Inside src/store only; tools/sql_table.py finds out
- * which statements touch which of both. doc/adr/0055 */
+ * which statements touch which of both. doc/adr/0065 */
 #ifndef LH_STORE_HELD_H
 #define LH_STORE_HELD_H
 
