@@ -55,15 +55,14 @@ static void print_place(const struct segment *s)
 }
 
 /* The words around a finding, with everything masked that is not shown. */
-static void print_context(const struct document *d, const struct finding_list *l,
-                          const struct finding *f)
+static void print_context(struct ctx *cx, const struct document *d,
+                          const struct finding_places *places, const struct finding *f)
 {
-        lh_auto(buf_done) struct buf text;
         size_t from = 0, mask = f->pieces[0].mask.n;
+        bool changed;
+        struct str text = finding_masked(places, cx->mem, d, f->pieces[0].segment, &changed);
         const char *at;
 
-        buf_init(&text, 2 * SEGMENT_BYTES_MAX);
-        finding_mask_segment(l, d, f->pieces[0].segment, &text);
         at = mask > 0 && text.n > 0 ? memmem(text.p, text.n, f->pieces[0].mask.p, mask) : NULL;
         if (at != NULL && (size_t)(at - text.p) > CONTEXT_CHARS)
                 from = (size_t)(at - text.p) - CONTEXT_CHARS;
@@ -118,9 +117,9 @@ static void put_finding(const struct screen_file *file, const struct finding *f)
         put_json(o);
 }
 
-static void print_finding(const struct screening *sc, const struct screen_file *file,
-                          const struct document *d, const struct finding_list *l,
-                          const struct finding *f)
+static void print_finding(struct ctx *cx, const struct screening *sc,
+                          const struct screen_file *file, const struct document *d,
+                          const struct finding_places *places, const struct finding *f)
 {
         lh_auto(buf_done) struct buf masked;
 
@@ -133,7 +132,7 @@ static void print_finding(const struct screening *sc, const struct screen_file *
                action_name(f->action), f->rule, f->reason);
         if (sc->explain) {
                 printf("      basis: %s\n", f->basis[0] != '\0' ? f->basis : "none named");
-                print_context(d, l, f);
+                print_context(cx, d, places, f);
         }
 }
 
@@ -238,6 +237,7 @@ static int screen_read(struct ctx *cx, struct screening *sc, const struct screen
                        enum doc_kind kind, const struct document *d)
 {
         lh_auto(finding_list_done) struct finding_list l = { 0 };
+        lh_auto(finding_places_done) struct finding_places places = { 0 };
         size_t masked;
 
         screen_document(cx->mem, d,
@@ -246,11 +246,12 @@ static int screen_read(struct ctx *cx, struct screening *sc, const struct screen
                                                 .today = date_in_china(time_now_ms()),
                                                 .channel = sc->channel },
                         &l);
+        finding_places_make(&l, &places);
         for (size_t i = 0; i < l.n; i++)
                 if (sc->json)
                         put_finding(file, &l.v[i]);
                 else
-                        print_finding(sc, file, d, &l, &l.v[i]);
+                        print_finding(cx, sc, file, d, &places, &l.v[i]);
         masked = screen_masked(&l);
         sc->found += l.n;
         sc->masked += masked;

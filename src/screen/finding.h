@@ -39,9 +39,18 @@ struct finding *
 finding_list_add(struct finding_list *l); /* at the end; the pointer holds until the next one */
 void finding_list_done(struct finding_list *l); /* for lh_auto as well */
 
-/* For the cleaner. Appends the text of segment i with every finding replaced that the policy does
- * not show; the count of those that were replaced. */
-size_t finding_mask_segment(const struct finding_list *l, const struct document *d, size_t i,
-                            struct buf *out);
+/* Every stretch that must not be shown, in the order of the document; points into the list. */
+struct finding_places {
+        const struct finding_piece **v;
+        size_t n;
+};
+
+void finding_places_make(const struct finding_list *l, struct finding_places *ret);
+void finding_places_done(struct finding_places *p); /* for lh_auto as well */
+
+/* The text of segment i with the masks in place of what must not be shown: itself, or made in mem.
+ * Of two that overlap the tail of the second goes as well. */
+struct str finding_masked(const struct finding_places *p, struct arena *mem,
+                          const struct document *d, size_t i, bool *ret_changed);
 
 #endif

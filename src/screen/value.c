@@ -48,21 +48,18 @@ static void mask_from(struct value_screen *v, const struct document *d, size_t f
                       const bool *shown, struct str *ret)
 {
         lh_auto(finding_list_done) struct finding_list l = { 0 };
+        lh_auto(finding_places_done) struct finding_places places;
 
         screen_document(v->cx->mem, d, &v->setup, &l);
+        finding_places_make(&l, &places);
         for (size_t i = 0; i < l.n; i++)
                 if (l.v[i].action != ACTION_SHOW && l.v[i].pieces[0].segment >= from &&
                     (shown == NULL || shown[l.v[i].pieces[0].segment - from]))
                         count(v, l.v[i].kind);
         for (size_t k = 0; k < n; k++) {
-                lh_auto(buf_done) struct buf out;
+                bool changed;
 
-                buf_init(&out, 2 * SEGMENT_BYTES_MAX);
-                ret[k] = d->v[from + k].text;
-                if (l.n > 0 && finding_mask_segment(&l, d, from + k, &out) > 0)
-                        ret[k] = (struct str){
-                                arena_strndup(v->cx->mem, out.p == NULL ? "" : out.p, out.n), out.n
-                        };
+                ret[k] = finding_masked(&places, v->cx->mem, d, from + k, &changed);
         }
 }
 

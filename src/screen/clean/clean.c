@@ -11,54 +11,6 @@
 
 /* ---- masking ---- */
 
-static int by_place(const void *a, const void *b)
-{
-        const struct finding_piece *const *x = a, *const *y = b;
-
-        if ((*x)->segment != (*y)->segment)
-                return (*x)->segment < (*y)->segment ? -1 : 1;
-        return (*x)->start < (*y)->start ? -1 : (*x)->start > (*y)->start;
-}
-
-/* Every stretch that must not stay, in the order of the document. */
-static const struct finding_piece **collect(const struct finding_list *l, size_t *ret_n)
-{
-        const struct finding_piece **v;
-        size_t n = 0;
-
-        for (size_t i = 0; i < l->n; i++)
-                n += l->v[i].action != ACTION_SHOW ? l->v[i].n_pieces : 0;
-        v = mem_alloc((n + 1) * sizeof(const struct finding_piece *));
-        *ret_n = 0;
-        for (size_t i = 0; i < l->n; i++)
-                for (size_t k = 0; l->v[i].action != ACTION_SHOW && k < l->v[i].n_pieces; k++)
-                        v[(*ret_n)++] = &l->v[i].pieces[k];
-        qsort(v, n, sizeof(*v), by_place);
-        return v;
-}
-
-static struct str mask(struct arena *mem, struct str t, const struct finding_piece *const *p,
-                       size_t n)
-{
-        struct buf out;
-        size_t done = 0;
-        struct str made;
-
-        buf_init(&out, SEGMENT_BYTES_MAX * 2);
-        for (size_t i = 0; i < n; i++) {
-                if (p[i]->end > t.n || p[i]->start > p[i]->end || p[i]->end <= done)
-                        continue;
-                if (p[i]->start > done)
-                        buf_add(&out, t.p + done, p[i]->start - done);
-                buf_str(&out, p[i]->mask);
-                done = p[i]->end;
-        }
-        buf_add(&out, t.p + done, t.n - done);
-        made = (struct str){ arena_strndup(mem, out.p == NULL ? "" : out.p, out.n), out.n };
-        buf_done(&out);
-        return made;
-}
-
 static bool may_stay(const struct segment *s)
 {
         return !s->hidden && (s->place == SEGMENT_TEXT || s->place == SEGMENT_CELL ||
@@ -67,25 +19,18 @@ static bool may_stay(const struct segment *s)
 
 static void make_pieces(struct clean *c, const struct finding_list *l)
 {
-        size_t n = 0, at = 0;
-        const struct finding_piece **p = collect(l, &n);
+        lh_auto(finding_places_done) struct finding_places places;
 
+        finding_places_make(l, &places);
         c->v = mem_alloc((c->d->n + 1) * sizeof(*c->v));
         for (size_t i = 0; i < c->d->n; i++) {
-                const struct segment *s = &c->d->v[i];
-                size_t from;
+                struct clean_piece piece = { .from = &c->d->v[i] };
 
-                while (at < n && p[at]->segment < i)
-                        at++;
-                for (from = at; at < n && p[at]->segment == i; at++)
-                        ;
-                if (may_stay(s))
-                        c->v[c->n++] = (struct clean_piece){ at > from ? mask(c->cx->mem, s->text,
-                                                                              p + from, at - from)
-                                                                       : s->text,
-                                                             s, at > from };
+                if (!may_stay(piece.from))
+                        continue;
+                piece.text = finding_masked(&places, c->cx->mem, c->d, i, &piece.changed);
+                c->v[c->n++] = piece;
         }
-        free(p);
 }
 
 /* ---- tables ---- */

@@ -116,10 +116,13 @@ static int clean_all(struct ctx *cx, const struct folder *f, const struct docume
                      const struct finding_list *l, const char *dir, struct clean_member *m)
 {
         const char *out = arena_printf(cx->mem, "%s/clean", dir);
+        lh_auto(finding_places_done) struct finding_places places;
         int rc = LH_OK;
 
+        finding_places_make(l, &places);
         for (size_t i = 0; i < d->n_files && rc == LH_OK; i++) {
-                lh_auto(buf_done) struct buf name = { 0 };
+                struct str name;
+                bool changed;
 
                 rc = clean_file(cx, &f->v[i], d, &d->files[i], l, out);
                 if (rc == LH_HELD)
@@ -127,10 +130,8 @@ static int clean_all(struct ctx *cx, const struct folder *f, const struct docume
                                        file_ending(&f->v[i]), arena_strdup(cx->mem, cx->err.text));
                 if (rc == LH_OK)
                         rc = load(cx, out, &m[i].bytes);
-                buf_init(&name, SEGMENT_BYTES_MAX);
-                finding_mask_segment(l, d, d->files[i].from - 1, &name);
-                m[i].name = copy_name(cx, (struct str){ name.p == NULL ? "" : name.p, name.n },
-                                      (enum doc_kind)d->files[i].kind, m, i);
+                name = finding_masked(&places, cx->mem, d, d->files[i].from - 1, &changed);
+                m[i].name = copy_name(cx, name, (enum doc_kind)d->files[i].kind, m, i);
         }
         return rc;
 }
