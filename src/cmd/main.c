@@ -19,8 +19,8 @@ static const struct {
           "take files of records into the log" },
         { "publish", cmd_publish, "DIR FILE.json", "take one act document, print its receipt" },
         { "serve", cmd_serve,
-          "DIR [--listen ADDR:PORT] [--gateway ADDR:PORT] [--url URL] [--theme DIR] [--rescreen-at "
-          "HH:MM] [--smtp URL --mail-from ADDRESS [--mail-every SECONDS]]",
+          "DIR [--listen ADDR:PORT] [--proxy ADDR] [--gateway ADDR:PORT] [--url URL] [--theme DIR] "
+          "[--rescreen-at HH:MM] [--smtp URL --mail-from ADDRESS [--mail-every SECONDS]]",
           "serve the portal" },
         { "verify", cmd_verify,
           "DIR|URL|FILE [--old CHECKPOINT] [--save CHECKPOINT] [--vkey KEY] "

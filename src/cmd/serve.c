@@ -3,6 +3,7 @@
 #include "mail/follow.h"
 #include "role/keeper.h"
 #include "role/night.h"
+#include "web/http.h"
 
 #define MAIL_EVERY_S_DEFAULT 900
 #define MAIL_EVERY_S_MAX     (7 * 24 * 3600)
@@ -29,15 +30,13 @@ int cmd_serve(struct ctx *cx, int argc, char **argv)
 {
         struct keeper_options opt = { .listen = "127.0.0.1:8080", .rescreen_at = NIGHT_DEFAULT };
         const char *rescreen_at = NULL, *mail_every = NULL;
-        const struct option_spec specs[] = { { "listen", &opt.listen, NULL },
-                                             { "gateway", &opt.gateway, NULL },
-                                             { "theme", &opt.theme, NULL },
-                                             { "url", &opt.url, NULL },
-                                             { "rescreen-at", &rescreen_at, NULL },
-                                             { "smtp", &opt.smtp, NULL },
-                                             { "mail-from", &opt.mail_from, NULL },
-                                             { "mail-every", &mail_every, NULL },
-                                             { NULL, NULL, NULL } };
+        const struct option_spec specs[] = {
+                { "listen", &opt.listen, NULL },     { "gateway", &opt.gateway, NULL },
+                { "proxy", &opt.proxy, NULL },       { "theme", &opt.theme, NULL },
+                { "url", &opt.url, NULL },           { "rescreen-at", &rescreen_at, NULL },
+                { "smtp", &opt.smtp, NULL },         { "mail-from", &opt.mail_from, NULL },
+                { "mail-every", &mail_every, NULL }, { NULL, NULL, NULL }
+        };
         lh_auto(folder_close) struct folder f = { .lock_fd = -1 };
         int n, rc = cmd_options(argc, argv, specs, &n);
 
@@ -45,6 +44,8 @@ int cmd_serve(struct ctx *cx, int argc, char **argv)
                 return EXIT_USAGE;
         if (rescreen_at != NULL && !night_parse(rescreen_at, &opt.rescreen_at))
                 return cmd_usage("liuhen: --rescreen-at is a time of day in China like 03:00");
+        if (opt.proxy != NULL && !http_proxy(opt.proxy, &(struct sockaddr_storage){ 0 }))
+                return cmd_usage("liuhen: --proxy is the address of a proxy, like 10.0.0.2");
         rc = mail_options(&opt, mail_every);
         if (rc != EXIT_DONE)
                 return rc;

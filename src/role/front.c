@@ -76,6 +76,12 @@ int front_run(struct folder *f, const char *listen, const struct keeper_options 
                 site.templates = tmpl_set_new(&tmpl);
                 rc = tmpl_compile_all(&cx, site.templates);
         }
+        if (rc == LH_OK && keep->proxy != NULL) {
+                opt.per_address_max = 0;
+                if (!http_proxy(keep->proxy, &opt.proxy))
+                        rc = err_field(&cx, LH_INVALID, "proxy", "\"%s\" is no address",
+                                       keep->proxy);
+        }
         if (rc == LH_OK)
                 rc = http_address(&cx, listen, &opt.listen);
         if (rc == LH_OK)

@@ -83,7 +83,7 @@ static enum MHD_Result send_on(struct request *rq)
 
 static enum MHD_Result refuse(struct request *rq, const char *message)
 {
-        struct reply r = { .retry = true };
+        struct reply r = { .retry_s = 1 };
 
         return reply_error(rq, &r, 503, message);
 }

@@ -72,6 +72,19 @@ int http_address(struct ctx *cx, const char *text, struct sockaddr_storage *ret)
         return LH_OK;
 }
 
+bool http_proxy(const char *text, struct sockaddr_storage *ret)
+{
+        const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST };
+        struct addrinfo *found;
+
+        if (getaddrinfo(text, NULL, &hints, &found) != 0)
+                return false;
+        memset(ret, 0, sizeof(*ret));
+        memcpy(ret, found->ai_addr, found->ai_addrlen);
+        freeaddrinfo(found);
+        return true;
+}
+
 /* ------ starting ------ */
 
 static int listen_failed(struct ctx *cx, const struct sockaddr_storage *a, int fd)
@@ -231,6 +244,7 @@ int http_start(struct ctx *cx, const struct http_options *opt, struct http **ret
         h->opt = *opt;
         h->opt.threads = thread_count(opt->threads);
         pthread_mutex_init(&h->lock, NULL);
+        h->rate = rate_new(&opt->proxy);
         if (opt->cache_bytes_max > 0)
                 h->cache = cache_new(opt->cache_bytes_max);
         signal(SIGPIPE, SIG_IGN);
@@ -296,6 +310,7 @@ void http_stop(struct http **ph)
         scribe_link_free(&h->link);
         scribe_link_free(&h->desk);
         guard_stop(&h->guard);
+        rate_free(&h->rate);
         close_workers(h);
         cache_free(&h->cache);
         pthread_mutex_destroy(&h->lock);

@@ -14,6 +14,7 @@
 
 struct http_options {
         struct sockaddr_storage listen; /* see http_address(); port 0: any, http_port() tells */
+        struct sockaddr_storage proxy;  /* the proxy that readers come through: rate.h */
         const char *store_path;
         const struct site *site;
         const char *cosigned_path; /* the checkpoint that enough witnesses have cosigned; NULL: none
@@ -36,8 +37,10 @@ struct http_options {
         size_t cache_bytes_max;  /* of finished pages that are kept; 0: none are */
 };
 
-/* The usual limits; the first five fields are left empty. */
+/* The usual limits; the first six fields are left empty. */
 void http_defaults(struct http_options *ret);
+/* "127.0.0.1", "2001:db8::1": a number, no name is looked up. */
+bool http_proxy(const char *text, struct sockaddr_storage *ret) LH_MUST_CHECK;
 /* "127.0.0.1:8080", "[::1]:8080": numbers only, no names are looked up. */
 int http_address(struct ctx *cx, const char *text, struct sockaddr_storage *ret) LH_MUST_CHECK;
 

@@ -28,6 +28,7 @@ struct http {
         struct http_options opt;
         struct MHD_Daemon *mhd;
         struct guard *guard;
+        struct rate *rate;
         struct cache *cache;      /* NULL: pages are made anew each time */
         struct scribe_link *link; /* NULL: takes no acts */
         struct scribe_link *desk; /* to the desk's process; NULL: there is none */
@@ -99,7 +100,7 @@ struct reply {
         bool tagged;                /* with an ETag, and 304 where it matches */
         bool compress;              /* where the client takes it */
         bool varies;                /* with language and form as well as encoding */
-        bool retry;                 /* Retry-After: 1 */
+        unsigned retry_s;           /* Retry-After; 0: none */
         const char *location, *disposition, *allow, *authenticate, *cookie;
         /* Or: file_n bytes of an open file (0: none), which is closed when they are sent. */
         int file_fd;

@@ -6,6 +6,7 @@
 #include "ledger/tile.h"
 #include "rule/rule.h"
 #include "tmpl/tmpl.h"
+#include "web/rate.h"
 
 struct hash;
 struct search_reader;
@@ -89,10 +90,11 @@ struct page_reply {
 struct page_way {
         bool found;
         enum page_form form;
-        size_t path_n;   /* of the page's own path, without the form's ending */
-        bool takes_post; /* a form may be sent to it */
-        bool personal;   /* must not be kept */
-        bool desk;       /* answered by the desk's process, not by the front */
+        size_t path_n;       /* of the page's own path, without the form's ending */
+        bool takes_post;     /* a form may be sent to it */
+        bool personal;       /* must not be kept */
+        bool desk;           /* answered by the desk's process, not by the front */
+        enum rate_kind rate; /* of a page that takes forms only these count */
 };
 struct page_way page_find(const char *path);
 /* Renders a page from one snapshot. Always leaves a complete reply: errors are pages as well (404,

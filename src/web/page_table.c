@@ -13,7 +13,7 @@
 /* One line a page; model.h has the functions. */
 static const struct page_route routes[] = {
         { "/", .build = model_home },
-        { "/search", .build = model_search,
+        { "/search", .build = model_search, .rate = RATE_SEARCH,
           .forms = PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX) | PAGE_FORM(PAGE_ATOM) |
                    PAGE_FORM(PAGE_FEED),
           .write = write_search },
@@ -47,7 +47,7 @@ static const struct page_route routes[] = {
         { "/draw/", .build = model_housing_draw,
           .forms = PAGE_FORM(PAGE_TEXT) | PAGE_FORM(PAGE_CSV), .write = write_housing_draw },
         { "/my", .build = model_my, .forms = PAGE_FORM(PAGE_PROOF), .write = write_my,
-          .takes_post = true, .personal = true },
+          .takes_post = true, .personal = true, .rate = RATE_FORM },
         { "/jd", .build = model_supervise, .forms = PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX),
           .write = write_supervise },
         { "/jd/", .build = model_supervise_list,
@@ -57,9 +57,9 @@ static const struct page_route routes[] = {
         { "/due/", .build = model_supervise_due },
         { "/catalogue", .build = model_catalogue,
           .forms = PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX), .write = write_catalogue },
-        { "/screening", .build = model_screening, .takes_post = true },
+        { "/screening", .build = model_screening, .takes_post = true, .rate = RATE_FORM },
         { "/annual", .build = model_annual_list },
-        { "/annual-form/", .build = model_annual_form, .takes_post = true },
+        { "/annual-form/", .build = model_annual_form, .takes_post = true, .rate = RATE_FORM },
         { "/requests", .build = model_requests, .forms = PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX),
           .write = write_requests },
         { "/selfcheck", .build = model_selfcheck },
@@ -101,10 +101,12 @@ static const struct page_route routes[] = {
           .forms = PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX), .write = write_share_openings },
         { "/share/stats", .build = model_share_stats,
           .forms = PAGE_FORM(PAGE_CSV) | PAGE_FORM(PAGE_XLSX), .write = write_share_stats },
-        { "/share/me", .build = model_share_me, .takes_post = true, .personal = true },
+        { "/share/me", .build = model_share_me, .takes_post = true, .personal = true,
+          .rate = RATE_FORM },
         { "/display", .build = model_display, .takes_post = true, .personal = true },
         /* Addresses of people: in the desk's process, which may write where they are kept. */
-        { "/follow", .build = model_follow, .takes_post = true, .personal = true, .desk = true },
+        { "/follow", .build = model_follow, .takes_post = true, .personal = true, .desk = true,
+          .rate = RATE_FORM },
         { "/follow/confirm/", .build = model_follow_confirm, .takes_post = true, .personal = true,
           .desk = true },
         { "/follow/stop/", .build = model_follow_stop, .takes_post = true, .personal = true,
@@ -112,8 +114,9 @@ static const struct page_route routes[] = {
         { "/rights", .build = model_rights },
         { "/console", .build = model_console, .takes_post = true, .personal = true, .desk = true },
         { "/console/login", .build = model_console_login, .takes_post = true, .personal = true,
-          .desk = true },
-        { "/console/oidc", .build = model_console_oidc, .personal = true, .desk = true },
+          .desk = true, .rate = RATE_FORM },
+        { "/console/oidc", .build = model_console_oidc, .personal = true, .desk = true,
+          .rate = RATE_FORM },
         { "/console/account", .build = model_console_account, .takes_post = true, .personal = true,
           .desk = true },
         { "/console/new", .build = model_console_new, .takes_post = true, .personal = true,
@@ -209,7 +212,7 @@ const struct page_route *page_route_at(size_t i)
 
 static struct page_way way_of(const struct page_route *r, enum page_form form, size_t n)
 {
-        return (struct page_way){ true, form, n, r->takes_post, r->personal, r->desk };
+        return (struct page_way){ true, form, n, r->takes_post, r->personal, r->desk, r->rate };
 }
 
 static struct page_way find_with_ending(const char *path, size_t n)

@@ -14,8 +14,9 @@ struct page_route {
         int (*write)(struct model *m, const char *arg, enum page_form form, struct buf *out);
         bool takes_post; /* build is called for a form sent by POST as well: m->rq->posted */
         bool moved;      /* its page is that of another address (303); only its files are here */
-        bool desk;     /* of the desk: the front passes it on to the process that keeps sessions */
-        bool personal; /* depends on a cookie or a secret: never kept, by us or by others */
+        bool desk; /* of the desk: the front passes it on to the process that keeps sessions */
+        enum rate_kind rate; /* how often one network may ask: see page_way */
+        bool personal;       /* depends on a cookie or a secret: never kept, by us or by others */
 };
 
 #define PAGE_FORM(form) (1u << (form))

@@ -94,6 +94,8 @@ static void add(struct MHD_Response *m, const char *name, const char *value)
 
 static void add_headers(struct request *rq, const struct reply *r, struct MHD_Response *m)
 {
+        char seconds[16];
+
         for (size_t i = 0; i < countof(security_headers); i++)
                 add(m, security_headers[i][0], security_headers[i][1]);
         add(m, "Content-Type", r->type);
@@ -102,7 +104,9 @@ static void add_headers(struct request *rq, const struct reply *r, struct MHD_Re
         add(m, "Content-Disposition", r->disposition);
         add(m, "Allow", r->allow);
         add(m, "WWW-Authenticate", r->authenticate);
-        add(m, "Retry-After", r->retry ? "1" : NULL);
+        if (r->retry_s > 0)
+                snprintf(seconds, sizeof(seconds), "%u", r->retry_s),
+                        add(m, "Retry-After", seconds);
         add(m, "Set-Cookie", r->cookie);
         add(m, "ETag", r->etag);
         add(m, "Accept-Ranges", r->etag ? "bytes" : NULL);
@@ -253,7 +257,7 @@ enum MHD_Result reply_error(struct request *rq, struct reply *r, unsigned status
 enum MHD_Result reply_failed(struct request *rq)
 {
         const struct err *err = &rq->w->cx.err;
-        struct reply r = { .retry = err->rc == LH_BUSY };
+        struct reply r = { .retry_s = err->rc == LH_BUSY ? 1 : 0 };
 
         if (err->rc == LH_NOT_FOUND)
                 return reply_error(rq, &r, 404, err->text);

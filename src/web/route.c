@@ -194,11 +194,39 @@ static bool is_of_desk(const struct request *rq)
                (rq->posted != NULL || rq->method == METHOD_GET || rq->method == METHOD_HEAD);
 }
 
+/* Seconds to wait, 0: none. */
+static unsigned too_often(const struct request *rq)
+{
+        const union MHD_ConnectionInfo *info =
+                MHD_get_connection_info(rq->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+        if (rq->refused != 0 || rq->way.rate == RATE_NONE || info == NULL ||
+            (rq->way.takes_post && rq->method != METHOD_POST))
+                return 0;
+        return rate_take(rq->h->rate, info->client_addr, request_header(rq, "X-Forwarded-For"),
+                         rq->way.rate, time_monotonic_ms());
+}
+
+static enum MHD_Result refuse_too_often(struct request *rq, unsigned wait_s)
+{
+        struct reply r = { .retry_s = wait_s };
+        enum MHD_Result ret;
+
+        route_take_worker(rq);
+        ret = reply_error(rq, &r, 429, "too many requests from your network; wait and ask again");
+        route_give_worker(rq);
+        return ret;
+}
+
 static enum MHD_Result finish(struct request *rq)
 {
+        unsigned wait_s = too_often(rq);
+
         guard_limit(guarded_of(rq->conn), rq->h->opt.answer_s);
         if (rq->posted != NULL && rq->ask == NULL)
                 form_end(rq);
+        if (wait_s > 0)
+                return refuse_too_often(rq, wait_s);
         if (is_of_desk(rq))
                 return desk_ask(rq);
         return rq->submit ? submit_end(rq) : answer(rq);

@@ -153,7 +153,7 @@ static int still_public(struct request *rq, const char *dir)
 
 static enum MHD_Result serve_file(struct request *rq, const char *name)
 {
-        struct reply r = { .retry = true };
+        struct reply r = { .retry_s = 1 };
         const char *dir = rq->h->opt.site->bulk;
         int folder, fd = -1, rc;
 

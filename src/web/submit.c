@@ -56,7 +56,7 @@ static enum MHD_Result send_refusal(struct request *rq, const struct refusal *e)
         buf_init(&r.body, 64 * 1024);
         if (!problem_json(e, &r.body))
                 r.status = 500;
-        r.retry = e->status == 503;
+        r.retry_s = e->status == 503 ? 1 : 0;
         if (e->status == 401)
                 r.authenticate = "Bearer realm=\"acts\"";
         return reply_send(rq, &r);

@@ -67,6 +67,17 @@ like "$(header www-authenticate)" Bearer "and says what is wanted"
 is "$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["error"])' "$scratch/body")" denied "in words of act.md"
 is "$(fetch /api/v1/acts -d 'a=b')" 415 "a form is not an act"
 
+# Readers behind a proxy on this machine are told apart by what it says of them.
+codes=''
+for _ in $(seq 21); do codes+="$(fetch /my -d receipt=x -H 'X-Forwarded-For: 198.51.100.7') "; done
+unlike "${codes% 429 }" 429 "twenty forms may be sent at once from one network"
+like "$codes" ' 429 $' "and no more"
+like "$(header retry-after)" '^[1-3]$' "for some seconds"
+like "$(cat "$scratch/body")" 请求太多 "said in words"
+is "$(fetch /my -H 'X-Forwarded-For: 198.51.100.7')" 200 "the form itself is still there"
+unlike "$(fetch /my -d receipt=x -H 'X-Forwarded-For: 198.51.100.8')" 429 "and another network goes on"
+is "$(fetch /search?q=1 -H 'X-Forwarded-For: 198.51.100.7')" 200 "searches are counted apart"
+
 # The self-check follows every link of the whole sample, once the files for download are made.
 for _ in $(seq 60); do if curl -sf -o /dev/null "$url/data/manifest.json"; then break; fi; sleep 1; done
 "$LIUHEN" check "$url" --pages 2000 >"$scratch/links" 2>&1 || true

@@ -86,14 +86,17 @@ const char *check_found(struct arena *mem, const struct document *d, const char 
 const char *check_masked(struct arena *mem, const struct document *d, const char *occasion)
 {
         lh_auto(finding_list_done) struct finding_list l = { 0 };
+        lh_auto(finding_places_done) struct finding_places places;
         lh_auto(buf_done) struct buf out;
+        bool changed;
 
         scan(mem, d, occasion, &l);
+        finding_places_make(&l, &places);
         buf_init(&out, 1000000);
         for (size_t i = 0; i < d->n; i++) {
                 if (i > 0)
                         buf_putc(&out, '|');
-                finding_mask_segment(&l, d, i, &out);
+                buf_str(&out, finding_masked(&places, mem, d, i, &changed));
         }
         return arena_strdup(mem, out.p == NULL ? "" : out.p);
 }
