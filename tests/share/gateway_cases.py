@@ -150,11 +150,11 @@ def openssl(*words, data):
     return subprocess.run(["openssl", "dgst", "-sm3", *words, "-binary"], input=data, capture_output=True).stdout
 
 
-def native_sm3(purpose, signed=None):
+def native_sm3(purpose, signed=None, about=None):
     k, t, nonce = store.client("demo-housing", "s_demo_household"), str(int(time.time() * 1000)), os.urandom(8).hex()
-    text = "\n".join(["liuhen v1 sm3", "GET", "/api/s_demo_household/person", "idNo=" + person, openssl(data=b"").hex(), t,
-                      nonce, signed or purpose, ""])
-    return call("/api/s_demo_household/person?idNo=" + person, {
+    text = "\n".join(["liuhen v1 sm3", "GET", "/api/s_demo_household/person", "idNo=" + (about or person), openssl(data=b"").hex(),
+                      t, nonce, signed or purpose, ""])
+    return call("/api/s_demo_household/person?idNo=" + (about or person), {
         "X-Liuhen-Consumer": "demo-housing", "X-Liuhen-Time": t, "X-Liuhen-Nonce": nonce, "X-Purpose": purpose,
         "X-Liuhen-Signature-SM3": base64.b64encode(openssl("-hmac", k["appKey"], data=text.encode())).decode()})
 
@@ -172,6 +172,29 @@ status, h, body = native("s_demo_household", "/nowhere", "idNo=" + person, "hous
 same(json.loads(body)["error"], "contract", "a path that the OpenAPI document lacks")
 status, h, body = native("s_demo_household", "/person", "", "housing.eligibility")
 same(json.loads(body)["message"].endswith('"idNo" is missing'), True, "a required field that is missing is named")
+
+# ---- the person's own page ----
+third = demo["people"][8]["idNo"]
+before = len(answered)
+call(household + third, HOUSING)
+call(income + third, JSON, claim({"year": "2025"}))
+status, h, body = client.call("?idNo=" + third, path="/person")
+answered.append((h["X-Liuhen-Exchange"], h["X-Liuhen-Leaf"]))
+native("s_demo_household", "/person", "idNo=" + third, "housing.eligibility")
+native_sm3("housing.eligibility", about=third)
+status, h, refused = native("s_demo_household", "/person", "idNo=" + third, "marketing")
+call(household + other, HOUSING)
+about_third = [e for e, _ in answered[before:-1]]
+check(store.settled(), "what was asked about one person is in the log")
+cookie = run("share", "session", store.dir, "--person", third).stdout.strip()
+page = json.loads(ask(store.portal() + "/share/me.json", {"Cookie": cookie})[2])
+same(sorted(u["exchange"] for u in page["usages"]), sorted(about_third),
+     "the person's page has the exchanges of all doors, the refused one, and no other")
+same(sorted({(u["consumer"], u["purpose"]) for u in page["usages"]}),
+     [("demo-housing", "housing.eligibility"), ("demo-housing", "marketing")], "by whom and for what")
+same([u["outcome"] for u in page["usages"] if u["purpose"] == "marketing"], ["purpose_denied"], "and what was refused")
+usage = json.loads(run("share", "usage", store.dir, "--person", third, "--limit", "100").stdout)
+same(usage["totalUsages"], len(page["usages"]), "findUsage counts the same")
 
 # ---- providers of all kinds ----
 provider = Provider()

@@ -4,6 +4,7 @@ import hashlib
 import http.server
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -81,6 +82,10 @@ class Store:
                     break
                 time.sleep(0.05)
         raise RuntimeError("the gateway did not come up: " + open(self.dir + ".log").read()[-2000:])
+
+    def portal(self):
+        """Where the pages are."""
+        return re.findall(r"listening on (http://\S+)", open(self.dir + ".log").read())[-1]
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
