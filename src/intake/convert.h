@@ -4,7 +4,7 @@
 
 #include "base/ctx.h"
 
-#define CONVERT_TIMEOUT_S 120
+#define CONVERT_CPU_S 120
 
 /* Opens the converted copy; its name is gone already. in_fd: the .xls. LH_INVALID if there is no
  * converter, or it fails. */

@@ -59,4 +59,14 @@ unlike "$(shown '154\*{4}')" '^0$' "mobile numbers were masked"
 is "$(shown '5399[0-9]{13}[0-9X]')" 0 "no whole ID number is shown"
 is "$(shown '620000[0-9]{13}')" 0 "no whole account is shown"
 is "$(shown '1540000[0-9]{4}')" 0 "no whole mobile number is shown"
+
+# A workbook of the old format, as an office left it: LibreOffice itself, in the cage of converters.
+old=${LIUHEN_SHARED_DATA:-$LIUHEN_ROOT/../shared/data}/cn/landchina-2016-2017/land-right-resale-2016.xls
+if [ -f "$old" ] && command -v soffice >/dev/null; then
+        "$LIUHEN" init "$scratch/old" --name 旧表 --origin old.example/log >/dev/null
+        taken=$("$LIUHEN" import "$scratch/old" "$old" 2>&1 || true)
+        like "$taken" 'imported [1-9][0-9]*, skipped 0, refused [01]$' "a workbook of the old format is converted and taken"
+else
+        skip "a workbook of the old format is converted and taken" "the shared data or LibreOffice is not here"
+fi
 plan

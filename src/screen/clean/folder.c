@@ -4,6 +4,7 @@
 #include "screen/clean/writer.h"
 
 #include "intake/source.h"
+#include "os/tool.h"
 #include "screen/doc/folder.h"
 #include "screen/doc/run.h"
 
@@ -144,7 +145,7 @@ int write_folder(struct clean *c, const struct finding_list *l, const char *path
         int fd = open(path, O_RDONLY | O_CLOEXEC);
         const char *dir, *held = NULL;
         int rc = fd < 0 ? err_set(c->cx, LH_IO, "could not open the file: %s", strerror(errno))
-                        : doc_temp_make(c->cx, &dir);
+                        : tool_folder_make(c->cx, "doc", &dir);
 
         if (rc == LH_OK) {
                 rc = folder_unpack(c->cx, fd, dir, f, &held);
@@ -152,7 +153,7 @@ int write_folder(struct clean *c, const struct finding_list *l, const char *path
                         rc = err_set(c->cx, LH_HELD, "it changed while it was read");
                 if (rc == LH_OK)
                         rc = clean_all(c->cx, f, c->d, l, dir, m);
-                doc_temp_remove(dir);
+                tool_folder_remove(dir);
         }
         if (rc == LH_OK)
                 rc = write_package(c->cx, out_path, m, c->d->n_files);

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "intake/source.h"
 #include "os/child.h"
+#include "os/tool.h"
 #include "screen/doc/archive.h"
 #include "screen/doc/run.h"
 
@@ -337,7 +338,7 @@ int doc_read_folder(struct ctx *cx, int fd, struct document *d)
 {
         struct folder *f = mem_alloc(sizeof(*f));
         const char *dir, *held = NULL;
-        int rc = doc_temp_make(cx, &dir);
+        int rc = tool_folder_make(cx, "doc", &dir);
 
         if (rc == LH_OK) {
                 rc = folder_unpack(cx, fd, dir, f, &held);
@@ -345,7 +346,7 @@ int doc_read_folder(struct ctx *cx, int fd, struct document *d)
                         document_hold(d, held);
                 else if (rc == LH_OK)
                         rc = read_files(cx, f, d);
-                doc_temp_remove(dir);
+                tool_folder_remove(dir);
         }
         free(f);
         return rc;

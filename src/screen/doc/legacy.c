@@ -2,13 +2,14 @@
  * what we can read; without it they are held. */
 #include "screen/doc/run.h"
 
+#include "os/tool.h"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#define CONVERT_S            18u
-#define CONVERT_MEMORY_BYTES ((uint64_t)4 << 30) /* address space, of which it uses a tenth */
-#define LOOK_BYTES           ((size_t)1024 * 1024)
+#define CONVERT_S  18u
+#define LOOK_BYTES ((size_t)1024 * 1024)
 
 struct look {
         bool encrypted, macros, word, sheet, slides;
@@ -58,24 +59,12 @@ static int convert_in(struct ctx *cx, const char *dir, int fd, const char *endin
 {
         const char *in = arena_printf(cx->mem, "%s/file.%s", dir, ending);
         const char *out = arena_printf(cx->mem, "%sx", in);
-        const char *const argv[] = { "soffice",
-                                     arena_printf(cx->mem,
-                                                  "-env:UserInstallation=file://%s/profile", dir),
-                                     arena_printf(cx->mem, "-env:OSL_SOCKET_PATH=%s", dir),
-                                     "--headless",
-                                     "--norestore",
-                                     "--convert-to",
-                                     arena_printf(cx->mem, "%sx", ending),
-                                     "--outdir",
-                                     dir,
-                                     in,
-                                     NULL };
         struct doc_input input = { .name = out };
         int rc;
 
-        if (!doc_copy_to(fd, in))
+        if (!tool_copy_to(fd, in))
                 return err_set(cx, LH_IO, "there is no room for a copy to convert");
-        rc = doc_run_program(cx, dir, argv, CONVERT_S, CONVERT_MEMORY_BYTES);
+        rc = tool_office(cx, dir, ending, CONVERT_S);
         if (rc == LH_IO)
                 return rc;
         input.fd = rc == LH_OK ? open(out, O_RDONLY | O_CLOEXEC) : -1;
@@ -110,10 +99,10 @@ int doc_read_legacy(struct ctx *cx, int fd, struct str head, struct document *d,
                 document_hold(d, "it is an OLE file of an unknown kind");
         if (d->held != NULL)
                 return LH_OK;
-        rc = doc_temp_make(cx, &dir);
+        rc = tool_folder_make(cx, "doc", &dir);
         if (rc != LH_OK)
                 return rc;
         rc = convert_in(cx, dir, fd, l.word ? "doc" : l.sheet ? "xls" : "ppt", d, ret_kind);
-        doc_temp_remove(dir);
+        tool_folder_remove(dir);
         return rc;
 }

@@ -4,6 +4,7 @@
 
 #include "intake/source.h"
 #include "os/child.h"
+#include "os/tool.h"
 #include "screen/doc/pdf.h"
 
 #include <errno.h>
@@ -91,6 +92,16 @@ static int widen_file(struct ctx *cx, const struct files *f, int fd, struct docu
         return LH_OK;
 }
 
+static int run_program(struct ctx *cx, const struct files *f, const char *const *argv,
+                       unsigned cpu_s)
+{
+        return tool_run(cx, &(struct tool_job){ .dir = f->dir,
+                                                .argv = argv,
+                                                .cpu_s = cpu_s,
+                                                .memory_bytes = PROGRAM_MEMORY_BYTES,
+                                                .file_bytes_max = DOC_EXPANDED_BYTES_MAX });
+}
+
 /* Exit code 0 of --requires-password: it needs one that we do not have. */
 static void hold_broken(struct ctx *cx, const struct files *f, int rc, struct document *d)
 {
@@ -98,7 +109,7 @@ static void hold_broken(struct ctx *cx, const struct files *f, int rc, struct do
 
         if (rc == LH_LIMIT)
                 document_hold(d, "it takes too long to read; split it");
-        else if (doc_run_program(cx, f->dir, ask, 2, PROGRAM_MEMORY_BYTES) == LH_OK)
+        else if (run_program(cx, f, ask, 2) == LH_OK)
                 document_hold(d, "it is encrypted; take the password off");
         else
                 document_hold(d, "it is damaged, or swells to more than 200 MB; save it again");
@@ -115,7 +126,7 @@ static int run_qpdf(struct ctx *cx, const struct files *f, struct document *d)
                                      f->in,
                                      f->plain,
                                      NULL };
-        int rc = doc_run_program(cx, f->dir, argv, QPDF_S, PROGRAM_MEMORY_BYTES);
+        int rc = run_program(cx, f, argv, QPDF_S);
 
         if (rc == LH_NOT_FOUND)
                 document_hold(
@@ -144,7 +155,7 @@ static int run_pdftotext(struct ctx *cx, const struct files *f, struct document 
 {
         const char *const argv[] = { "pdftotext", "-q",     "-bbox-layout", "-enc",
                                      "UTF-8",     f->plain, f->words,       NULL };
-        int rc = doc_run_program(cx, f->dir, argv, WORDS_S, PROGRAM_MEMORY_BYTES);
+        int rc = run_program(cx, f, argv, WORDS_S);
 
         if (rc == LH_IO)
                 return rc;
@@ -205,7 +216,7 @@ static int read_in(struct ctx *cx, const struct files *f, int fd, struct documen
 {
         int rc;
 
-        if (!doc_copy_to(fd, f->in))
+        if (!tool_copy_to(fd, f->in))
                 return err_set(cx, LH_IO, "there is no room for reading it");
         rc = run_qpdf(cx, f, d);
         if (rc == LH_OK && d->held == NULL)
@@ -216,7 +227,7 @@ static int read_in(struct ctx *cx, const struct files *f, int fd, struct documen
 int doc_read_pdf(struct ctx *cx, int fd, struct document *d)
 {
         struct files f = { 0 };
-        int rc = doc_temp_make(cx, &f.dir);
+        int rc = tool_folder_make(cx, "doc", &f.dir);
 
         if (rc != LH_OK)
                 return rc;
@@ -224,6 +235,6 @@ int doc_read_pdf(struct ctx *cx, int fd, struct document *d)
         f.plain = arena_printf(cx->mem, "%s/plain.pdf", f.dir);
         f.words = arena_printf(cx->mem, "%s/words.html", f.dir);
         rc = read_in(cx, &f, fd, d);
-        doc_temp_remove(f.dir);
+        tool_folder_remove(f.dir);
         return rc;
 }

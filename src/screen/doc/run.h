@@ -20,15 +20,6 @@ int doc_run_child(struct ctx *cx, const struct doc_input *in, struct document *d
 /* What a child must do before the sandbox closes; for child_job.prepare. */
 int doc_prepare(void *arg);
 
-/* A folder of our own that goes with everything in it. */
-int doc_temp_make(struct ctx *cx, const char **ret_dir) LH_MUST_CHECK;
-void doc_temp_remove(const char *dir);
-bool doc_copy_to(int in_fd, const char *path);
-/* Runs a program in dir, in the cage of os/child.h, with the answers of child_run_program();
- * LH_NOT_FOUND: it is not installed. */
-int doc_run_program(struct ctx *cx, const char *dir, const char *const *argv, unsigned cpu_s,
-                    uint64_t memory_bytes) LH_MUST_CHECK;
-
 int doc_read_pdf(struct ctx *cx, int fd, struct document *d) LH_MUST_CHECK;
 /* OLE: converted where LibreOffice is installed, else held. */
 int doc_read_legacy(struct ctx *cx, int fd, struct str head, struct document *d,
