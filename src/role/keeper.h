@@ -8,8 +8,8 @@
 struct keeper_options {
         const char *listen;  /* "127.0.0.1:8080" */
         const char *gateway; /* address of the data-sharing gateway, NULL: none runs */
-        const char *proxy; /* address of the proxy readers come through, NULL: they come directly
-                              or through one on this machine */
+        const char *proxy;   /* address of the proxy readers come through, NULL: they come directly
+                                or through one on this machine */
         const char *theme; /* folder with templates that replace the built-in ones, NULL for none */
         const char *url;   /* how readers reach the site, for the commands on its pages; NULL:
                               https:// and the log's host,   on a loopback address that address */

@@ -286,7 +286,8 @@ static bool check_contract(struct exchange *x)
 static bool check(struct exchange *x)
 {
         find_person(x); /* who is refused has asked about that person all the same */
-        return check_service(x) && choose_grant(x) && check_consent(x) && check_quota(x) && read_claims(x) && check_contract(x);
+        return check_service(x) && choose_grant(x) && check_consent(x) && check_quota(x) &&
+               read_claims(x) && check_contract(x);
 }
 
 /* ---- begin ---- */
