@@ -12,6 +12,7 @@ import zlib
 ROOT, LIUHEN = os.environ["LIUHEN_ROOT"], os.environ["LIUHEN"]
 CPU_S_MAX, RSS_KB_MAX, WALL_S_MAX = 20, 512 * 1024, 300
 NUMBER = "138" + str(1234 * 10000 + 5678)  # made up; no text here holds it whole
+LINE = f"BT /F 12 Tf 50 700 Td (Tel {NUMBER}) Tj ET".encode()
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 
@@ -48,9 +49,17 @@ def stream(data, more=""):
     return f"<< /Length {len(data)} /Filter /FlateDecode {more} >>\nstream\n".encode() + data + b"\nendstream"
 
 
+def coded(data, name):
+    return f"<< /Length {len(data)} /Filter /{name} >>\nstream\n".encode() + data + b"\nendstream"
+
+
 def page_of(content):
+    return page_with(stream(content))
+
+
+def page_with(content):
     return pdf(["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>", stream(content),
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>", content,
                 "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"])
 
 
@@ -83,6 +92,8 @@ cases = {
     "layers.pdf": (pdf(["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
                         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>",
                         stream(zlib.compress(zlib.compress(b"0 0 m\n" * (20 << 20), 9), 9)).replace(b"/FlateDecode", b"[/FlateDecode /FlateDecode /FlateDecode]")]), "held"),
+    "run_length.pdf": (page_with(coded(bytes([len(LINE) - 1]) + LINE + b"\x80", "RunLengthDecode")), "mobile"),
+    "unknown.pdf": (page_with(coded(LINE, "JBIG2Decode")), "held"),
     "deep.zip": (nested(6), "held"),
     "deep.docx": (docx(f"<w:d {W}>" + "<w:p>" * 100000), "held"),
     "torn.docx": (docx(f"<w:d {W}><w:p><w:r><w:t>a"), "held"),

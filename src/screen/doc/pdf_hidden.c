@@ -115,12 +115,23 @@ static bool is_xfa(struct str s)
                 memmem(head.p, head.n, "template", 8) != NULL);
 }
 
-static void read_stream(struct reader *r, const struct pdf_object *o)
+/* qpdf leaves a stream as it is that it could not unpack; of a picture that is as it should be. */
+static bool is_packed(struct pdf *p, const struct pdf_object *o)
+{
+        const struct pdf_value *filter = pdf_get(p, &o->value, "Filter");
+
+        return filter->type != PDF_NULL && !(filter->type == PDF_ARRAY && filter->n == 0) &&
+               !pdf_is_name(pdf_get(p, &o->value, "Subtype"), "Image");
+}
+
+static void read_stream(struct reader *r, struct pdf *p, const struct pdf_object *o)
 {
         const struct pdf_value *type = pdf_get_raw(&o->value, "Type");
 
-        if (pdf_is_name(type, "EmbeddedFile") && pdf_get_raw(&o->value, "Filter")->type != PDF_NULL)
-                reader_hold(r, "an attachment of it cannot be unpacked");
+        if (is_packed(p, o))
+                reader_hold(r, pdf_is_name(type, "EmbeddedFile")
+                                       ? "an attachment of it cannot be unpacked"
+                                       : "a part of it cannot be unpacked; save it again");
         else if (pdf_is_name(type, "EmbeddedFile"))
                 read_attachment(r, o->stream);
         else if (pdf_is_name(type, "Metadata"))
@@ -152,6 +163,6 @@ void pdf_read_hidden(struct reader *r, struct pdf *p)
                 walk(r, p, &o->value, part_of(p, &o->value), 0);
                 read_script(r, p, &o->value);
                 if (o->stream.p != NULL)
-                        read_stream(r, o);
+                        read_stream(r, p, o);
         }
 }

@@ -121,6 +121,7 @@ static int run_qpdf(struct ctx *cx, const struct files *f, struct document *d)
         const char *const argv[] = { "qpdf",
                                      "--qdf",
                                      "--object-streams=disable",
+                                     "--decode-level=specialized", /* RunLength as well */
                                      "--warning-exit-0",
                                      "--no-warn",
                                      f->in,
