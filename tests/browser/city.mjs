@@ -169,7 +169,7 @@ function choices() {
 /** Some ids behind each stem that pages link to (ids are new in every store), with those that show another template first. */
 async function examples(site, stems) {
   const found = new Map(stems.map((s) => [s, []])), seen = new Set(['/']);
-  const todo = ['/', '/housing', '/stat', '/share', '/share/map', '/share/systems', '/ppp', '/jd', '/annual', '/flags', '/search'];
+  const todo = ['/', '/housing', '/stat', '/share', '/share/map', '/share/systems', '/ppp', '/jd', '/jd/published', '/annual', '/flags', '/search'];
   while (todo.length > 0 && seen.size < LINKS_MAX) {
     const html = await (await fetch(site.url + todo.shift())).text();
     for (const [, href] of html.matchAll(/href="(\/[^"#?]*)/g)) {
