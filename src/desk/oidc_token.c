@@ -211,9 +211,9 @@ static int check_claims(struct ctx *cx, const json_t *claims, const struct oidc_
                 return err_set(cx, LH_DENIED, "the ID token is of another provider (iss)");
         if (!meant_for(claims, e->client_id))
                 return err_set(cx, LH_DENIED, "the ID token is meant for another site (aud)");
-        if (!json_is_integer(exp) || json_integer_value(exp) + OIDC_SKEW_S <= e->now_s)
+        if (!json_is_integer(exp) || json_integer_value(exp) <= e->now_s - OIDC_SKEW_S)
                 return err_set(cx, LH_DENIED, "the ID token is over (exp)");
-        if (!json_is_integer(iat) || json_integer_value(iat) - OIDC_SKEW_S > e->now_s)
+        if (!json_is_integer(iat) || json_integer_value(iat) > e->now_s + OIDC_SKEW_S)
                 return err_set(cx, LH_DENIED,
                                "the ID token comes from the future (iat); compare the clocks");
         if (e->nonce[0] == '\0' || strcmp(text_of(claims, "nonce"), e->nonce) != 0)
