@@ -1,4 +1,5 @@
 /* The files of one list. */
+#include "base/io.h"
 #include "housing/member.h"
 #include "housing/papers_int.h"
 #include "housing/qr.h"
@@ -26,20 +27,15 @@ static int write_file(struct ctx *cx, const char *dir, const char *name, mode_t 
                       const struct buf *b)
 {
         char *path = arena_printf(cx->mem, "%s/%s", dir, name);
-        int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-        size_t done = 0;
+        bool ok;
+        int fd;
 
         if (!buf_ok(b))
                 return err_set(cx, LH_LIMIT, "%s would be larger than %zu bytes", path,
                                PAPER_BYTES_MAX);
-        while (fd >= 0 && done < b->n) {
-                ssize_t n = write(fd, b->p + done, b->n - done);
-
-                if (n <= 0)
-                        break;
-                done += (size_t)n;
-        }
-        if (fd >= 0 && close(fd) == 0 && done == b->n)
+        fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        ok = fd >= 0 && io_write(fd, b->p, b->n);
+        if (fd >= 0 && close(fd) == 0 && ok)
                 return LH_OK;
         return err_set(cx, LH_IO, "could not write %s: %s", path, strerror(errno));
 }

@@ -1,5 +1,7 @@
 #include "ledger/signer_int.h"
 
+#include "base/io.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -12,40 +14,6 @@ struct signer {
         struct signer_keys keys;
 };
 
-bool signer_read(int fd, void *p, size_t n)
-{
-        char *at = p;
-
-        while (n > 0) {
-                ssize_t k = read(fd, at, n);
-
-                if (k < 0 && errno == EINTR)
-                        continue;
-                if (k <= 0)
-                        return false;
-                at += k;
-                n -= (size_t)k;
-        }
-        return true;
-}
-
-bool signer_write(int fd, const void *p, size_t n)
-{
-        const char *at = p;
-
-        while (n > 0) {
-                ssize_t k = write(fd, at, n);
-
-                if (k < 0 && errno == EINTR)
-                        continue;
-                if (k <= 0)
-                        return false;
-                at += k;
-                n -= (size_t)k;
-        }
-        return true;
-}
-
 static int gone(struct ctx *cx)
 {
         return err_set(cx, LH_IO, "the signer has ended; nothing more is signed");
@@ -57,8 +25,8 @@ static int take_reply(struct ctx *cx, struct signer *s, struct buf *out)
         char text[REPLY_MAX + 1];
         struct reply_head head;
 
-        if (!signer_read(s->fd, &head, sizeof(head)) || head.n > REPLY_MAX ||
-            !signer_read(s->fd, text, head.n))
+        if (!io_read(s->fd, &head, sizeof(head)) || head.n > REPLY_MAX ||
+            !io_read(s->fd, text, head.n))
                 return gone(cx);
         text[head.n] = '\0';
         if (head.rc != LH_OK)
@@ -131,7 +99,7 @@ static bool ask(struct signer *s, char op, const struct merkle *from, const stru
                 rq.size = from->size;
                 rq.root = merkle_root(from);
         }
-        return signer_write(s->fd, &rq, sizeof(rq)) && signer_write(s->fd, h, n * sizeof(*h));
+        return io_write(s->fd, &rq, sizeof(rq)) && io_write(s->fd, h, n * sizeof(*h));
 }
 
 int signer_begin(struct ctx *cx, struct signer *s, const struct merkle *at)
@@ -155,7 +123,7 @@ int signer_state(struct ctx *cx, struct signer *s, enum key_change what, struct 
 {
         const struct request_head rq = { .op = OP_STATE, .size = (uint64_t)what };
 
-        return signer_write(s->fd, &rq, sizeof(rq)) ? take_reply(cx, s, out) : gone(cx);
+        return io_write(s->fd, &rq, sizeof(rq)) ? take_reply(cx, s, out) : gone(cx);
 }
 
 int signer_follow(struct ctx *cx, struct signer *s, const struct merkle *from,

@@ -31,9 +31,6 @@ struct reply_head {
         int32_t rc;
 };
 
-bool signer_read(int fd, void *p, size_t n);
-bool signer_write(int fd, const void *p, size_t n);
-
 /* The child's whole life. */
 _Noreturn void signer_process(int fd, const char *seed_path, const char *guard_path,
                               const char *origin);

@@ -1,4 +1,5 @@
 /* The signer's own process: nothing but the keys, the guard and a socket. */
+#include "base/io.h"
 #include "ledger/guard.h"
 #include "ledger/signer_int.h"
 #include "os/sandbox.h"
@@ -30,7 +31,7 @@ static void reply(struct key_holder *k, int rc, const char *text, size_t n)
 {
         struct reply_head head = { .n = (uint32_t)n, .rc = rc };
 
-        if (!signer_write(k->fd, &head, sizeof(head)) || !signer_write(k->fd, text, n))
+        if (!io_write(k->fd, &head, sizeof(head)) || !io_write(k->fd, text, n))
                 _exit(0);
 }
 
@@ -220,10 +221,10 @@ static _Noreturn void run(struct key_holder *k)
         struct request_head rq;
 
         k->leaves = mem_alloc(LEAVES_MAX * sizeof(*k->leaves));
-        while (signer_read(k->fd, &rq, sizeof(rq))) {
+        while (io_read(k->fd, &rq, sizeof(rq))) {
                 size_t most = rq.op == OP_BEGIN ? MERKLE_DEPTH_MAX : LEAVES_MAX;
 
-                if (rq.n > most || !signer_read(k->fd, k->leaves, rq.n * sizeof(*k->leaves)))
+                if (rq.n > most || !io_read(k->fd, k->leaves, rq.n * sizeof(*k->leaves)))
                         break;
                 if (rq.op == OP_BEGIN)
                         begin(k, &rq);

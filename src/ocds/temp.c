@@ -1,5 +1,7 @@
 #include "ocds/temp.h"
 
+#include "base/io.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,20 +25,9 @@ int temp_open(struct ctx *cx, int *ret_fd)
 
 int temp_write(struct ctx *cx, int fd, const void *p, size_t n)
 {
-        const char *at = p;
-
-        while (n > 0) {
-                ssize_t done = write(fd, at, n);
-
-                if (done < 0 && errno == EINTR)
-                        continue;
-                if (done <= 0)
-                        return err_set(cx, LH_IO,
-                                       "could not write a temporary file: %s; set TMPDIR to a "
-                                       "folder with room",
-                                       strerror(errno));
-                at += done;
-                n -= (size_t)done;
-        }
-        return LH_OK;
+        if (io_write(fd, p, n))
+                return LH_OK;
+        return err_set(cx, LH_IO,
+                       "could not write a temporary file: %s; set TMPDIR to a folder with room",
+                       strerror(errno));
 }

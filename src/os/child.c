@@ -1,5 +1,7 @@
 #include "os/child.h"
 
+#include "base/io.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -28,31 +30,21 @@ static bool keep_only(int in_fd, int out_fd)
         return syscall(SYS_close_range, 3U, ~0U, 0U) == 0;
 }
 
-static void write_all(const void *p, size_t n)
-{
-        const char *at = p;
-
-        while (n > 0) {
-                ssize_t k = write(CHILD_OUT_FD, at, n);
-
-                if (k < 0 && errno == EINTR)
-                        continue;
-                if (k <= 0)
-                        _exit(EXIT_NO_READER);
-                at += k;
-                n -= (size_t)k;
-        }
-}
-
 /* The child's own; the parent never touches it. */
 static struct {
         unsigned char bytes[64 * 1024];
         size_t n;
 } outbox;
 
+static void send_now(const void *p, size_t n)
+{
+        if (!io_write(CHILD_OUT_FD, p, n))
+                _exit(EXIT_NO_READER);
+}
+
 static void outbox_flush(void)
 {
-        write_all(outbox.bytes, outbox.n);
+        send_now(outbox.bytes, outbox.n);
         outbox.n = 0;
 }
 
@@ -61,7 +53,7 @@ static void outbox_add(const void *p, size_t n)
         if (n > sizeof(outbox.bytes) - outbox.n)
                 outbox_flush();
         if (n > sizeof(outbox.bytes)) {
-                write_all(p, n);
+                send_now(p, n);
                 return;
         }
         if (n > 0)

@@ -1,5 +1,7 @@
 #include "os/tool.h"
 
+#include "base/io.h"
+#include "base/mem.h"
 #include "os/child.h"
 
 #include <errno.h>
@@ -44,21 +46,6 @@ void tool_folder_remove(const char *dir)
         nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-static bool write_whole(int fd, const char *p, size_t n)
-{
-        while (n > 0) {
-                ssize_t k = write(fd, p, n);
-
-                if (k < 0 && errno == EINTR)
-                        continue;
-                if (k <= 0)
-                        return false;
-                p += k;
-                n -= (size_t)k;
-        }
-        return true;
-}
-
 bool tool_copy_to(int in_fd, const char *path)
 {
         char *piece = mem_alloc(PIECE_BYTES);
@@ -70,7 +57,7 @@ bool tool_copy_to(int in_fd, const char *path)
                 n = read(in_fd, piece, PIECE_BYTES);
                 if (n < 0 && errno == EINTR)
                         continue;
-                ok = n >= 0 && write_whole(out, piece, (size_t)n);
+                ok = n >= 0 && io_write(out, piece, (size_t)n);
         }
         if (out >= 0)
                 close(out);

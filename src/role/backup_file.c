@@ -1,5 +1,7 @@
 #include "role/backup_file.h"
 
+#include "base/io.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
@@ -66,16 +68,8 @@ void backup_create(struct ctx *cx, const char *dir, struct backup_writer *ret)
 
 static void flush(struct backup_writer *w)
 {
-        for (size_t done = 0; w->rc == LH_OK && done < w->pending.n;) {
-                ssize_t n = write(w->fd, w->pending.p + done, w->pending.n - done);
-
-                if (n < 0 && errno == EINTR)
-                        continue;
-                if (n <= 0)
-                        write_failed(w);
-                else
-                        done += (size_t)n;
-        }
+        if (w->rc == LH_OK && !io_write(w->fd, w->pending.p, w->pending.n))
+                write_failed(w);
         buf_clear(&w->pending);
 }
 

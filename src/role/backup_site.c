@@ -1,4 +1,5 @@
 #include "role/backup_site.h"
+#include "base/io.h"
 #include "desk/desk.h"
 #include "mail/follow.h"
 #include "store/snapshot.h"
@@ -140,16 +141,8 @@ static bool known_place(const char *path)
 static int write_bytes(struct ctx *cx, const char *path, struct str s, int flags, mode_t mode)
 {
         int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | flags, mode);
-        bool ok = fd >= 0;
+        bool ok = fd >= 0 && io_write(fd, s.p, s.n) && fsync(fd) == 0;
 
-        while (ok && s.n > 0) {
-                ssize_t n = write(fd, s.p, s.n);
-
-                ok = n > 0;
-                if (ok)
-                        s = (struct str){ s.p + n, s.n - (size_t)n };
-        }
-        ok = ok && fsync(fd) == 0;
         if (!ok)
                 err_set(cx, LH_IO, "could not write %s: %s", path, strerror(errno));
         if (fd >= 0)

@@ -1,4 +1,5 @@
 #include "role/reading.h"
+#include "base/io.h"
 #include "base/time.h"
 
 #include <errno.h>
@@ -32,13 +33,8 @@ static _Noreturn void read_and_tell(struct ctx *cx, const struct attachment_orde
         rc = screen_attachment(cx, order, &a);
         buf_init(&out, RESULT_BYTES_MAX);
         attachment_pack(cx, rc, a, &out);
-        for (size_t at = 0; buf_ok(&out) && at < out.n;) {
-                ssize_t n = write(OUT_FD, out.p + at, out.n - at);
-
-                if (n < 0 && errno != EINTR)
-                        _exit(1);
-                at += n > 0 ? (size_t)n : 0;
-        }
+        if (buf_ok(&out) && !io_write(OUT_FD, out.p, out.n))
+                _exit(1);
         _exit(0);
 }
 

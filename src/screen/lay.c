@@ -1,5 +1,7 @@
 #include "screen/lay.h"
 
+#include "base/io.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,18 +39,6 @@ void lay_ending(struct str name, char ret[LAY_ENDING_MAX + 2])
         ret[n + 1] = '\0';
 }
 
-static bool write_all(int fd, struct str bytes)
-{
-        for (size_t at = 0; at < bytes.n;) {
-                ssize_t n = write(fd, bytes.p + at, bytes.n - at);
-
-                if (n < 0 && errno != EINTR)
-                        return false;
-                at += n > 0 ? (size_t)n : 0;
-        }
-        return true;
-}
-
 int lay_out(struct ctx *cx, struct str name, struct str bytes, struct laid *ret)
 {
         char link[LAY_PATH_BYTES], ending[LAY_ENDING_MAX + 2];
@@ -56,7 +46,7 @@ int lay_out(struct ctx *cx, struct str name, struct str bytes, struct laid *ret)
         lay_ending(name, ending);
         ret->fd = memfd_create("attachment", MFD_CLOEXEC);
         snprintf(ret->dir, sizeof(ret->dir), "/tmp/liuhen-XXXXXX");
-        if (ret->fd < 0 || !write_all(ret->fd, bytes) || mkdtemp(ret->dir) == NULL) {
+        if (ret->fd < 0 || !io_write(ret->fd, bytes.p, bytes.n) || mkdtemp(ret->dir) == NULL) {
                 ret->dir[0] = '\0';
                 return err_set(cx, LH_IO, "could not lay the document out for its reader: %s",
                                strerror(errno));
