@@ -7,6 +7,7 @@
 #include "web/tell.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 void route_take_worker(struct request *rq)
 {
@@ -194,17 +195,29 @@ static bool is_of_desk(const struct request *rq)
                (rq->posted != NULL || rq->method == METHOD_GET || rq->method == METHOD_HEAD);
 }
 
+/* A proxy may add a line of its own behind what the reader sent: the last counts. */
+static enum MHD_Result keep_forwarded(void *arg, enum MHD_ValueKind kind, const char *name,
+                                      const char *value)
+{
+        (void)kind;
+        if (strcasecmp(name, "X-Forwarded-For") == 0 && value != NULL)
+                *(const char **)arg = value;
+        return MHD_YES;
+}
+
 /* Seconds to wait, 0: none. */
 static unsigned too_often(const struct request *rq)
 {
         const union MHD_ConnectionInfo *info =
                 MHD_get_connection_info(rq->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+        const char *forwarded = NULL;
 
         if (rq->refused != 0 || rq->way.rate == RATE_NONE || info == NULL ||
             (rq->way.takes_post && rq->method != METHOD_POST))
                 return 0;
-        return rate_take(rq->h->rate, info->client_addr, request_header(rq, "X-Forwarded-For"),
-                         rq->way.rate, time_monotonic_ms());
+        MHD_get_connection_values(rq->conn, MHD_HEADER_KIND, keep_forwarded, (void *)&forwarded);
+        return rate_take(rq->h->rate, info->client_addr, forwarded, rq->way.rate,
+                         time_monotonic_ms());
 }
 
 static enum MHD_Result refuse_too_often(struct request *rq, unsigned wait_s)

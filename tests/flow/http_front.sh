@@ -75,6 +75,8 @@ like "$codes" ' 429 $' "and no more"
 like "$(header retry-after)" '^[1-3]$' "for some seconds"
 like "$(cat "$scratch/body")" 请求太多 "said in words"
 is "$(fetch /my -H 'X-Forwarded-For: 198.51.100.7')" 200 "the form itself is still there"
+is "$(fetch /my -d receipt=x -H 'X-Forwarded-For: 198.51.100.9' -H 'X-Forwarded-For: 198.51.100.7')" 429 \
+        "what the reader wrote before the proxy's own line helps nothing"
 unlike "$(fetch /my -d receipt=x -H 'X-Forwarded-For: 198.51.100.8')" 429 "and another network goes on"
 is "$(fetch /search?q=1 -H 'X-Forwarded-For: 198.51.100.7')" 200 "searches are counted apart"
 
