@@ -73,7 +73,7 @@ for _ in $(seq 21); do codes+="$(fetch /my -d receipt=x -H 'X-Forwarded-For: 198
 unlike "${codes% 429 }" 429 "twenty forms may be sent at once from one network"
 like "$codes" ' 429 $' "and no more"
 like "$(header retry-after)" '^[1-3]$' "for some seconds"
-like "$(cat "$scratch/body")" 请求太多 "said in words"
+like "$(cat "$scratch/body")" '<p>您所在的网络发来的请求太多' "said in words"
 is "$(fetch /my -H 'X-Forwarded-For: 198.51.100.7')" 200 "the form itself is still there"
 is "$(fetch /my -d receipt=x -H 'X-Forwarded-For: 198.51.100.9' -H 'X-Forwarded-For: 198.51.100.7')" 429 \
         "what the reader wrote before the proxy's own line helps nothing"
