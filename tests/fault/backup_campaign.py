@@ -6,6 +6,7 @@ After each round, what is there is restored: a whole log no shorter than the las
 without a fault is made, which takes everything; it is restored now and then, and at the end, to the log of the store with all its
 values. Prints one line a mode, and what went wrong."""
 import collections, os, random, re, shutil, sqlite3, subprocess, sys
+import campaign
 
 LIUHEN = os.environ["LIUHEN"]
 MODES = {"write": "write", "short": "write", "full": "write", "sync": "sync", "kill": "op", "cut": "op", "torn": "op", "late": "op"}
@@ -110,13 +111,7 @@ def main():
         done += 1
         c.round(done, most)
     c.restored("at the end", c.said, True)
-    print(f"rounds done: {done}")
-    for mode in MODES:
-        print(f"{mode}: " + ", ".join(f"{k} {v}" for k, v in sorted(c.tally[mode].items())))
-    for line in c.wrong:
-        print("WRONG", line)
-    print(f"wrong: {len(c.wrong)}")
-    return 1 if c.wrong or done < rounds else 0
+    return campaign.tell(c, done, rounds)
 
 
 if __name__ == "__main__":

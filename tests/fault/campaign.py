@@ -91,6 +91,17 @@ class Campaign:
             self.wrong.append(f"{what}: the views are not those of the log: {(r.stdout + r.stderr).strip()[-300:]}")
 
 
+def tell(c, done, rounds):
+    """What came of it, a line a mode; the exit code."""
+    print(f"rounds done: {done}")
+    for mode, ends in c.tally.items():
+        print(f"{mode}: " + ", ".join(f"{k} {v}" for k, v in sorted(ends.items())))
+    for line in c.wrong:
+        print("WRONG", line)
+    print(f"wrong: {len(c.wrong)}")
+    return 1 if c.wrong or done < rounds else 0
+
+
 def main():
     library, store, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
     seed = int(sys.argv[4]) if len(sys.argv) > 4 else 20171206
@@ -105,13 +116,7 @@ def main():
     except KeyboardInterrupt:
         pass  # what was found by then is told
     c.rebuild("at the end")
-    print(f"rounds done: {done}")
-    for mode in MODES:
-        print(f"{mode}: " + ", ".join(f"{k} {v}" for k, v in sorted(c.tally[mode].items())))
-    for line in c.wrong:
-        print("WRONG", line)
-    print(f"wrong: {len(c.wrong)}")
-    return 1 if c.wrong or done < rounds else 0
+    return tell(c, done, rounds)
 
 
 if __name__ == "__main__":
